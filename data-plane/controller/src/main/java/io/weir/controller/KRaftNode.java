@@ -1,0 +1,67 @@
+package io.weir.controller;
+
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A node's KRaft side: consensus, the metadata, the controller if the node has that role, and the
+ * broker's registration. Thread-safe.
+ *
+ * <pre>
+ * start → caughtUp → (recover logs) → register(previous epoch) → unfence → … → controlledShutdown → close
+ * </pre>
+ */
+public interface KRaftNode extends AutoCloseable {
+  /** The metadata as of now. */
+  ClusterMetadata metadata();
+
+  /** Follows the metadata from now on; the first call names everything. */
+  void addListener(MetadataListener listener);
+
+  /** Requests to the active controller and to other nodes. */
+  ControllerClient controller();
+
+  /** Opens replication streams. */
+  PeerConnector peers();
+
+  /**
+   * Says who takes replication streams and requests beyond Raft and the controller's. Until then
+   * such connections are closed, and peers try again.
+   */
+  void servePeers(ReplicationAcceptor replication, PeerRequestHandler requests);
+
+  /**
+   * Completes when the metadata holds everything that was committed when this node found a leader.
+   */
+  CompletableFuture<Void> caughtUp();
+
+  /**
+   * Registers this broker, fenced, and starts its heartbeats. Tried until it succeeds: while an
+   * earlier incarnation's session lives, the controller refuses.
+   *
+   * @param previousBrokerEpoch the epoch of the last registration, if since then nothing that was
+   *     acknowledged was lost here (KIP-966); empty if unknown, and then the ELR forgets this
+   *     broker
+   * @return the broker epoch
+   * @throws IllegalStateException if called twice, or if this node is not a broker
+   */
+  CompletableFuture<Long> register(OptionalLong previousBrokerEpoch);
+
+  /** The broker epoch, once registered. */
+  OptionalLong brokerEpoch();
+
+  /** Asks the controller to unfence this broker; completes once it is. Call after registering. */
+  CompletableFuture<Void> unfence();
+
+  /**
+   * Asks for a controlled shutdown; completes when the controller has moved the leaderships away.
+   */
+  CompletableFuture<Void> controlledShutdown();
+
+  /** The port that the inter-broker server bound. */
+  int interBrokerPort();
+
+  /** Stops everything, at once, without a controlled shutdown. Idempotent. */
+  @Override
+  void close();
+}
