@@ -13,8 +13,8 @@ public final class KafkaKRaftNode {
   /**
    * Opens the metadata folder, binds the inter-broker server and starts.
    *
-   * @throws IOException if a folder is not formatted for this cluster and node, is in use by another
-   *     process or cannot be read, if the port is taken, or if a certificate cannot be used
+   * @throws IOException if a folder is not formatted for this cluster and node, is in use by
+   *     another process or cannot be read, if the port is taken, or if a certificate cannot be used
    */
   public static KRaftNode start(KRaftConfig config, InterBrokerTls tls, FaultListener faults)
       throws IOException {

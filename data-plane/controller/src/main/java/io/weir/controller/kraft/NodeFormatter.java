@@ -16,8 +16,8 @@ public final class NodeFormatter {
   }
 
   /**
-   * Writes {@code meta.properties} into both folders and the bootstrap checkpoints into the metadata
-   * folder: feature levels, one SCRAM-SHA-512 record, and the first voters. Idempotent.
+   * Writes {@code meta.properties} into both folders and the bootstrap checkpoints into the
+   * metadata folder: feature levels, one SCRAM-SHA-512 record, and the first voters. Idempotent.
    *
    * @param operatorUser name of the operator whose credential is written
    * @param operatorPassword its password; only salted hashes reach the disk
