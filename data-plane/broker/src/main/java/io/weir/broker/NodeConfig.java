@@ -1,0 +1,204 @@
+package io.weir.broker;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A node's configuration, checked as a whole. Immutable. {@link NodeConfigReader} makes it from
+ * {@code node.properties}; each message of its constructors names the key at fault.
+ *
+ * @param clusterId the broker cluster's id; never shown to tenants
+ * @param nodeId unique in the cluster, at least 0
+ * @param roles what the node is
+ * @param dataDir folder of the partition logs
+ * @param metadataDir folder of the KRaft log
+ * @param quorum the initial voters
+ * @param interBroker the port of the cluster's own traffic
+ * @param interBrokerTls certificate of this node, and the only authority whose certificates it
+ *     accepts
+ * @param http health and metrics
+ * @param broker what only a node with the role broker has
+ * @param timing registration and heartbeats
+ */
+public record NodeConfig(
+    Uuid clusterId,
+    int nodeId,
+    Set<Role> roles,
+    Path dataDir,
+    Path metadataDir,
+    List<Voter> quorum,
+    Listener interBroker,
+    TlsFiles interBrokerTls,
+    HostPort http,
+    Optional<BrokerConfig> broker,
+    Timing timing) {
+  /** Checks what concerns several keys. */
+  public NodeConfig {
+    roles = Set.copyOf(roles);
+    quorum = List.copyOf(quorum);
+    require(nodeId >= 0, "node.id", "must be at least 0");
+    require(!roles.isEmpty(), "node.roles", "names no role");
+    require(!quorum.isEmpty(), "controller.quorum", "names no voter");
+    require(
+        roles.contains(Role.BROKER) == broker.isPresent(),
+        "node.roles",
+        "the broker's keys are needed exactly with the role broker");
+    require(
+        quorum.stream().map(Voter::nodeId).distinct().count() == quorum.size(),
+        "controller.quorum",
+        "names a node twice");
+    Path data = dataDir.toAbsolutePath().normalize();
+    Path metadata = metadataDir.toAbsolutePath().normalize();
+    require(
+        !data.startsWith(metadata) && !metadata.startsWith(data),
+        "metadata.dir",
+        "must lie outside data.dir, and data.dir outside of it");
+    require(
+        http.isLoopback(),
+        "http.listener",
+        "is not authenticated and so must be a loopback address");
+    int voters = quorum.size();
+    broker.ifPresent(
+        config ->
+            require(
+                config.topics().internalReplicationFactor() > 1 || voters == 1,
+                "internal.topic.replication.factor",
+                "1 is allowed only where the quorum is a single node"));
+  }
+
+  static void require(boolean holds, String key, String problem) {
+    if (!holds) {
+      throw new InvalidNodeConfigException(key + ": " + problem);
+    }
+  }
+
+  /** Whether the node takes part in the metadata quorum. */
+  public boolean isController() {
+    return roles.contains(Role.CONTROLLER);
+  }
+
+  /** What a node is. */
+  public enum Role {
+    /** Hosts partitions and serves clients. */
+    BROKER,
+    /** Votes in the metadata quorum. */
+    CONTROLLER
+  }
+
+  /**
+   * An initial voter of the metadata quorum.
+   *
+   * @param nodeId its node id
+   * @param endpoint where its inter-broker port is reached
+   * @param directoryId id of its metadata folder
+   */
+  public record Voter(int nodeId, HostPort endpoint, Uuid directoryId) {}
+
+  /**
+   * A port and the address that others are told.
+   *
+   * @param bind where the socket is bound
+   * @param advertised the address told to others
+   */
+  public record Listener(HostPort bind, AdvertisedAddress advertised) {}
+
+  /**
+   * PEM files of one listener.
+   *
+   * @param ca certificates of the authorities
+   * @param certificate this node's chain, leaf first
+   * @param key its key, PKCS#8, not encrypted
+   */
+  public record TlsFiles(Path ca, Path certificate, Path key) {}
+
+  /** How the tenants' listener is secured. */
+  public enum TenantsSecurity {
+    /** TLS. */
+    SASL_SSL,
+    /** Secrets in the clear: for benchmarks over loopback. */
+    SASL_PLAINTEXT
+  }
+
+  /**
+   * Keys of the role broker.
+   *
+   * @param tenants the tenants' listener
+   * @param tenantsSecurity how it is secured
+   * @param operators the operators' listener
+   * @param tls certificate of both
+   * @param topics defaults of topics
+   * @param shards event loops that own partitions, at least 1
+   */
+  public record BrokerConfig(
+      Listener tenants,
+      TenantsSecurity tenantsSecurity,
+      Listener operators,
+      TlsFiles tls,
+      TopicDefaults topics,
+      int shards) {
+    /** Event loops at most; more than that never helps one machine. */
+    public static final int SHARDS_MAX = 256;
+
+    /** Checks what concerns several keys. */
+    public BrokerConfig {
+      require(
+          tenantsSecurity == TenantsSecurity.SASL_SSL || tenants.bind().isLoopback(),
+          "tenants.security",
+          "SASL_PLAINTEXT shows secrets to the network and is allowed only on a loopback address");
+      require(shards >= 1 && shards <= SHARDS_MAX, "shards", "must be within 1 to " + SHARDS_MAX);
+    }
+  }
+
+  /**
+   * What a topic gets when its creator says nothing.
+   *
+   * @param replicationFactor replicas of a topic
+   * @param minInsyncReplicas replicas that must hold a record before acks=all answers
+   * @param internalReplicationFactor replicas of {@code __weir_tenancy} and {@code
+   *     __consumer_offsets}
+   */
+  public record TopicDefaults(
+      int replicationFactor, int minInsyncReplicas, int internalReplicationFactor) {
+    /** Kafka's wire format carries 16 bits. */
+    private static final int REPLICAS_MAX = Short.MAX_VALUE;
+
+    /** Checks the ranges. */
+    public TopicDefaults {
+      require(
+          replicationFactor >= 1 && replicationFactor <= REPLICAS_MAX,
+          "default.replication.factor",
+          "must be within 1 to " + REPLICAS_MAX);
+      require(
+          minInsyncReplicas >= 1 && minInsyncReplicas <= replicationFactor,
+          "min.insync.replicas",
+          "must be within 1 to default.replication.factor");
+      require(
+          internalReplicationFactor >= 1 && internalReplicationFactor <= REPLICAS_MAX,
+          "internal.topic.replication.factor",
+          "must be within 1 to " + REPLICAS_MAX);
+    }
+  }
+
+  /**
+   * Registration with the controller.
+   *
+   * @param sessionTimeoutMs a broker that is silent for this long is fenced
+   * @param heartbeatIntervalMs between two heartbeats
+   */
+  public record Timing(int sessionTimeoutMs, int heartbeatIntervalMs) {
+    /** A session survives at least one lost heartbeat. */
+    private static final int HEARTBEATS_PER_SESSION_MIN = 3;
+
+    /** Checks the relation. */
+    public Timing {
+      require(heartbeatIntervalMs >= 1, "broker.heartbeat.interval.ms", "must be at least 1");
+      require(
+          sessionTimeoutMs >= (long) HEARTBEATS_PER_SESSION_MIN * heartbeatIntervalMs,
+          "broker.session.timeout.ms",
+          "must be at least " + HEARTBEATS_PER_SESSION_MIN + " times broker.heartbeat.interval.ms");
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.weir.broker;
+
+import io.weir.broker.NodeConfig.BrokerConfig;
+import io.weir.broker.NodeConfig.Listener;
+import io.weir.broker.NodeConfig.Role;
+import io.weir.broker.NodeConfig.TenantsSecurity;
+import io.weir.broker.NodeConfig.Timing;
+import io.weir.broker.NodeConfig.TlsFiles;
+import io.weir.broker.NodeConfig.TopicDefaults;
+import io.weir.broker.NodeConfig.Voter;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Reads {@code node.properties}. Fails with {@link InvalidNodeConfigException}: an unknown key, a
+ * key given twice, a missing one, a value that doesn't parse. Not thread-safe; one per file.
+ */
+public final class NodeConfigReader {
+  private static final Set<String> KEYS_OF_ALL =
+      Set.of(
+          "cluster.id",
+          "node.id",
+          "node.roles",
+          "data.dir",
+          "metadata.dir",
+          "controller.quorum",
+          "inter.broker.listener",
+          "inter.broker.advertised",
+          "inter.broker.tls.ca.file",
+          "inter.broker.tls.certificate.file",
+          "inter.broker.tls.key.file",
+          "http.listener",
+          "broker.session.timeout.ms",
+          "broker.heartbeat.interval.ms");
+  private static final Set<String> KEYS_OF_BROKERS =
+      Set.of(
+          "tenants.listener",
+          "tenants.advertised",
+          "tenants.security",
+          "operators.listener",
+          "operators.advertised",
+          "tls.ca.file",
+          "tls.certificate.file",
+          "tls.key.file",
+          "default.replication.factor",
+          "min.insync.replicas",
+          "internal.topic.replication.factor",
+          "shards");
+
+  private final Map<String, String> values;
+
+  private NodeConfigReader(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /** Reads and checks a file. */
+  public static NodeConfig read(Path file) {
+    Map<String, String> values = new HashMap<>();
+    Properties properties =
+        new Properties() {
+          @Override
+          public synchronized Object put(Object key, Object value) {
+            if (values.put((String) key, ((String) value).trim()) != null) {
+              throw new InvalidNodeConfigException(key + ": given twice in " + file);
+            }
+            return super.put(key, value);
+          }
+        };
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the configuration " + file, e);
+    }
+    return of(values);
+  }
+
+  /** Checks the given keys and values. */
+  public static NodeConfig of(Map<String, String> values) {
+    return new NodeConfigReader(values).config();
+  }
+
+  /** Every key that is understood, sorted. */
+  public static Set<String> knownKeys() {
+    Set<String> known = new TreeSet<>(KEYS_OF_ALL);
+    known.addAll(KEYS_OF_BROKERS);
+    return known;
+  }
+
+  private NodeConfig config() {
+    for (String key : new TreeSet<>(values.keySet())) {
+      if (!KEYS_OF_ALL.contains(key) && !KEYS_OF_BROKERS.contains(key)) {
+        throw new InvalidNodeConfigException(
+            key + ": unknown key; known keys are " + String.join(", ", knownKeys()));
+      }
+    }
+    Set<Role> roles = roles();
+    boolean isBroker = roles.contains(Role.BROKER);
+    for (String key : KEYS_OF_BROKERS) {
+      if (!isBroker && values.containsKey(key)) {
+        throw new InvalidNodeConfigException(key + ": only a node with the role broker has it");
+      }
+    }
+    return new NodeConfig(
+        required("cluster.id", NodeConfigReader::uuid),
+        required("node.id", Integer::parseInt),
+        roles,
+        required("data.dir", Path::of),
+        required("metadata.dir", Path::of),
+        required("controller.quorum", NodeConfigReader::voters),
+        listener("inter.broker"),
+        tls("inter.broker.tls"),
+        required("http.listener", HostPort::parse),
+        isBroker ? Optional.of(broker()) : Optional.empty(),
+        new Timing(
+            optional("broker.session.timeout.ms", Integer::parseInt, 6000),
+            optional("broker.heartbeat.interval.ms", Integer::parseInt, 500)));
+  }
+
+  private BrokerConfig broker() {
+    return new BrokerConfig(
+        listener("tenants"),
+        optional("tenants.security", TenantsSecurity::valueOf, TenantsSecurity.SASL_SSL),
+        listener("operators"),
+        tls("tls"),
+        new TopicDefaults(
+            optional("default.replication.factor", Integer::parseInt, 3),
+            optional("min.insync.replicas", Integer::parseInt, 2),
+            optional("internal.topic.replication.factor", Integer::parseInt, 3)),
+        optional("shards", Integer::parseInt, Runtime.getRuntime().availableProcessors()));
+  }
+
+  private Set<Role> roles() {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (String name : required("node.roles", text -> text).split(",")) {
+      switch (name.trim().toLowerCase(Locale.ROOT)) {
+        case "broker" -> roles.add(Role.BROKER);
+        case "controller" -> roles.add(Role.CONTROLLER);
+        default ->
+            throw new InvalidNodeConfigException(
+                "node.roles: '" + name.trim() + "' is neither broker nor controller");
+      }
+    }
+    return roles;
+  }
+
+  private Listener listener(String prefix) {
+    HostPort bind = required(prefix + ".listener", HostPort::parse);
+    String advertised = prefix + ".advertised";
+    return new Listener(
+        bind,
+        values.containsKey(advertised)
+            ? required(advertised, AdvertisedAddress::parse)
+            : parse(
+                advertised,
+                bind.toString(),
+                AdvertisedAddress::parse,
+                " (taken from " + prefix + ".listener)"));
+  }
+
+  private TlsFiles tls(String prefix) {
+    return new TlsFiles(
+        required(prefix + ".ca.file", Path::of),
+        required(prefix + ".certificate.file", Path::of),
+        required(prefix + ".key.file", Path::of));
+  }
+
+  private static List<Voter> voters(String text) {
+    List<Voter> voters = new ArrayList<>();
+    for (String part : text.split(",")) {
+      String voter = part.trim();
+      int at = voter.indexOf('@');
+      int lastColon = voter.lastIndexOf(':');
+      if (at < 1 || lastColon <= at) {
+        throw new IllegalArgumentException(
+            "expected <node id>@<host>:<port>:<directory id>, not '" + voter + "'");
+      }
+      voters.add(
+          new Voter(
+              Integer.parseInt(voter.substring(0, at)),
+              HostPort.parse(voter.substring(at + 1, lastColon)),
+              uuid(voter.substring(lastColon + 1))));
+    }
+    return voters;
+  }
+
+  private static Uuid uuid(String text) {
+    Uuid uuid = Uuid.fromString(text);
+    if (Uuid.RESERVED.contains(uuid)) {
+      throw new IllegalArgumentException("'" + text + "' is reserved");
+    }
+    return uuid;
+  }
+
+  private <T> T required(String key, Function<String, T> parser) {
+    String text = values.get(key);
+    if (text == null || text.isEmpty()) {
+      throw new InvalidNodeConfigException(key + ": is missing");
+    }
+    return parse(key, text, parser, "");
+  }
+
+  private <T> T optional(String key, Function<String, T> parser, T otherwise) {
+    return values.containsKey(key) ? required(key, parser) : otherwise;
+  }
+
+  private static <T> T parse(String key, String text, Function<String, T> parser, String source) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidNodeConfigException(
+          key + ": '" + text + "'" + source + " can't be used: " + e.getMessage(), e);
+    }
+  }
+}

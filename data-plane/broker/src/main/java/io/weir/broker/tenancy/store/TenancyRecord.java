@@ -1,0 +1,139 @@
+package io.weir.broker.tenancy.store;
+
+import io.weir.protocol.VirtualClusterId;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+
+/**
+ * One versioned fact about tenants, as it stands in {@code __weir_tenancy}. Immutable. Of two
+ * records with the same key the one with the higher revision holds, whatever their order.
+ */
+public sealed interface TenancyRecord {
+  /** What it speaks about. */
+  TenancyKey key();
+
+  /** From one sequence of the control plane; above 0. */
+  long revision();
+
+  /**
+   * A tenant.
+   *
+   * @param id {@code ten-…}
+   * @param revision see {@link #revision()}
+   * @param state whether its sessions are served
+   */
+  record Tenant(String id, long revision, TenantState state) implements TenancyRecord {
+    @Override
+    public TenancyKey key() {
+      return new TenancyKey(TenancyKey.Type.TENANT, id);
+    }
+  }
+
+  /** Whether a tenant is served. */
+  enum TenantState {
+    /** Served. */
+    ACTIVE,
+    /** Not served: its sessions are closed and no new one opens. */
+    SUSPENDED
+  }
+
+  /**
+   * A virtual cluster, the namespace of topics, groups and principals.
+   *
+   * @param id its id, whose prefix begins every physical name
+   * @param revision see {@link #revision()}
+   * @param tenantId its owner
+   * @param kafkaClusterId the cluster id that clients see, 22 characters
+   */
+  record VirtualCluster(VirtualClusterId id, long revision, String tenantId, String kafkaClusterId)
+      implements TenancyRecord {
+    @Override
+    public TenancyKey key() {
+      return new TenancyKey(TenancyKey.Type.VIRTUAL_CLUSTER, id.publicId());
+    }
+  }
+
+  /**
+   * An API key, which selects exactly one virtual cluster. The secret itself is not known.
+   *
+   * @param id {@code key-…}, the user name of SASL/PLAIN
+   * @param revision see {@link #revision()}
+   * @param virtualCluster where its sessions live
+   * @param principal the service account {@code sa-…} that its sessions act as
+   * @param secretSha256 SHA-256 of the secret's UTF-8 bytes
+   * @param expiresAtMs milliseconds since the epoch from which it is refused; empty: never
+   */
+  record ApiKey(
+      String id,
+      long revision,
+      VirtualClusterId virtualCluster,
+      String principal,
+      SecretHash secretSha256,
+      OptionalLong expiresAtMs)
+      implements TenancyRecord {
+    @Override
+    public TenancyKey key() {
+      return new TenancyKey(TenancyKey.Type.API_KEY, id);
+    }
+  }
+
+  /**
+   * Says that the key's thing is gone; kept for its revision, so that a late older record can't
+   * bring it back.
+   *
+   * @param key what is gone
+   * @param revision see {@link #revision()}
+   */
+  record Deleted(TenancyKey key, long revision) implements TenancyRecord {}
+
+  /** A SHA-256; does not show itself in logs. Immutable. */
+  final class SecretHash {
+    /** Bytes of a SHA-256. */
+    public static final int LENGTH = 32;
+
+    private final byte[] bytes;
+
+    private SecretHash(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Parses 64 hexadecimal digits. */
+    public static SecretHash parseHex(String hex) {
+      if (hex.length() != 2 * LENGTH) {
+        throw new InvalidTenancyRecordException(
+            "secret_sha256 is " + 2 * LENGTH + " hexadecimal digits");
+      }
+      try {
+        return new SecretHash(HexFormat.of().parseHex(hex));
+      } catch (IllegalArgumentException e) {
+        throw new InvalidTenancyRecordException("secret_sha256 is not hexadecimal", e);
+      }
+    }
+
+    /** A copy of the bytes. */
+    public byte[] toBytes() {
+      return bytes.clone();
+    }
+
+    String toHex() {
+      return HexFormat.of().formatHex(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof SecretHash that && MessageDigest.isEqual(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+      return "SecretHash(redacted)";
+    }
+  }
+}

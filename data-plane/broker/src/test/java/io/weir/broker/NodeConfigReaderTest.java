@@ -1,0 +1,146 @@
+package io.weir.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.broker.NodeConfig.TenantsSecurity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeConfigReaderTest {
+  private static final String ID = "AAAAAAAAQACAAAAAAAAAAg";
+
+  @Test
+  void defaultsAreTheSafeOnes() {
+    NodeConfig config = NodeConfigReader.of(minimal());
+
+    NodeConfig.BrokerConfig broker = config.broker().orElseThrow();
+    assertEquals(TenantsSecurity.SASL_SSL, broker.tenantsSecurity());
+    assertEquals(new NodeConfig.TopicDefaults(3, 2, 3), broker.topics());
+    assertEquals(new NodeConfig.Timing(6000, 500), config.timing());
+    assertEquals(
+        HostPort.parse("127.0.0.1:9092"), broker.tenants().advertised().ofNode(config.nodeId()));
+  }
+
+  @Test
+  void votersCarryTheirDirectory() {
+    NodeConfig config = NodeConfigReader.of(minimal());
+
+    NodeConfig.Voter voter = config.quorum().get(1);
+    assertEquals(2, voter.nodeId());
+    assertEquals(HostPort.parse("127.0.0.1:9294"), voter.endpoint());
+    assertEquals(ID, voter.directoryId().toString());
+  }
+
+  @Test
+  void placeholdersOfTheAdvertisedAddressAreFilledIn() {
+    Map<String, String> values = minimal();
+    values.put("tenants.advertised", "b{node}.{vc}.example:909{node}");
+
+    AdvertisedAddress advertised =
+        NodeConfigReader.of(values).broker().orElseThrow().tenants().advertised();
+
+    HostPort ofNode = advertised.ofNode(3);
+    assertEquals(9093, ofNode.port());
+    assertEquals("b3.abcdefgh01.example", AdvertisedAddress.hostFor(ofNode.host(), "abcdefgh01"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cluster.id|short",
+        "node.id|-1",
+        "node.id|one",
+        "node.roles|broker,janitor",
+        "metadata.dir|/tmp/weir/data/meta",
+        "controller.quorum|1@127.0.0.1:9292",
+        "controller.quorum|1@h:1:AAAAAAAAQACAAAAAAAAAAg,1@h:2:AAAAAAAAQACAAAAAAAAAAw",
+        "tenants.listener|9092",
+        "tenants.listener|127.0.0.1:90920",
+        "tenants.listener|0.0.0.0:9092",
+        "tenants.security|PLAINTEXT",
+        "http.listener|0.0.0.0:9392",
+        "min.insync.replicas|4",
+        "internal.topic.replication.factor|1",
+        "broker.session.timeout.ms|1000",
+        "shards|0",
+        "surprise|1",
+      })
+  void aBadValueIsRefusedByItsKey(String key, String value) {
+    Map<String, String> values = minimal();
+    values.put(key, value);
+
+    var refused = assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
+
+    // An advertised address that is not given is made from the listener.
+    String named = "0.0.0.0:9092".equals(value) ? "tenants.advertised" : key;
+    assertTrue(refused.getMessage().startsWith(named + ":"), refused.getMessage());
+  }
+
+  @Test
+  void plaintextIsForLoopbackOnly() {
+    Map<String, String> values = minimal();
+    values.put("tenants.security", "SASL_PLAINTEXT");
+    NodeConfigReader.of(values);
+    values.put("tenants.listener", "10.0.0.1:9092");
+
+    assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
+  }
+
+  @Test
+  void anUnknownKeyIsAnsweredWithTheKnownOnes() {
+    Map<String, String> values = minimal();
+    values.put("log.dirs", "/tmp");
+
+    var refused = assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
+
+    assertTrue(refused.getMessage().contains("data.dir"), refused.getMessage());
+  }
+
+  @Test
+  void aKeyGivenTwiceIsRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("node.properties");
+    Files.writeString(file, "node.id=1\nnode.id=2\n");
+
+    var refused = assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.read(file));
+
+    assertTrue(refused.getMessage().startsWith("node.id: given twice"), refused.getMessage());
+  }
+
+  @Test
+  void aControllerAloneHasNoKeysOfABroker() {
+    Map<String, String> values = minimal();
+    values.put("node.roles", "controller");
+
+    assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
+  }
+
+  private static Map<String, String> minimal() {
+    Map<String, String> values = new HashMap<>();
+    values.put("cluster.id", ID);
+    values.put("node.id", "1");
+    values.put("node.roles", "broker,controller");
+    values.put("data.dir", "/tmp/weir/data");
+    values.put("metadata.dir", "/tmp/weir/metadata");
+    values.put("controller.quorum", "1@127.0.0.1:9292:" + ID + ", 2@127.0.0.1:9294:" + ID);
+    values.put("tenants.listener", "127.0.0.1:9092");
+    values.put("operators.listener", "127.0.0.1:9192");
+    values.put("inter.broker.listener", "127.0.0.1:9292");
+    values.put("http.listener", "127.0.0.1:9392");
+    for (String prefix : new String[] {"tls", "inter.broker.tls"}) {
+      values.put(prefix + ".ca.file", "ca.pem");
+      values.put(prefix + ".certificate.file", "node.pem");
+      values.put(prefix + ".key.file", "node.key");
+    }
+    return values;
+  }
+}

@@ -1,0 +1,103 @@
+package io.weir.broker.tenancy.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
+import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
+import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
+import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
+import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
+import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
+import io.weir.protocol.VirtualClusterId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TenancyCodecTest {
+  private static final VirtualClusterId VC = new VirtualClusterId("abcdefgh01");
+  private static final String HASH = "00ff".repeat(16);
+
+  @Test
+  void everyRecordComesBackAsItWentIn() {
+    for (TenancyRecord record :
+        List.of(
+            new Tenant("ten-1", 1, TenantState.SUSPENDED),
+            new VirtualCluster(VC, 2, "ten-1", "AAAAAAAAQACAAAAAAAAAAg"),
+            apiKey(OptionalLong.empty()),
+            apiKey(OptionalLong.of(17)),
+            new Deleted(new TenancyKey(TenancyKey.Type.API_KEY, "key-1"), 9))) {
+      assertEquals(
+          record,
+          TenancyCodec.decode(
+              TenancyCodec.encodeKey(record.key()), TenancyCodec.encodeValue(record)));
+    }
+  }
+
+  @Test
+  void bytesOnDiskAreFixed() {
+    ApiKey record = apiKey(OptionalLong.empty());
+
+    assertEquals(
+        "{\"type\":\"api_key\",\"id\":\"key-1\"}", text(TenancyCodec.encodeKey(record.key())));
+    assertEquals(
+        "{\"v\":0,\"revision\":3,\"virtual_cluster_id\":\"vc-abcdefgh01\",\"principal\":\"sa-1\","
+            + "\"secret_sha256\":\""
+            + HASH
+            + "\",\"expires_at_ms\":null}",
+        text(TenancyCodec.encodeValue(record)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"tenant\",\"id\":\"ten-1\",\"revision\":1}|state",
+        "{\"type\":\"tenant\",\"id\":\"ten-1\",\"state\":\"active\"}|revision",
+        "{\"type\":\"tenant\",\"id\":\"ten-1\",\"state\":\"active\",\"revision\":0}|revision",
+        "{\"type\":\"tenant\",\"id\":\"ten-1\",\"state\":\"gone\",\"revision\":1}|state",
+        "{\"type\":\"tenant\",\"id\":\"ten-1\",\"state\":\"active\",\"revision\":1,\"x\":1}|x",
+        "{\"v\":1,\"type\":\"tenant\",\"id\":\"ten-1\",\"state\":\"active\",\"revision\":1}|v",
+        "{\"type\":\"tenant\",\"id\":\"vc-1\",\"state\":\"active\",\"revision\":1}|ten-",
+        "{\"type\":\"tenant\",\"id\":\"ten-\\n\",\"state\":\"active\",\"revision\":1}|id",
+        "{\"type\":\"planet\",\"id\":\"ten-1\",\"revision\":1}|planet",
+        "{\"type\":\"virtual_cluster\",\"id\":\"vc-short\",\"revision\":1,\"tenant_id\":\"ten-1\","
+            + "\"kafka_cluster_id\":\"AAAAAAAAQACAAAAAAAAAAg\"}|id",
+        "{\"type\":\"api_key\",\"id\":\"key-1\",\"revision\":1,\"principal\":\"sa-1\","
+            + "\"virtual_cluster_id\":\"vc-abcdefgh01\",\"secret_sha256\":\"zz\"}|secret_sha256",
+      })
+  void whatIsNotUnderstoodIsRefusedByName(String json, String named) {
+    var node = TenancyCodec.parse(json.getBytes(StandardCharsets.UTF_8));
+
+    var refused =
+        assertThrows(InvalidTenancyRecordException.class, () -> TenancyCodec.decode(node));
+
+    assertTrue(refused.getMessage().contains(named), refused.getMessage());
+  }
+
+  @Test
+  void aFieldGivenTwiceIsRefused() {
+    assertThrows(
+        InvalidTenancyRecordException.class,
+        () -> TenancyCodec.parse("{\"a\":1,\"a\":2}".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aHashDoesNotShowItself() {
+    assertFalse(apiKey(OptionalLong.empty()).toString().contains("00ff"));
+  }
+
+  private static ApiKey apiKey(OptionalLong expiresAtMs) {
+    return new ApiKey("key-1", 3, VC, "sa-1", SecretHash.parseHex(HASH), expiresAtMs);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
