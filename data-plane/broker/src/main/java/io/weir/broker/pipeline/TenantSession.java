@@ -1,0 +1,39 @@
+package io.weir.broker.pipeline;
+
+import io.weir.broker.tenancy.Namespace;
+import io.weir.protocol.VirtualClusterId;
+import java.util.OptionalLong;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+
+/**
+ * A tenant's client; its credential selected exactly one virtual cluster. Immutable.
+ *
+ * @param virtualCluster the virtual cluster
+ * @param principalName the principal as the tenant knows it, such as {@code sa-…}
+ * @param keyId the API key that authenticated it
+ * @param clusterId the virtual cluster's own Kafka cluster id
+ * @param expiresAtMs wall time when the credential expires, if it does
+ */
+public record TenantSession(
+    VirtualClusterId virtualCluster,
+    String principalName,
+    String keyId,
+    String clusterId,
+    OptionalLong expiresAtMs)
+    implements Session {
+  @Override
+  public ListenerKind listener() {
+    return ListenerKind.TENANTS;
+  }
+
+  @Override
+  public Namespace namespace() {
+    return Namespace.of(virtualCluster);
+  }
+
+  @Override
+  public KafkaPrincipal principal() {
+    return new KafkaPrincipal(
+        KafkaPrincipal.USER_TYPE, namespace().principalToPhysical(principalName));
+  }
+}

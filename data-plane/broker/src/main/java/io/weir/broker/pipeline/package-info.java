@@ -1,0 +1,2 @@
+/** What happens to a request between its frame and its response. */
+package io.weir.broker.pipeline;
