@@ -1,10 +1,13 @@
 package io.weir.storage;
 
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * What a partition's log needs of its topic's configuration. Immutable; replaced as a whole when the
- * configuration changes.
+ * What a partition's log needs of its topic's configuration. Immutable; replaced as a whole when
+ * the configuration changes.
  *
  * @param segmentBytes a segment is rolled before it would grow past this
  * @param segmentMs a segment is rolled when its first record is older than this
@@ -13,6 +16,10 @@ import org.apache.kafka.common.record.TimestampType;
  * @param maxMessageBytes a batch larger than this is refused
  * @param timestampType who sets timestamps
  * @param producerIdExpirationMs an idle producer id is forgotten after this
+ * @param timestampBeforeMaxMs a CreateTime record older than this is refused; Long.MAX_VALUE: any
+ *     age (else the leader opens the records)
+ * @param timestampAfterMaxMs a CreateTime record further in the future than this is refused
+ * @param compacted every record must have a key (the leader opens the records to see)
  */
 public record LogConfig(
     int segmentBytes,
@@ -21,7 +28,10 @@ public record LogConfig(
     int indexIntervalBytes,
     int maxMessageBytes,
     TimestampType timestampType,
-    long producerIdExpirationMs) {
+    long producerIdExpirationMs,
+    long timestampBeforeMaxMs,
+    long timestampAfterMaxMs,
+    boolean compacted) {
   /** Kafka 4.4's defaults. */
   public static final LogConfig DEFAULT =
       new LogConfig(
@@ -31,5 +41,115 @@ public record LogConfig(
           4096,
           1048588,
           TimestampType.CREATE_TIME,
-          24L * 3600 * 1000);
+          24L * 3600 * 1000,
+          Long.MAX_VALUE,
+          3600L * 1000,
+          false);
+
+  /** Checks each value. */
+  public LogConfig {
+    require(segmentBytes > 0, TopicConfig.SEGMENT_BYTES_CONFIG, segmentBytes);
+    require(segmentMs > 0, TopicConfig.SEGMENT_MS_CONFIG, segmentMs);
+    require(indexBytesMax >= 24, TopicConfig.SEGMENT_INDEX_BYTES_CONFIG, indexBytesMax);
+    require(indexIntervalBytes >= 0, TopicConfig.INDEX_INTERVAL_BYTES_CONFIG, indexIntervalBytes);
+    require(maxMessageBytes >= 0, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxMessageBytes);
+    require(producerIdExpirationMs > 0, "producer.id.expiration.ms", producerIdExpirationMs);
+    require(
+        timestampBeforeMaxMs >= 0,
+        TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+        timestampBeforeMaxMs);
+    require(
+        timestampAfterMaxMs >= 0,
+        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+        timestampAfterMaxMs);
+  }
+
+  /**
+   * These settings with a topic's own (explicit) ones laid over them; keys that the log doesn't
+   * know are left alone.
+   *
+   * @throws IllegalArgumentException naming the key whose value is out of range or no number
+   */
+  public LogConfig with(Map<String, String> topicConfig) {
+    Builder b = new Builder(this);
+    topicConfig.forEach(b::set);
+    return b.build();
+  }
+
+  private static void require(boolean ok, String key, long value) {
+    if (!ok) {
+      throw new IllegalArgumentException(key + "=" + value + " is out of range");
+    }
+  }
+
+  /** Collects overrides; used by one thread. */
+  private static final class Builder {
+    private long segmentBytes;
+    private long segmentMs;
+    private long indexBytesMax;
+    private long indexIntervalBytes;
+    private long maxMessageBytes;
+    private TimestampType timestampType;
+    private final long producerIdExpirationMs;
+    private long timestampBeforeMaxMs;
+    private long timestampAfterMaxMs;
+    private boolean compacted;
+
+    Builder(LogConfig c) {
+      segmentBytes = c.segmentBytes;
+      segmentMs = c.segmentMs;
+      indexBytesMax = c.indexBytesMax;
+      indexIntervalBytes = c.indexIntervalBytes;
+      maxMessageBytes = c.maxMessageBytes;
+      timestampType = c.timestampType;
+      producerIdExpirationMs = c.producerIdExpirationMs;
+      timestampBeforeMaxMs = c.timestampBeforeMaxMs;
+      timestampAfterMaxMs = c.timestampAfterMaxMs;
+      compacted = c.compacted;
+    }
+
+    void set(String key, String value) {
+      switch (key) {
+        case TopicConfig.SEGMENT_BYTES_CONFIG -> number(key, value, v -> segmentBytes = v);
+        case TopicConfig.SEGMENT_MS_CONFIG -> number(key, value, v -> segmentMs = v);
+        case TopicConfig.SEGMENT_INDEX_BYTES_CONFIG -> number(key, value, v -> indexBytesMax = v);
+        case TopicConfig.INDEX_INTERVAL_BYTES_CONFIG ->
+            number(key, value, v -> indexIntervalBytes = v);
+        case TopicConfig.MAX_MESSAGE_BYTES_CONFIG -> number(key, value, v -> maxMessageBytes = v);
+        case TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG ->
+            timestampType = TimestampType.forName(value);
+        case TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG ->
+            number(key, value, v -> timestampBeforeMaxMs = v);
+        case TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG ->
+            number(key, value, v -> timestampAfterMaxMs = v);
+        case TopicConfig.CLEANUP_POLICY_CONFIG ->
+            compacted = value.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+        default -> {
+          // Not the log's business (retention, replication, …).
+        }
+      }
+    }
+
+    private static void number(String key, String value, Consumer<Long> target) {
+      try {
+        target.accept(Long.parseLong(value.trim()));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(key + "=" + value + " is not a number", e);
+      }
+    }
+
+    LogConfig build() {
+      return new LogConfig(
+          Math.toIntExact(segmentBytes),
+          segmentMs,
+          Math.toIntExact(indexBytesMax),
+          Math.toIntExact(indexIntervalBytes),
+          Math.toIntExact(maxMessageBytes),
+          timestampType,
+          producerIdExpirationMs,
+          timestampBeforeMaxMs,
+          timestampAfterMaxMs,
+          compacted);
+    }
+  }
 }

@@ -1,0 +1,56 @@
+package io.weir.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open segment file with its holders counted: the segment and every slice of it. The last one to
+ * release closes it. Thread-safe (atomic count); only the segment's owner writes.
+ */
+final class SharedFile {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
+
+  private final DiskFile file;
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  SharedFile(DiskFile file) {
+    this.file = file;
+  }
+
+  void retain() {
+    if (holders.getAndIncrement() <= 0) {
+      throw new IllegalStateException("retained after the last release");
+    }
+  }
+
+  void release() {
+    int left = holders.decrementAndGet();
+    if (left == 0) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        // Everything that must last was synced by its owner; a failing close loses nothing.
+        LOG.warn("event=segment_close_failed error={}", e.toString());
+      }
+    } else if (left < 0) {
+      throw new IllegalStateException("released more often than retained");
+    }
+  }
+
+  DiskFile file() {
+    return file;
+  }
+
+  int read(ByteBuffer target, long position) throws IOException {
+    return file.read(target, position);
+  }
+
+  Optional<FileChannel> channel() {
+    return file.channel();
+  }
+}
