@@ -1,0 +1,82 @@
+package io.weir.controlplane;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.weir.controlplane.config.DatabaseConfig;
+import io.weir.controlplane.embedded.DatabaseLogin;
+import io.weir.controlplane.embedded.EmbeddedPostgres;
+import io.weir.controlplane.embedded.EmbeddedPostgresConfig;
+import io.weir.controlplane.embedded.PostgresAccess;
+import io.weir.controlplane.persistence.Database;
+import io.weir.controlplane.persistence.DatabaseLogins;
+import io.weir.controlplane.persistence.Migrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/**
+ * The control plane. Order at start: database (embedded: started or adopted), migrations, then what
+ * is managed in the order of {@link #run}; the HTTP port opens last.
+ */
+public class ControlPlaneApplication extends Application<ControlPlaneConfiguration> {
+  @Override
+  public String getName() {
+    return "weir-control-plane";
+  }
+
+  @Override
+  public void initialize(Bootstrap<ControlPlaneConfiguration> bootstrap) {
+    bootstrap
+        .getObjectMapper()
+        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+  }
+
+  @Override
+  public void run(ControlPlaneConfiguration configuration, Environment environment) {
+    DatabaseLogins logins = database(configuration.getDatabase(), environment);
+    Migrations.run(logins);
+    Database database = Database.open(logins);
+    environment.lifecycle().manage(database.pool());
+  }
+
+  private static DatabaseLogins database(DatabaseConfig config, Environment environment) {
+    if (config.embedded() != null) {
+      EmbeddedPostgres server =
+          new EmbeddedPostgres(embeddedConfig(config.embedded()), new SecureRandom());
+      PostgresAccess access = server.ensureRunning();
+      environment.lifecycle().manage(server);
+      return new DatabaseLogins(
+          access.jdbcUrl(), login(access.owner()), login(access.application()));
+    }
+    return new DatabaseLogins(
+        config.url(),
+        new DatabaseLogins.Login(config.ownerUser(), secret(config.ownerPasswordFile())),
+        new DatabaseLogins.Login(config.user(), secret(config.passwordFile())));
+  }
+
+  private static EmbeddedPostgresConfig embeddedConfig(DatabaseConfig.Embedded embedded) {
+    EmbeddedPostgresConfig defaults = EmbeddedPostgresConfig.at(embedded.home(), embedded.port());
+    return embedded.binaries() == null
+        ? defaults
+        : new EmbeddedPostgresConfig(
+            embedded.home(), embedded.binaries(), embedded.port(), defaults.startTimeout());
+  }
+
+  private static DatabaseLogins.Login login(DatabaseLogin login) {
+    return new DatabaseLogins.Login(login.user(), login.password());
+  }
+
+  private static String secret(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the secret in " + file + " can't be read", e);
+    }
+  }
+}

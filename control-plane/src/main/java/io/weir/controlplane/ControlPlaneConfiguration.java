@@ -1,0 +1,139 @@
+package io.weir.controlplane;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.server.ServerFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.weir.controlplane.config.ClusterConfig;
+import io.weir.controlplane.config.DatabaseConfig;
+import io.weir.controlplane.config.HttpConfig;
+import io.weir.controlplane.config.SessionConfig;
+import io.weir.controlplane.config.SignupConfig;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The configuration file. Keys are snake_case; unknown ones are refused. Bean of Dropwizard: filled
+ * once at start, read-only afterwards.
+ */
+public final class ControlPlaneConfiguration extends Configuration {
+  @NotNull private HttpConfig http = HttpConfig.defaults();
+  @NotNull private DatabaseConfig database;
+  @NotNull private ClusterConfig cluster;
+  @NotNull private SignupConfig signup = SignupConfig.closed();
+  @NotNull private SessionConfig sessions = new SessionConfig(null);
+  @NotNull private Path stateDir;
+  @NotNull private Path operatorTokenFile;
+  private DefaultServerFactory serverFactory;
+
+  /** HTTP endpoint. */
+  @JsonProperty
+  public HttpConfig getHttp() {
+    return http;
+  }
+
+  /** Sets the HTTP endpoint. */
+  @JsonProperty
+  public void setHttp(HttpConfig http) {
+    this.http = http;
+  }
+
+  /** PostgreSQL. */
+  @JsonProperty
+  public DatabaseConfig getDatabase() {
+    return database;
+  }
+
+  /** Sets PostgreSQL. */
+  @JsonProperty
+  public void setDatabase(DatabaseConfig database) {
+    this.database = database;
+  }
+
+  /** The broker cluster. */
+  @JsonProperty
+  public ClusterConfig getCluster() {
+    return cluster;
+  }
+
+  /** Sets the broker cluster. */
+  @JsonProperty
+  public void setCluster(ClusterConfig cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Sign-up. */
+  @JsonProperty
+  public SignupConfig getSignup() {
+    return signup;
+  }
+
+  /** Sets sign-up. */
+  @JsonProperty
+  public void setSignup(SignupConfig signup) {
+    this.signup = signup;
+  }
+
+  /** Sessions. */
+  @JsonProperty
+  public SessionConfig getSessions() {
+    return sessions;
+  }
+
+  /** Sets sessions. */
+  @JsonProperty
+  public void setSessions(SessionConfig sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Folder of the control plane's own files (its master key). Several control planes share it. */
+  @JsonProperty("state_dir")
+  public Path getStateDir() {
+    return stateDir;
+  }
+
+  /** Sets the state folder. */
+  @JsonProperty("state_dir")
+  public void setStateDir(Path stateDir) {
+    this.stateDir = stateDir;
+  }
+
+  /** File with the operator's bearer token. */
+  @JsonProperty("operator_token_file")
+  public Path getOperatorTokenFile() {
+    return operatorTokenFile;
+  }
+
+  /** Sets the operator's token file. */
+  @JsonProperty("operator_token_file")
+  public void setOperatorTokenFile(Path operatorTokenFile) {
+    this.operatorTokenFile = operatorTokenFile;
+  }
+
+  /** Made from {@code http}: one connector, no admin port, no request log. */
+  @Override
+  @JsonIgnore
+  public synchronized ServerFactory getServerFactory() {
+    if (serverFactory == null) {
+      HttpConnectorFactory connector = new HttpConnectorFactory();
+      connector.setBindHost(http.host());
+      connector.setPort(http.port());
+      serverFactory = new DefaultServerFactory();
+      serverFactory.setApplicationConnectors(List.of(connector));
+      serverFactory.setAdminConnectors(List.of());
+      serverFactory.setRegisterDefaultExceptionMappers(false);
+      serverFactory.setDetailedJsonProcessingExceptionMapper(false);
+    }
+    return serverFactory;
+  }
+
+  /** Not configurable as such: see {@code http}. */
+  @Override
+  @JsonIgnore
+  public void setServerFactory(ServerFactory factory) {
+    throw new IllegalArgumentException("the key 'server' is not supported: use 'http'");
+  }
+}
