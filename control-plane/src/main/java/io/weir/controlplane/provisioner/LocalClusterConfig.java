@@ -1,0 +1,69 @@
+package io.weir.controlplane.provisioner;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A cluster of local processes.
+ *
+ * @param home the cluster's folder
+ * @param host loopback address that the nodes bind and advertise
+ * @param java the {@code java} program of a JDK 25 or newer
+ * @param classPath of the broker, as {@code -cp} takes it
+ * @param mainClass of the broker
+ * @param jvmOptions of each node
+ * @param nodes in ascending order of id; the first three are the voters
+ * @param nodeProperties added to each {@code node.properties}; a key here wins
+ */
+public record LocalClusterConfig(
+    Path home,
+    String host,
+    Path java,
+    String classPath,
+    String mainClass,
+    List<String> jvmOptions,
+    List<LocalNode> nodes,
+    Map<String, String> nodeProperties) {
+  static final int VOTERS_MAX = 3;
+
+  /**
+   * Options measured for three nodes on two cores; the heap is small because partitions live in the
+   * page cache.
+   */
+  public static final List<String> DEFAULT_JVM_OPTIONS =
+      List.of(
+          "-Xms128m",
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  /** The broker's entry point. */
+  public static final String BROKER_MAIN = "io.weir.broker.Main";
+
+  /** Names the bad key. */
+  public LocalClusterConfig {
+    home = Objects.requireNonNull(home, "cluster: home").toAbsolutePath().normalize();
+    Objects.requireNonNull(host, "cluster: host");
+    Objects.requireNonNull(java, "cluster: java");
+    Objects.requireNonNull(classPath, "cluster: classPath");
+    Objects.requireNonNull(mainClass, "cluster: mainClass");
+    jvmOptions = List.copyOf(jvmOptions);
+    nodes = List.copyOf(nodes);
+    nodeProperties = Map.copyOf(nodeProperties);
+    if (nodes.isEmpty() || nodes.size() == 2) {
+      throw new IllegalArgumentException("cluster: nodes must be one, or three and more");
+    }
+    if (nodes.stream().map(LocalNode::id).distinct().count() != nodes.size()) {
+      throw new IllegalArgumentException("cluster: node ids must differ");
+    }
+  }
+
+  List<LocalNode> voters() {
+    return nodes.subList(0, Math.min(VOTERS_MAX, nodes.size()));
+  }
+}

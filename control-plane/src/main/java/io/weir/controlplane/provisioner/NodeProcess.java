@@ -1,0 +1,131 @@
+package io.weir.controlplane.provisioner;
+
+import io.weir.controlplane.provisioner.ClusterLayout.NodeLayout;
+import io.weir.controlplane.provisioner.NodeStatus.Observed;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's process: observed through its pid file, moved towards its {@code desired} file. {@link
+ * #supervise} belongs to one thread at a time; the rest is thread-safe.
+ */
+final class NodeProcess {
+  private static final Logger log = LoggerFactory.getLogger(NodeProcess.class);
+
+  private static final long LAUNCH_LIMIT_NS = 5_000_000_000L;
+  private static final long LAUNCH_POLL_NS = 2_000_000L;
+
+  private final LocalNode node;
+  private final NodeLayout layout;
+  private final ProcessTable table;
+  private Supervision supervision = Supervision.fresh();
+
+  NodeProcess(LocalNode node, NodeLayout layout, ProcessTable table) {
+    this.node = node;
+    this.layout = layout;
+    this.table = table;
+  }
+
+  int id() {
+    return node.id();
+  }
+
+  void want(DesiredState desired) {
+    DurableFiles.write(layout.desired(), desired.text(), DurableFiles.READABLE);
+  }
+
+  NodeStatus status() {
+    Optional<ProcessIdentity> process = process();
+    Observed observed = process.map(table::observe).orElse(Observed.DOWN);
+    OptionalLong pid =
+        observed == Observed.DOWN
+            ? OptionalLong.empty()
+            : OptionalLong.of(process.orElseThrow().pid());
+    return new NodeStatus(node, desired(), observed, pid);
+  }
+
+  void supervise(long nowMs) {
+    Optional<ProcessIdentity> process =
+        process().filter(known -> table.observe(known) != Observed.DOWN);
+    var decision = supervision.decide(desired(), process.isPresent(), nowMs);
+    if (decision.step() == Supervision.Step.START) {
+      logStart();
+    }
+    supervision = decision.next();
+    switch (decision.step()) {
+      case LEAVE -> {}
+      case START -> launch();
+      case ASK_TO_STOP -> process.ifPresent(table::terminate);
+      case KILL -> process.ifPresent(table::kill);
+    }
+  }
+
+  private void logStart() {
+    if (supervision.starts() == 0 && supervision.startedAtMs() == Supervision.NEVER) {
+      log.info("node starting node={}", node.id());
+    } else {
+      log.warn(
+          "node died by itself, starting it again node={} starts={}",
+          node.id(),
+          supervision.starts());
+    }
+  }
+
+  private void launch() {
+    File output = layout.logs().resolve("launch.log").toFile();
+    try {
+      // A session of its own: signals to the control plane's group or terminal don't reach the
+      // node.
+      Process launched =
+          new ProcessBuilder("setsid", layout.launch().toString())
+              .redirectInput(Redirect.from(new File("/dev/null")))
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.appendTo(output))
+              .start();
+      var unused =
+          launched
+              .onExit()
+              .thenAccept(
+                  ended -> log.info("node ended node={} exit={}", node.id(), ended.exitValue()));
+      awaitPidFile(launched);
+    } catch (IOException e) {
+      throw new UncheckedIOException("node " + node.id() + " can't be launched", e);
+    }
+  }
+
+  /** Until then the node can't be seen; a copy that found the lock taken ends instead. */
+  private void awaitPidFile(Process launched) {
+    long deadlineNs = System.nanoTime() + LAUNCH_LIMIT_NS;
+    while (launched.isAlive()
+        && process().map(known -> known.pid() != launched.pid()).orElse(true)) {
+      if (System.nanoTime() - deadlineNs > 0) {
+        throw new ProvisioningException(
+            "node " + node.id() + " wrote no pid file, see " + layout.logs());
+      }
+      LockSupport.parkNanos(LAUNCH_POLL_NS);
+    }
+  }
+
+  private DesiredState desired() {
+    return DesiredState.parse(DurableFiles.read(layout.desired()));
+  }
+
+  private Optional<ProcessIdentity> process() {
+    try {
+      return ProcessIdentity.parse(Files.readString(layout.pid()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(layout.pid() + " can't be read", e);
+    }
+  }
+}
