@@ -1,0 +1,138 @@
+package io.weir.broker.coordinator;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.coordinator.group.GroupCoordinator;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.TopicImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the coordinator and tells it of elections and metadata. Groups are spread over partitions
+ * by their number, so the coordinator starts when the metadata first holds {@code
+ * __consumer_offsets} and takes the number from there, never from a node's configuration; until
+ * then it answers COORDINATOR_NOT_AVAILABLE. Elections that come earlier are kept. Thread-safe; its
+ * lock is taken on leadership and metadata changes only, and what it calls only enqueues.
+ *
+ * <pre>
+ * WAITING --topic in the image--> RUNNING
+ *    \______________close____________/ \--> CLOSED
+ * </pre>
+ */
+public final class CoordinatorLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLifecycle.class);
+
+  private enum State {
+    WAITING,
+    RUNNING,
+    CLOSED
+  }
+
+  private final GroupCoordinator coordinator;
+  private final Tenures tenures;
+  private final ReentrantLock lock = new ReentrantLock();
+  private State state = State.WAITING;
+
+  CoordinatorLifecycle(GroupCoordinator coordinator, Tenures tenures) {
+    this.coordinator = coordinator;
+    this.tenures = tenures;
+  }
+
+  /** This broker leads the partition from now on; called after the change was applied. */
+  public void onElection(int partition, int leaderEpoch) {
+    lock.lock();
+    try {
+      tenures.began(partition, leaderEpoch);
+      if (state == State.RUNNING) {
+        coordinator.onElection(partition, leaderEpoch);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * This broker does not lead the partition any more.
+   *
+   * @param leaderEpoch of the new tenure; empty when the replica is gone
+   */
+  public void onResignation(int partition, OptionalInt leaderEpoch) {
+    lock.lock();
+    try {
+      tenures.ended(partition);
+      if (state == State.RUNNING) {
+        coordinator.onResignation(partition, leaderEpoch);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The metadata changed; called in order.
+   *
+   * @param delta what changed; empty on the first call
+   * @param image the result
+   */
+  public void onMetadata(Optional<MetadataDelta> delta, MetadataImage image) {
+    lock.lock();
+    try {
+      switch (state) {
+        case WAITING -> startIfTopicExists(image);
+        case RUNNING -> coordinator.onMetadataUpdate(delta.orElseGet(() -> noChange(image)), image);
+        case CLOSED -> LOG.debug("msg=\"metadata after close\" offset={}", image.offset());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startIfTopicExists(MetadataImage image) {
+    TopicImage topic = image.topics().getTopic(GroupCoordinationConfig.OFFSETS_TOPIC);
+    if (topic == null) {
+      return;
+    }
+    int partitions = topic.partitions().size();
+    coordinator.startup(() -> partitions);
+    coordinator.onMetadataUpdate(noChange(image), image);
+    state = State.RUNNING;
+    tenures.forEach(coordinator::onElection);
+    LOG.info("msg=\"group coordinator started\" partitions={}", partitions);
+  }
+
+  private static MetadataDelta noChange(MetadataImage image) {
+    return new MetadataDelta.Builder().setImage(image).build();
+  }
+
+  /** Whether requests can be answered with anything but COORDINATOR_NOT_AVAILABLE. */
+  public boolean running() {
+    lock.lock();
+    try {
+      return state == State.RUNNING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops the coordinator; its pending requests fail. Idempotent. */
+  void close() {
+    lock.lock();
+    try {
+      boolean wasRunning = state == State.RUNNING;
+      if (state == State.CLOSED) {
+        return;
+      }
+      state = State.CLOSED;
+      if (!wasRunning) {
+        // The library's shutdown does nothing unless it was started, and leaks its threads.
+        coordinator.startup(() -> 1);
+      }
+    } finally {
+      lock.unlock();
+    }
+    coordinator.shutdown();
+  }
+}
