@@ -1,5 +1,7 @@
 package io.weir.broker;
 
+import io.weir.controller.Endpoint;
+
 /**
  * The address of a listener that others are told: {@code host:port}, where both may hold {@code
  * {node}} and the host may hold <code>{vc}</code>. Immutable.
@@ -22,7 +24,7 @@ public record AdvertisedAddress(String host, String port) {
     if (port.contains(VIRTUAL_CLUSTER)) {
       throw new IllegalArgumentException("only the host may hold " + VIRTUAL_CLUSTER);
     }
-    HostPort sample = resolve(host, port, 0);
+    Endpoint sample = resolve(host, port, 0);
     if (sample.isWildcard()) {
       throw new IllegalArgumentException("nobody can connect to " + sample + "; name an address");
     }
@@ -42,7 +44,7 @@ public record AdvertisedAddress(String host, String port) {
   }
 
   /** The address with {@code {node}} filled in; the host may still hold <code>{vc}</code>. */
-  public HostPort ofNode(int nodeId) {
+  public Endpoint ofNode(int nodeId) {
     return resolve(host, port, nodeId);
   }
 
@@ -51,10 +53,10 @@ public record AdvertisedAddress(String host, String port) {
     return host.indexOf('{') < 0 ? host : host.replace(VIRTUAL_CLUSTER, virtualClusterPrefix);
   }
 
-  private static HostPort resolve(String host, String port, int nodeId) {
+  private static Endpoint resolve(String host, String port, int nodeId) {
     String id = Integer.toString(nodeId);
     try {
-      return new HostPort(host.replace(NODE, id), Integer.parseInt(port.replace(NODE, id)));
+      return new Endpoint(host.replace(NODE, id), Integer.parseInt(port.replace(NODE, id)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("the port '" + port + "' is not a number", e);
     }

@@ -1,5 +1,8 @@
 package io.weir.broker;
 
+import io.weir.controller.Endpoint;
+import io.weir.controller.NodeRole;
+import io.weir.controller.QuorumVoter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +29,13 @@ import org.apache.kafka.common.Uuid;
 public record NodeConfig(
     Uuid clusterId,
     int nodeId,
-    Set<Role> roles,
+    Set<NodeRole> roles,
     Path dataDir,
     Path metadataDir,
-    List<Voter> quorum,
+    List<QuorumVoter> quorum,
     Listener interBroker,
     TlsFiles interBrokerTls,
-    HostPort http,
+    Endpoint http,
     Optional<BrokerConfig> broker,
     Timing timing) {
   /** Checks what concerns several keys. */
@@ -43,11 +46,11 @@ public record NodeConfig(
     require(!roles.isEmpty(), "node.roles", "names no role");
     require(!quorum.isEmpty(), "controller.quorum", "names no voter");
     require(
-        roles.contains(Role.BROKER) == broker.isPresent(),
+        roles.contains(NodeRole.BROKER) == broker.isPresent(),
         "node.roles",
         "the broker's keys are needed exactly with the role broker");
     require(
-        quorum.stream().map(Voter::nodeId).distinct().count() == quorum.size(),
+        quorum.stream().map(QuorumVoter::nodeId).distinct().count() == quorum.size(),
         "controller.quorum",
         "names a node twice");
     Path data = dataDir.toAbsolutePath().normalize();
@@ -77,25 +80,8 @@ public record NodeConfig(
 
   /** Whether the node takes part in the metadata quorum. */
   public boolean isController() {
-    return roles.contains(Role.CONTROLLER);
+    return roles.contains(NodeRole.CONTROLLER);
   }
-
-  /** What a node is. */
-  public enum Role {
-    /** Hosts partitions and serves clients. */
-    BROKER,
-    /** Votes in the metadata quorum. */
-    CONTROLLER
-  }
-
-  /**
-   * An initial voter of the metadata quorum.
-   *
-   * @param nodeId its node id
-   * @param endpoint where its inter-broker port is reached
-   * @param directoryId id of its metadata folder
-   */
-  public record Voter(int nodeId, HostPort endpoint, Uuid directoryId) {}
 
   /**
    * A port and the address that others are told.
@@ -103,7 +89,7 @@ public record NodeConfig(
    * @param bind where the socket is bound
    * @param advertised the address told to others
    */
-  public record Listener(HostPort bind, AdvertisedAddress advertised) {}
+  public record Listener(Endpoint bind, AdvertisedAddress advertised) {}
 
   /**
    * PEM files of one listener.

@@ -2,12 +2,13 @@ package io.weir.broker;
 
 import io.weir.broker.NodeConfig.BrokerConfig;
 import io.weir.broker.NodeConfig.Listener;
-import io.weir.broker.NodeConfig.Role;
 import io.weir.broker.NodeConfig.TenantsSecurity;
 import io.weir.broker.NodeConfig.Timing;
 import io.weir.broker.NodeConfig.TlsFiles;
 import io.weir.broker.NodeConfig.TopicDefaults;
-import io.weir.broker.NodeConfig.Voter;
+import io.weir.controller.Endpoint;
+import io.weir.controller.NodeRole;
+import io.weir.controller.QuorumVoter;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -109,8 +110,8 @@ public final class NodeConfigReader {
             key + ": unknown key; known keys are " + String.join(", ", knownKeys()));
       }
     }
-    Set<Role> roles = roles();
-    boolean isBroker = roles.contains(Role.BROKER);
+    Set<NodeRole> roles = roles();
+    boolean isBroker = roles.contains(NodeRole.BROKER);
     for (String key : KEYS_OF_BROKERS) {
       if (!isBroker && values.containsKey(key)) {
         throw new InvalidNodeConfigException(key + ": only a node with the role broker has it");
@@ -125,7 +126,7 @@ public final class NodeConfigReader {
         required("controller.quorum", NodeConfigReader::voters),
         listener("inter.broker"),
         tls("inter.broker.tls"),
-        required("http.listener", HostPort::parse),
+        required("http.listener", Endpoint::parse),
         isBroker ? Optional.of(broker()) : Optional.empty(),
         new Timing(
             optional("broker.session.timeout.ms", Integer::parseInt, 6000),
@@ -145,12 +146,12 @@ public final class NodeConfigReader {
         optional("shards", Integer::parseInt, Runtime.getRuntime().availableProcessors()));
   }
 
-  private Set<Role> roles() {
-    Set<Role> roles = EnumSet.noneOf(Role.class);
+  private Set<NodeRole> roles() {
+    Set<NodeRole> roles = EnumSet.noneOf(NodeRole.class);
     for (String name : required("node.roles", text -> text).split(",")) {
       switch (name.trim().toLowerCase(Locale.ROOT)) {
-        case "broker" -> roles.add(Role.BROKER);
-        case "controller" -> roles.add(Role.CONTROLLER);
+        case "broker" -> roles.add(NodeRole.BROKER);
+        case "controller" -> roles.add(NodeRole.CONTROLLER);
         default ->
             throw new InvalidNodeConfigException(
                 "node.roles: '" + name.trim() + "' is neither broker nor controller");
@@ -160,7 +161,7 @@ public final class NodeConfigReader {
   }
 
   private Listener listener(String prefix) {
-    HostPort bind = required(prefix + ".listener", HostPort::parse);
+    Endpoint bind = required(prefix + ".listener", Endpoint::parse);
     String advertised = prefix + ".advertised";
     return new Listener(
         bind,
@@ -180,31 +181,26 @@ public final class NodeConfigReader {
         required(prefix + ".key.file", Path::of));
   }
 
-  private static List<Voter> voters(String text) {
-    List<Voter> voters = new ArrayList<>();
+  private static List<QuorumVoter> voters(String text) {
+    List<QuorumVoter> voters = new ArrayList<>();
     for (String part : text.split(",")) {
-      String voter = part.trim();
-      int at = voter.indexOf('@');
-      int lastColon = voter.lastIndexOf(':');
-      if (at < 1 || lastColon <= at) {
-        throw new IllegalArgumentException(
-            "expected <node id>@<host>:<port>:<directory id>, not '" + voter + "'");
-      }
-      voters.add(
-          new Voter(
-              Integer.parseInt(voter.substring(0, at)),
-              HostPort.parse(voter.substring(at + 1, lastColon)),
-              uuid(voter.substring(lastColon + 1))));
+      QuorumVoter voter = QuorumVoter.parse(part.trim());
+      requireAssigned(voter.directoryId());
+      voters.add(voter);
     }
     return voters;
   }
 
   private static Uuid uuid(String text) {
     Uuid uuid = Uuid.fromString(text);
-    if (Uuid.RESERVED.contains(uuid)) {
-      throw new IllegalArgumentException("'" + text + "' is reserved");
-    }
+    requireAssigned(uuid);
     return uuid;
+  }
+
+  private static void requireAssigned(Uuid uuid) {
+    if (Uuid.RESERVED.contains(uuid)) {
+      throw new IllegalArgumentException("'" + uuid + "' is reserved");
+    }
   }
 
   private <T> T required(String key, Function<String, T> parser) {

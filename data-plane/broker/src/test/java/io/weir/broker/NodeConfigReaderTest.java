@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.NodeConfig.TenantsSecurity;
+import io.weir.controller.Endpoint;
+import io.weir.controller.QuorumVoter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,16 +29,16 @@ class NodeConfigReaderTest {
     assertEquals(new NodeConfig.TopicDefaults(3, 2, 3), broker.topics());
     assertEquals(new NodeConfig.Timing(6000, 500), config.timing());
     assertEquals(
-        HostPort.parse("127.0.0.1:9092"), broker.tenants().advertised().ofNode(config.nodeId()));
+        Endpoint.parse("127.0.0.1:9092"), broker.tenants().advertised().ofNode(config.nodeId()));
   }
 
   @Test
   void votersCarryTheirDirectory() {
     NodeConfig config = NodeConfigReader.of(minimal());
 
-    NodeConfig.Voter voter = config.quorum().get(1);
+    QuorumVoter voter = config.quorum().get(1);
     assertEquals(2, voter.nodeId());
-    assertEquals(HostPort.parse("127.0.0.1:9294"), voter.endpoint());
+    assertEquals(Endpoint.parse("127.0.0.1:9294"), voter.endpoint());
     assertEquals(ID, voter.directoryId().toString());
   }
 
@@ -48,7 +50,7 @@ class NodeConfigReaderTest {
     AdvertisedAddress advertised =
         NodeConfigReader.of(values).broker().orElseThrow().tenants().advertised();
 
-    HostPort ofNode = advertised.ofNode(3);
+    Endpoint ofNode = advertised.ofNode(3);
     assertEquals(9093, ofNode.port());
     assertEquals("b3.abcdefgh01.example", AdvertisedAddress.hostFor(ofNode.host(), "abcdefgh01"));
   }

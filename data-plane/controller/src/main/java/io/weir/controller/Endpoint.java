@@ -34,6 +34,16 @@ public record Endpoint(String host, int port) {
     }
   }
 
+  /** Whether only this machine can reach it: {@code localhost}, 127.0.0.0/8 or {@code ::1}. */
+  public boolean isLoopback() {
+    return "localhost".equals(host) || "::1".equals(host) || host.matches("127(\\.\\d{1,3}){3}");
+  }
+
+  /** Whether it stands for every address of the machine, so that nobody can connect to it. */
+  public boolean isWildcard() {
+    return "0.0.0.0".equals(host) || "::".equals(host);
+  }
+
   @Override
   public String toString() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
