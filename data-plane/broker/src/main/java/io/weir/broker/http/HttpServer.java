@@ -46,10 +46,7 @@ public final class HttpServer implements AutoCloseable {
     this.channel = channel;
   }
 
-  /**
-   * Binds. A port that is taken is the {@code BindException} that Netty throws.
-   *
-   */
+  /** Binds. A port that is taken is the {@code BindException} that Netty throws. */
   public static HttpServer start(
       Endpoint bind,
       EventLoopGroup loops,
@@ -103,9 +100,7 @@ public final class HttpServer implements AutoCloseable {
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
       FullHttpResponse response = answer(request);
       response.headers().set(HttpHeaderNames.CONNECTION, "close");
-      response
-          .headers()
-          .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+      response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
       context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -153,7 +148,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       LOG.debug("event=http_connection_failed cause={}", cause.toString());
-      context.close();
+      var _ = context.close();
     }
   }
 }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** The numbers that a node shows, by Prometheus' naming rules. Thread-safe. */
 public final class Metrics {
-  private static final Pattern NAME = Pattern.compile("weir_[a-z0-9_]+|process_[a-z_]+|jvm_[a-z_]+");
+  private static final Pattern NAME =
+      Pattern.compile("weir_[a-z0-9_]+|process_[a-z_]+|jvm_[a-z_]+");
 
   private final Map<String, Metric> metrics = new ConcurrentSkipListMap<>();
 

@@ -16,13 +16,9 @@ public final class ProcessMetrics {
   public static void addTo(Metrics metrics) {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     metrics.gauge(
-        "jvm_memory_heap_used_bytes",
-        "Heap in use.",
-        () -> memory.getHeapMemoryUsage().getUsed());
+        "jvm_memory_heap_used_bytes", "Heap in use.", () -> memory.getHeapMemoryUsage().getUsed());
     metrics.gauge(
-        "jvm_threads_live",
-        "Live threads.",
-        ManagementFactory.getThreadMXBean()::getThreadCount);
+        "jvm_threads_live", "Live threads.", ManagementFactory.getThreadMXBean()::getThreadCount);
     metrics.counter(
         "jvm_gc_collection_seconds_total",
         "Time spent in garbage collection.",
@@ -42,8 +38,7 @@ public final class ProcessMetrics {
           "process_cpu_seconds_total",
           "User and system CPU time.",
           () -> unix.getProcessCpuTime() / NANOS_PER_SECOND);
-      metrics.gauge(
-          "process_open_fds", "Open file descriptors.", unix::getOpenFileDescriptorCount);
+      metrics.gauge("process_open_fds", "Open file descriptors.", unix::getOpenFileDescriptorCount);
     }
   }
 }

@@ -20,6 +20,8 @@ public final class MetadataTenantView implements TenantView {
   private final Namespace namespace;
   private final String clusterId;
   private final String listenerName;
+  // Made when first asked for; an immutable map, so that a race costs no more than making it twice.
+  private Map<Integer, BrokerMetadata> unfenced;
 
   /**
    * Makes a view.
@@ -69,13 +71,18 @@ public final class MetadataTenantView implements TenantView {
 
   @Override
   public Map<Integer, BrokerMetadata> brokers() {
-    Map<Integer, BrokerMetadata> unfenced = new HashMap<>();
-    for (BrokerMetadata broker : metadata.brokers().values()) {
-      if (!broker.fenced()) {
-        unfenced.put(broker.id(), broker);
+    Map<Integer, BrokerMetadata> known = unfenced;
+    if (known == null) {
+      Map<Integer, BrokerMetadata> found = new HashMap<>();
+      for (BrokerMetadata broker : metadata.brokers().values()) {
+        if (!broker.fenced()) {
+          found.put(broker.id(), broker);
+        }
       }
+      known = Map.copyOf(found);
+      unfenced = known;
     }
-    return unfenced;
+    return known;
   }
 
   @Override

@@ -1,0 +1,43 @@
+package io.weir.broker.handlers.admin;
+
+import java.util.Map;
+
+/**
+ * What this broker says about itself in Kafka's names: defaults of topics that its configuration
+ * sets. The same for every caller, since it holds nothing of the machine. Immutable.
+ *
+ * @param nodeId this node
+ * @param byTopicConfig values by the name that they have on a topic, such as {@code
+ *     min.insync.replicas}
+ * @param byBrokerConfig values by the name of a broker's configuration
+ */
+public record BrokerDefaults(
+    int nodeId, Map<String, String> byTopicConfig, Map<String, String> byBrokerConfig) {
+  /** Partitions of a topic whose creator says nothing. */
+  private static final int PARTITIONS_DEFAULT = 1;
+
+  /** Copies. */
+  public BrokerDefaults {
+    byTopicConfig = Map.copyOf(byTopicConfig);
+    byBrokerConfig = Map.copyOf(byBrokerConfig);
+  }
+
+  /** For a node with these defaults of topics. */
+  public static BrokerDefaults of(int nodeId, int replicationFactor, int minInsyncReplicas) {
+    String minInsync = Integer.toString(minInsyncReplicas);
+    return new BrokerDefaults(
+        nodeId,
+        Map.of("min.insync.replicas", minInsync),
+        Map.of(
+            "auto.create.topics.enable",
+            "false",
+            "broker.id",
+            Integer.toString(nodeId),
+            "default.replication.factor",
+            Integer.toString(replicationFactor),
+            "min.insync.replicas",
+            minInsync,
+            "num.partitions",
+            Integer.toString(PARTITIONS_DEFAULT)));
+  }
+}

@@ -1,0 +1,155 @@
+package io.weir.broker.handlers.admin;
+
+import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.pipeline.RequestContext;
+import io.weir.broker.pipeline.RequestHandler;
+import io.weir.broker.tenancy.TopicNameRules;
+import io.weir.controller.ControllerClient;
+import io.weir.protocol.PhysicalTopic;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * CreateTopics, versions 2 to 7: checks what is Weir's to check, passes the rest on to the active
+ * controller, and answers once this node's own metadata shows the new topics. KIP-4, KIP-464
+ * (defaults), KIP-525 (configurations in the answer). Tenants can't place replicas: the brokers are
+ * shared. Thread-safe.
+ */
+public final class CreateTopicsHandler
+    implements RequestHandler<CreateTopicsRequestData, CreateTopicsResponseData> {
+  /** Partitions that one request may create; more would hold the controller up for others. */
+  static final int PARTITIONS_PER_REQUEST_MAX = 2_000;
+
+  /** How long an answer waits for this node's metadata. */
+  static final int METADATA_WAIT_MS_MAX = 5_000;
+
+  /** The controller's time, at least and at most. */
+  private static final int TIMEOUT_MS_MIN = 1_000;
+
+  private static final int TIMEOUT_MS_MAX = 60_000;
+
+  private final ControllerClient controller;
+  private final MetadataWaiter metadata;
+
+  /** With the way to the controller and to this node's metadata. */
+  public CreateTopicsHandler(ControllerClient controller, MetadataWaiter metadata) {
+    this.controller = controller;
+    this.metadata = metadata;
+  }
+
+  @Override
+  public ApiKeys api() {
+    return ApiKeys.CREATE_TOPICS;
+  }
+
+  @Override
+  public CompletionStage<CreateTopicsResponseData> handle(
+      RequestContext context, CreateTopicsRequestData request) {
+    Map<String, CreatableTopicResult> refused = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
+    for (CreatableTopic topic : request.topics()) {
+      if (!seen.add(topic.name())) {
+        refuse(refused, topic, Errors.INVALID_REQUEST, "the request names the topic twice");
+      }
+    }
+    CreateTopicsRequestData forwarded =
+        new CreateTopicsRequestData()
+            .setTimeoutMs(timeoutMs(request.timeoutMs()))
+            .setValidateOnly(request.validateOnly());
+    int partitions = 0;
+    for (CreatableTopic topic : request.topics()) {
+      if (refused.containsKey(topic.name())) {
+        continue;
+      }
+      check(context, topic, refused);
+      partitions += Math.max(1, Math.max(topic.numPartitions(), topic.assignments().size()));
+      if (partitions > PARTITIONS_PER_REQUEST_MAX || partitions < 0) {
+        partitions = PARTITIONS_PER_REQUEST_MAX;
+        refuse(
+            refused,
+            topic,
+            Errors.POLICY_VIOLATION,
+            "one request may create " + PARTITIONS_PER_REQUEST_MAX + " partitions at most");
+      }
+      if (!refused.containsKey(topic.name())) {
+        forwarded.topics().add(topic.duplicate());
+      }
+    }
+    CreateTopicsResponseData response = new CreateTopicsResponseData();
+    refused.values().forEach(response.topics()::add);
+    if (forwarded.topics().isEmpty()) {
+      return CompletableFuture.completedFuture(response);
+    }
+    return controller
+        .send(
+            forwarded,
+            ApiKeys.CREATE_TOPICS.latestVersion(),
+            CreateTopicsResponseData.class,
+            forwarded.timeoutMs())
+        .thenCompose(answer -> awaitOwnMetadata(answer, request.validateOnly()))
+        .thenApply(
+            answer -> {
+              answer.topics().forEach(topic -> response.topics().add(topic.duplicate()));
+              return response;
+            });
+  }
+
+  private static void check(
+      RequestContext context, CreatableTopic topic, Map<String, CreatableTopicResult> refused) {
+    TopicNameRules.problem(context.view().namespace(), topic.name())
+        .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_TOPIC_EXCEPTION, problem));
+    if (context.listener() == ListenerKind.TENANTS && !topic.assignments().isEmpty()) {
+      refuse(
+          refused,
+          topic,
+          Errors.POLICY_VIOLATION,
+          "replicas are placed by the service; leave the assignment out");
+    }
+  }
+
+  private static void refuse(
+      Map<String, CreatableTopicResult> refused,
+      CreatableTopic topic,
+      Errors error,
+      String message) {
+    refused.putIfAbsent(
+        topic.name(),
+        new CreatableTopicResult()
+            .setName(topic.name())
+            .setErrorCode(error.code())
+            .setErrorMessage(message));
+  }
+
+  private CompletionStage<CreateTopicsResponseData> awaitOwnMetadata(
+      CreateTopicsResponseData answer, boolean validateOnly) {
+    List<PhysicalTopic> created =
+        answer.topics().stream()
+            .filter(topic -> topic.errorCode() == Errors.NONE.code())
+            .map(topic -> new PhysicalTopic(topic.name()))
+            .toList();
+    if (validateOnly || created.isEmpty()) {
+      return CompletableFuture.completedFuture(answer);
+    }
+    // The topics exist in any case; a client that outruns this node's metadata asks again.
+    return metadata
+        .await(
+            now -> created.stream().allMatch(topic -> now.topic(topic).isPresent()),
+            METADATA_WAIT_MS_MAX)
+        .thenApply(_ -> answer);
+  }
+
+  private static int timeoutMs(int requested) {
+    return Math.clamp(requested, TIMEOUT_MS_MIN, TIMEOUT_MS_MAX);
+  }
+}

@@ -1,0 +1,2 @@
+/** Handlers of metadata and administration: topics, the cluster, configurations. */
+package io.weir.broker.handlers.admin;
