@@ -1,0 +1,78 @@
+package io.weir.replication;
+
+import java.util.List;
+
+/** One message of the replication protocol; drawn in {@code data-plane/docs/replication.md}. */
+public sealed interface Frame {
+
+  /** Gives back what the frame holds; a no-op for all but {@link Append}. */
+  default void release() {}
+
+  /** A message about one replica. */
+  sealed interface OfReplica extends Frame {
+    /** Which. */
+    ReplicaKey key();
+  }
+
+  /** Opens a stream; the first frame of whoever connected. Immutable. */
+  record Hello(
+      int version, String clusterId, int senderNodeId, long brokerEpoch, int expectedNodeId)
+      implements Frame {}
+
+  /** The other side's answer to {@link Hello}. Immutable. */
+  record HelloAnswer(int version, int nodeId, long brokerEpoch) implements Frame {}
+
+  /** Leader asks: where does your log end. Immutable. */
+  record Probe(ReplicaKey key) implements OfReplica {}
+
+  /**
+   * Follower answers, also after each {@link Truncate} and {@link Reset}. Immutable.
+   *
+   * @param lastEpoch the last epoch in its log, -1 for none
+   */
+  record ProbeAnswer(ReplicaKey key, int lastEpoch, long logEndOffset) implements OfReplica {}
+
+  /** Leader says: {@code epoch} ends at {@code endOffset} here; cut accordingly. Immutable. */
+  record Truncate(ReplicaKey key, int epoch, long endOffset) implements OfReplica {}
+
+  /** Leader says: forget everything, go on at {@code startOffset}. Immutable. */
+  record Reset(ReplicaKey key, long startOffset) implements OfReplica {}
+
+  /** Leader pushes batches. */
+  record Append(
+      ReplicaKey key, long baseOffset, long highWatermark, long logStartOffset, Payload payload)
+      implements OfReplica {
+    @Override
+    public void release() {
+      payload.close();
+    }
+  }
+
+  /** Follower acknowledges. Immutable. */
+  record Ack(List<AckEntry> entries) implements Frame {
+    /** Copies the list. */
+    public Ack {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** Everything below {@code logEndOffset} is in the follower's log. Immutable. */
+  record AckEntry(ReplicaKey key, long logEndOffset) {}
+
+  /** Leader tells high watermarks when it has nothing to push. Immutable. */
+  record HighWatermarks(List<HighWatermarkEntry> entries) implements Frame {
+    /** Copies the list. */
+    public HighWatermarks {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** One partition's high watermark. Immutable. */
+  record HighWatermarkEntry(ReplicaKey key, long highWatermark, long logStartOffset) {}
+
+  /** Follower refuses a frame; the session is over. Immutable. */
+  record Reject(ReplicaKey key, RejectReason reason) implements OfReplica {}
+
+  /** Nothing to say. Immutable. */
+  record KeepAlive() implements Frame {}
+}

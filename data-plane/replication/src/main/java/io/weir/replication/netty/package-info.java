@@ -1,0 +1,2 @@
+/** Replication streams and shards on Netty. */
+package io.weir.replication.netty;
