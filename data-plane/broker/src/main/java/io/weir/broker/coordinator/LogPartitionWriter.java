@@ -9,9 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.coordinator.common.runtime.PartitionWriter;
@@ -75,10 +77,7 @@ final class LogPartitionWriter implements PartitionWriter {
     try {
       return appended.get(appendTimeoutMs, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof KafkaException known) {
-        throw known;
-      }
-      throw new KafkaException("append to " + partition + " failed", e.getCause());
+      throw asCoordinatorError(partition, e.getCause());
     } catch (java.util.concurrent.TimeoutException e) {
       appended.cancel(false);
       throw new TimeoutException(
@@ -87,6 +86,18 @@ final class LogPartitionWriter implements PartitionWriter {
       appended.cancel(false);
       throw new InterruptException("append to " + partition + " interrupted", e);
     }
+  }
+
+  /** The runtime knows one error for a tenure that is over, and tells clients NOT_COORDINATOR. */
+  private static KafkaException asCoordinatorError(TopicPartition partition, Throwable cause) {
+    return switch (cause) {
+      case FencedLeaderEpochException fenced ->
+          new NotLeaderOrFollowerException(partition + " is led by another broker now", fenced);
+      case UnknownLeaderEpochException unknown ->
+          new NotLeaderOrFollowerException(partition + " is not led here yet", unknown);
+      case KafkaException known -> known;
+      default -> new KafkaException("append to " + partition + " failed", cause);
+    };
   }
 
   @Override

@@ -28,7 +28,8 @@ final class RecordReplay {
   private final TopicPartition partition;
   private final CoordinatorPlayback<CoordinatorRecord> playback;
   private final GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
-  private long committedOffset = -1;
+  private long writtenOffset;
+  private long committedOffset;
   private long records;
   private long bytes;
 
@@ -63,8 +64,11 @@ final class RecordReplay {
     commit(endOffset, Math.min(endOffset, highWatermark));
   }
 
-  private void commit(long writtenOffset, long newCommittedOffset) {
-    playback.updateLastWrittenOffset(writtenOffset);
+  private void commit(long newWrittenOffset, long newCommittedOffset) {
+    if (newWrittenOffset > writtenOffset) {
+      playback.updateLastWrittenOffset(newWrittenOffset);
+      writtenOffset = newWrittenOffset;
+    }
     if (newCommittedOffset > committedOffset) {
       playback.updateLastCommittedOffset(newCommittedOffset);
       committedOffset = newCommittedOffset;

@@ -16,11 +16,14 @@ public final class FindCoordinatorMapping
   @Override
   public void toPhysical(FindCoordinatorRequestData request, Namespace namespace) {
     boolean transactional = request.keyType() == CoordinatorType.TRANSACTION.id();
-    request.setKey(toPhysical(request.key(), transactional, namespace));
-    request.setCoordinatorKeys(
-        request.coordinatorKeys().stream()
-            .map(key -> toPhysical(key, transactional, namespace))
-            .toList());
+    if (request.coordinatorKeys().isEmpty()) {
+      request.setKey(toPhysical(request.key(), transactional, namespace));
+    } else {
+      request.setCoordinatorKeys(
+          request.coordinatorKeys().stream()
+              .map(key -> toPhysical(key, transactional, namespace))
+              .toList());
+    }
   }
 
   private static String toPhysical(String key, boolean transactional, Namespace namespace) {
