@@ -1,0 +1,47 @@
+package io.weir.broker.handlers.data;
+
+import io.weir.broker.pipeline.RequestContext;
+import io.weir.broker.pipeline.RequestHandler;
+import io.weir.replication.ReplicaRegistry;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Produce v3–13: appends batches on the shards that own their partitions and answers by {@code
+ * acks}.
+ *
+ * <p>Idempotent producers (KIP-98) are served; versions from 13 on name topics by id (KIP-516); a
+ * partition that moved answers with its leader (KIP-951). Transactions don't exist yet, so a
+ * transactional id or a transactional batch gets the fatal TRANSACTIONAL_ID_AUTHORIZATION_FAILED.
+ * Stateless and thread-safe.
+ */
+public final class ProduceHandler
+    implements RequestHandler<ProduceRequestData, ProduceResponseData> {
+  private final ReplicaRegistry replicas;
+
+  /** Serves the partitions of a registry. */
+  public ProduceHandler(ReplicaRegistry replicas) {
+    this.replicas = replicas;
+  }
+
+  @Override
+  public ApiKeys api() {
+    return ApiKeys.PRODUCE;
+  }
+
+  @Override
+  public CompletionStage<ProduceResponseData> handle(
+      RequestContext context, ProduceRequestData request) {
+    if (request.transactionalId() != null) {
+      throw Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception(
+          "Transactions are not available yet; produce without transactional.id.");
+    }
+    if (request.acks() < -1 || request.acks() > 1) {
+      throw Errors.INVALID_REQUIRED_ACKS.exception();
+    }
+    return new ProduceRun(context, request, replicas).start();
+  }
+}
