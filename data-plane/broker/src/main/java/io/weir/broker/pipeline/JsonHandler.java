@@ -11,6 +11,9 @@ public interface JsonHandler {
   /** The smallest key of Weir's own APIs. */
   short KEY_MIN = 20_000;
 
+  /** The one version of each. */
+  short VERSION = 0;
+
   /** The API's key, at least {@link #KEY_MIN}. */
   short apiKey();
 

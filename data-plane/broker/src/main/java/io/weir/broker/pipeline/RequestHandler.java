@@ -28,7 +28,9 @@ public interface RequestHandler<Q extends ApiMessage, R extends ApiMessage> {
   /**
    * Answers one request. Called on the connection's event loop, so it never blocks; the stage may
    * complete on any thread. A thrown or failed {@code ApiException} becomes the API's error
-   * response; any other failure is logged and becomes UNKNOWN_SERVER_ERROR.
+   * response, physical names in its message turned into the caller's; any other failure is logged
+   * and becomes UNKNOWN_SERVER_ERROR. Where the API has no error response (Produce with acks=0) a
+   * failure closes the connection, as Kafka does.
    *
    * @return completes with the response, or with null when none must be sent (Produce with acks=0)
    */

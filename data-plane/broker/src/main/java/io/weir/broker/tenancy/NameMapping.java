@@ -17,7 +17,8 @@ public interface NameMapping<Q extends ApiMessage, R extends ApiMessage> {
   void toPhysical(Q request, Namespace namespace);
 
   /**
-   * Turns the physical names of a response, error responses too, into the tenant's.
+   * Turns the physical names of a response into the tenant's. Not called for the error response of
+   * a failed handler: the pipeline makes it of the request as it came.
    *
    * @throws IllegalStateException if the response names something outside the namespace; nothing of
    *     it is sent then

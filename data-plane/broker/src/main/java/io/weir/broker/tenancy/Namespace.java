@@ -87,6 +87,11 @@ public sealed interface Namespace {
    */
   String principalToTenant(String physicalName);
 
+  /**
+   * A text in which physical names may stand, such as an error message, with the caller's names.
+   */
+  String textToTenant(String text);
+
   /** Prefixes names with a virtual cluster's ten characters. */
   record VirtualClusterNamespace(VirtualClusterId id) implements Namespace {
     private static final char SEPARATOR = '.';
@@ -162,6 +167,11 @@ public sealed interface Namespace {
     @Override
     public String principalToTenant(String physicalName) {
       return stripped(physicalName);
+    }
+
+    @Override
+    public String textToTenant(String text) {
+      return text.replace(id.prefix() + SEPARATOR, "");
     }
 
     private String prefixed(String tenantName) {
@@ -253,6 +263,11 @@ public sealed interface Namespace {
     @Override
     public String principalToTenant(String physicalName) {
       return physicalName;
+    }
+
+    @Override
+    public String textToTenant(String text) {
+      return text;
     }
   }
 }

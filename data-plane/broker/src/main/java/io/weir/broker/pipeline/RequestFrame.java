@@ -1,0 +1,90 @@
+package io.weir.broker.pipeline;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.requests.RequestHeader;
+
+/**
+ * A request whose header was read and whose body was not. Not thread-safe.
+ *
+ * @param apiKey Kafka's, or one of Weir's own
+ * @param apiVersion as the client wrote it
+ * @param correlationId the client's number for the request
+ * @param clientId empty if the client gave none
+ * @param bytes of the frame, header included
+ * @param bodyBytes the body; shares the frame's memory
+ */
+public record RequestFrame(
+    short apiKey,
+    short apiVersion,
+    int correlationId,
+    String clientId,
+    int bytes,
+    ByteBuffer bodyBytes) {
+  private static final int API_KEY_BYTES = 2;
+  private static final short OWN_API_HEADER_VERSION = 1;
+
+  /**
+   * Reads a frame's header, without copying and without taking the frame over.
+   *
+   * @throws MalformedRequestException if there is no valid one
+   */
+  public static RequestFrame parse(ByteBuf frame) {
+    if (frame.readableBytes() < API_KEY_BYTES) {
+      throw new MalformedRequestException("short frame");
+    }
+    int bytes = frame.readableBytes();
+    ByteBuffer buffer = frame.nioBuffer();
+    short apiKey = buffer.getShort(buffer.position());
+    if (apiKey >= JsonHandler.KEY_MIN) {
+      return parseOwn(buffer, bytes);
+    }
+    try {
+      RequestHeader header = RequestHeader.parse(buffer);
+      return new RequestFrame(
+          apiKey,
+          header.apiVersion(),
+          header.correlationId(),
+          header.clientId(),
+          bytes,
+          buffer.slice());
+    } catch (InvalidRequestException e) {
+      throw new MalformedRequestException("request header");
+    }
+  }
+
+  private static RequestFrame parseOwn(ByteBuffer buffer, int bytes) {
+    try {
+      RequestHeaderData header =
+          new RequestHeaderData(new ByteBufferAccessor(buffer), OWN_API_HEADER_VERSION);
+      return new RequestFrame(
+          header.requestApiKey(),
+          header.requestApiVersion(),
+          header.correlationId(),
+          header.clientId() == null ? "" : header.clientId(),
+          bytes,
+          buffer.slice());
+    } catch (RuntimeException e) {
+      throw new MalformedRequestException("request header");
+    }
+  }
+
+  /** Whether this is one of Weir's own APIs. */
+  public boolean isOwn() {
+    return apiKey >= JsonHandler.KEY_MIN;
+  }
+
+  /** Kafka's API, unless this {@link #isOwn}. */
+  public ApiKeys api() {
+    return ApiKeys.forId(apiKey);
+  }
+
+  /** A reader at the body's first byte. */
+  public ByteBufferAccessor body() {
+    return new ByteBufferAccessor(bodyBytes.duplicate());
+  }
+}

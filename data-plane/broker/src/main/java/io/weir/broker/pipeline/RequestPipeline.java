@@ -1,0 +1,135 @@
+package io.weir.broker.pipeline;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.broker.protocol.EncodedResponse;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A request's way from its frame to its response; {@link #process} lists the stages. Before it come
+ * TLS and the length cap ({@code io.weir.broker.server}), behind it the ordered write. Thread-safe;
+ * the requests of a connection pass on its event loop, in order.
+ */
+public final class RequestPipeline {
+  private final HandlerTable table;
+  private final TenantViews views;
+
+  /**
+   * Makes the pipeline of all listeners.
+   *
+   * @param table who answers what
+   * @param views what each caller sees of the metadata
+   */
+  public RequestPipeline(HandlerTable table, TenantViews views) {
+    this.table = table;
+    this.views = views;
+  }
+
+  /**
+   * Takes one frame through all stages. Takes the frame over and keeps it until its answer is
+   * known, as records in the request are views of it.
+   *
+   * @throws MalformedRequestException if only closing the connection answers it
+   */
+  public void process(ByteBuf frame, Connection connection) {
+    Authentication authentication = connection.authentication();
+    ResponseSlot slot = connection.reserve(frame.readableBytes());
+    boolean dispatched = false;
+    try {
+      if (authentication.expectsToken()) {
+        authentication.token(frame, slot);
+        return;
+      }
+      RequestFrame request = RequestFrame.parse(frame); // decode: header
+      Optional<Session> session = authentication.admit(request, slot); // authenticate
+      if (session.isPresent()) {
+        Call<?> call = decode(request, session.get(), connection); // decode: body
+        answer(call, frame, slot, connection);
+        dispatched = true;
+      }
+    } finally {
+      if (!dispatched) {
+        frame.release();
+      }
+    }
+  }
+
+  private <A> void answer(Call<A> call, ByteBuf frame, ResponseSlot slot, Connection connection) {
+    CompletionStage<A> answer;
+    try {
+      call.mapIn(); // tenancy in
+      call.admit(); // admit
+      answer = Objects.requireNonNull(call.dispatch(), "a handler answered no stage"); // dispatch
+    } catch (MalformedRequestException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
+    var unused =
+        answer.whenCompleteAsync(
+            (value, failure) -> {
+              try {
+                write(respond(call, value, failure), slot); // tenancy out, encode, ordered write
+              } catch (MalformedRequestException e) {
+                connection.closeNow(e.getMessage());
+              } finally {
+                frame.release();
+              }
+            },
+            connection.eventLoop());
+  }
+
+  private static <A> Optional<EncodedResponse> respond(Call<A> call, A value, Throwable failure) {
+    if (failure != null) {
+      return Optional.of(call.respondFailure(failure));
+    }
+    try {
+      return call.respond(value);
+    } catch (RuntimeException e) {
+      return Optional.of(call.respondFailure(e));
+    }
+  }
+
+  private static void write(Optional<EncodedResponse> response, ResponseSlot slot) {
+    response.ifPresentOrElse(slot::complete, slot::completeWithout);
+  }
+
+  private Call<?> decode(RequestFrame request, Session session, Connection connection) {
+    if (request.isOwn()) {
+      return table
+          .findJson(request.apiKey())
+          .filter(handler -> session.listener() == ListenerKind.OPERATORS)
+          .filter(handler -> request.apiVersion() == JsonHandler.VERSION)
+          .map(
+              handler ->
+                  new JsonCall(
+                      handler,
+                      request,
+                      context(request, session, connection),
+                      connection.allocator()))
+          .orElseThrow(() -> new MalformedRequestException("API or version not served here"));
+    }
+    return table
+        .find(session.listener(), request.apiKey())
+        .filter(entry -> entry.supports(request.apiVersion()))
+        .map(
+            entry ->
+                new KafkaCall(
+                    entry, request, context(request, session, connection), connection.allocator()))
+        .orElseThrow(() -> new MalformedRequestException("API or version not served here"));
+  }
+
+  private RequestContext context(RequestFrame request, Session session, Connection connection) {
+    return new RequestContext(
+        request.apiKey(),
+        request.apiVersion(),
+        request.correlationId(),
+        request.clientId(),
+        session,
+        views.of(session),
+        connection.id(),
+        connection.clientAddress());
+  }
+}

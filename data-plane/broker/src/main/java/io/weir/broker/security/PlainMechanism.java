@@ -1,0 +1,125 @@
+package io.weir.broker.security;
+
+import io.weir.broker.pipeline.Session;
+import io.weir.broker.pipeline.TenantSession;
+import io.weir.protocol.Clock;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/**
+ * SASL/PLAIN (RFC 4616) with an API key and its secret: {@code [authzid] NUL key NUL secret}. The
+ * secret has 256 random bits, so one SHA-256 protects it, and it is compared in constant time. An
+ * unknown key costs the same as a wrong secret. Thread-safe.
+ */
+public final class PlainMechanism implements SaslMechanism {
+  /** Its registered name. */
+  public static final String NAME = "PLAIN";
+
+  private static final byte[] NO_TOKEN = {};
+  private static final byte[] NO_VERIFIER = new byte[32];
+
+  private final CredentialStore credentials;
+  private final Clock clock;
+
+  /** Takes where keys are looked up, and the clock that expires them. */
+  public PlainMechanism(CredentialStore credentials, Clock clock) {
+    this.credentials = credentials;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public SaslExchange begin() {
+    return this::evaluate;
+  }
+
+  @Override
+  public boolean stillValid(Session session) {
+    return session instanceof TenantSession tenant
+        && credentials.find(tenant.keyId()).filter(key -> selects(key, tenant)).isPresent();
+  }
+
+  private static boolean selects(ApiKeyCredential key, TenantSession session) {
+    return key.virtualCluster().equals(session.virtualCluster());
+  }
+
+  private SaslExchange.Outcome evaluate(byte[] token) {
+    int first = indexOfNul(token, 0);
+    int second = first < 0 ? -1 : indexOfNul(token, first + 1);
+    if (second < 0 || indexOfNul(token, second + 1) >= 0) {
+      return new SaslExchange.Outcome.Failure("malformed token");
+    }
+    Optional<String> authorizationId = utf8(token, 0, first);
+    Optional<String> keyId = utf8(token, first + 1, second);
+    if (authorizationId.isEmpty() || keyId.isEmpty()) {
+      return new SaslExchange.Outcome.Failure("malformed token");
+    }
+    return check(authorizationId.get(), keyId.get(), sha256(token, second + 1));
+  }
+
+  private SaslExchange.Outcome check(String authorizationId, String keyId, byte[] secretSha256) {
+    Optional<ApiKeyCredential> found = credentials.find(keyId);
+    byte[] verifier = found.map(ApiKeyCredential::secretSha256).orElse(NO_VERIFIER);
+    boolean matches = MessageDigest.isEqual(verifier, secretSha256);
+    if (found.isEmpty()) {
+      return new SaslExchange.Outcome.Failure("unknown key");
+    }
+    if (!matches) {
+      return new SaslExchange.Outcome.Failure("wrong secret");
+    }
+    if (!authorizationId.isEmpty() && !authorizationId.equals(keyId)) {
+      return new SaslExchange.Outcome.Failure("authorization id differs");
+    }
+    ApiKeyCredential key = found.get();
+    if (key.expiresAtMs().isPresent() && key.expiresAtMs().getAsLong() <= clock.wallTimeMs()) {
+      return new SaslExchange.Outcome.Failure("expired key");
+    }
+    return new SaslExchange.Outcome.Success(
+        NO_TOKEN,
+        new TenantSession(
+            key.virtualCluster(),
+            key.principalName(),
+            key.keyId(),
+            key.kafkaClusterId(),
+            key.expiresAtMs()));
+  }
+
+  private static int indexOfNul(byte[] bytes, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Optional<String> utf8(byte[] bytes, int from, int toExclusive) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes, from, toExclusive - from))
+              .toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes, int from) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, from, bytes.length - from);
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

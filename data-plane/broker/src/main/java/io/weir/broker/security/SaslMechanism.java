@@ -1,0 +1,18 @@
+package io.weir.broker.security;
+
+import io.weir.broker.pipeline.Session;
+
+/** A way to authenticate that a listener offers. Thread-safe. */
+public interface SaslMechanism {
+  /** Its registered name, such as {@code PLAIN}. */
+  String name();
+
+  /** Begins an exchange with one client. */
+  SaslExchange begin();
+
+  /**
+   * Whether a session of this mechanism is still good: asked once after it was entered where
+   * revocations find it, so that one in between is not missed.
+   */
+  boolean stillValid(Session session);
+}

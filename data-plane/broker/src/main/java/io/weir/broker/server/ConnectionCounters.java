@@ -1,0 +1,68 @@
+package io.weir.broker.server;
+
+import io.weir.protocol.VirtualClusterId;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Connections as numbers, for metrics. Thread-safe. */
+public final class ConnectionCounters {
+  private final AtomicLong open = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong authenticationFailures = new AtomicLong();
+  private final Map<String, AtomicLong> openByVirtualCluster = new ConcurrentHashMap<>();
+
+  /** Connections open now, authenticated or not. */
+  public long open() {
+    return open.get();
+  }
+
+  /** Connections refused since the start because the listener was full. */
+  public long refused() {
+    return refused.get();
+  }
+
+  /** Connections closed since the start because they did not authenticate. */
+  public long authenticationFailures() {
+    return authenticationFailures.get();
+  }
+
+  /** Authenticated connections open now, by virtual cluster prefix. */
+  public Map<String, Long> openByVirtualCluster() {
+    Map<String, Long> counts = new TreeMap<>();
+    openByVirtualCluster.forEach((prefix, count) -> counts.put(prefix, count.get()));
+    return counts;
+  }
+
+  void opened() {
+    open.incrementAndGet();
+  }
+
+  void closed() {
+    open.decrementAndGet();
+  }
+
+  void wasRefused() {
+    refused.incrementAndGet();
+  }
+
+  void authenticationFailed() {
+    authenticationFailures.incrementAndGet();
+  }
+
+  void entered(VirtualClusterId virtualCluster) {
+    openByVirtualCluster.compute(
+        virtualCluster.prefix(),
+        (prefix, count) -> {
+          AtomicLong counter = count == null ? new AtomicLong() : count;
+          counter.incrementAndGet();
+          return counter;
+        });
+  }
+
+  void left(VirtualClusterId virtualCluster) {
+    openByVirtualCluster.computeIfPresent(
+        virtualCluster.prefix(), (prefix, count) -> count.decrementAndGet() == 0 ? null : count);
+  }
+}

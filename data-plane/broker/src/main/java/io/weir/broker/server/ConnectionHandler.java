@@ -1,0 +1,269 @@
+package io.weir.broker.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.weir.broker.pipeline.Authentication;
+import io.weir.broker.pipeline.Connection;
+import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.pipeline.MalformedRequestException;
+import io.weir.broker.pipeline.ResponseSlot;
+import io.weir.broker.pipeline.Session;
+import io.weir.broker.pipeline.TenantSession;
+import io.weir.broker.protocol.EncodedResponse;
+import io.weir.broker.security.AuthenticationHost;
+import io.weir.broker.security.SaslAuthentication;
+import io.weir.broker.security.SaslMechanism;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: gives its frames to the pipeline while there is room, and stops reading
+ * while there is none. On the connection's event loop only, but for {@link #revoke}.
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter
+    implements Connection,
+        AuthenticationHost,
+        FrameDecoder.Receiver,
+        ResponseOrderer.Output,
+        SessionRegistry.Revocable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+  private final long id;
+  private final ListenerConfig listener;
+  private final ServerServices services;
+  private final SaslAuthentication authentication;
+  private final FrameDecoder decoder;
+  private final ResponseOrderer orderer = new ResponseOrderer(this);
+  private ChannelHandlerContext context;
+  private ResponseWriter writer;
+  private Optional<Session> session = Optional.empty();
+  private ScheduledFuture<?> deadline;
+  private int inFlightRequests;
+  private long inFlightBytes;
+  private boolean closing;
+
+  ConnectionHandler(long id, ListenerConfig listener, ServerServices services) {
+    this.id = id;
+    this.listener = listener;
+    this.services = services;
+    this.authentication = new SaslAuthentication(listener.sasl(), this, this, services.clock());
+    this.decoder = new FrameDecoder(this, services.limits().frameBytesBeforeSessionMax());
+  }
+
+  /** Cuts this connection's frames; stands before this handler. */
+  FrameDecoder decoder() {
+    return decoder;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    writer =
+        new ResponseWriter(
+            added.channel(),
+            listener.tls().isEmpty(),
+            services.logReader(),
+            services.limits().sliceChunkBytes(),
+            this::closeNow);
+    closeAfter(services.limits().timeToAuthenticateMs(), "authentication took too long");
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext inactive) {
+    closing = true;
+    deadline.cancel(false);
+    session.ifPresent(known -> services.sessions().leave(known, this));
+    session = Optional.empty();
+    orderer.abandon();
+    writer.release();
+    inactive.fireChannelInactive();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext changed) {
+    writer.pump();
+    read();
+    changed.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
+    if (event instanceof IdleStateEvent && inFlightRequests == 0) {
+      closeNow("idle");
+    } else {
+      triggered.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+    LOG.debug(
+        "connection failed connection={} listener={} peer={} error={}",
+        id,
+        listener.kind(),
+        clientAddress(),
+        cause.toString());
+    closeNow("failed");
+  }
+
+  @Override
+  public boolean isReady() {
+    ServerLimits limits = services.limits();
+    return !closing
+        && inFlightRequests < limits.inFlightRequestsMax()
+        && inFlightBytes < limits.inFlightBytesMax()
+        && context.channel().isWritable();
+  }
+
+  @Override
+  public void frame(ByteBuf frame) {
+    try {
+      services.pipeline().process(frame, this);
+    } catch (MalformedRequestException e) {
+      closeNow(e.getMessage());
+    }
+    read();
+  }
+
+  @Override
+  public void broken(String reason) {
+    closeNow(reason);
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public InetSocketAddress clientAddress() {
+    return (InetSocketAddress) context.channel().remoteAddress();
+  }
+
+  @Override
+  public ListenerKind listener() {
+    return listener.kind();
+  }
+
+  @Override
+  public Executor eventLoop() {
+    return task -> {
+      if (context.executor().inEventLoop()) {
+        task.run();
+      } else {
+        context.executor().execute(task);
+      }
+    };
+  }
+
+  @Override
+  public ByteBufAllocator allocator() {
+    return context.alloc();
+  }
+
+  @Override
+  public Authentication authentication() {
+    return authentication;
+  }
+
+  @Override
+  public ResponseSlot reserve(int requestBytes) {
+    inFlightRequests++;
+    inFlightBytes += requestBytes;
+    return orderer.reserve(requestBytes);
+  }
+
+  @Override
+  public void write(EncodedResponse response, int requestBytes) {
+    writer.write(response, () -> settled(requestBytes));
+  }
+
+  @Override
+  public void settled(int requestBytes) {
+    inFlightRequests--;
+    inFlightBytes -= requestBytes;
+    if (closing) {
+      if (inFlightRequests == 0) {
+        var unused = context.close();
+      }
+    } else {
+      read();
+    }
+  }
+
+  @Override
+  public boolean authenticated(Session known, SaslMechanism mechanism) {
+    session.ifPresent(before -> services.sessions().leave(before, this));
+    session = Optional.of(known);
+    services.sessions().enter(known, this);
+    deadline.cancel(false);
+    decoder.frameBytesMax(services.limits().frameBytesMax());
+    if (known instanceof TenantSession tenant && tenant.expiresAtMs().isPresent()) {
+      closeAfter(
+          tenant.expiresAtMs().getAsLong() - services.clock().wallTimeMs(), "credential expired");
+    }
+    LOG.debug("authenticated connection={} principal={}", id, known.principal());
+    return mechanism.stillValid(known);
+  }
+
+  @Override
+  public void closing(String reason) {
+    closing = true;
+    services.sessions().counters().authenticationFailed();
+    LOG.info(
+        "authentication failed connection={} listener={} peer={} reason=\"{}\"",
+        id,
+        listener.kind(),
+        clientAddress(),
+        reason);
+  }
+
+  @Override
+  public void afterFailureDelay(Runnable task) {
+    var unused =
+        context
+            .executor()
+            .schedule(task, services.limits().failureDelayMs(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void closeNow(String reason) {
+    closing = true;
+    if (!context.channel().isOpen()) {
+      return;
+    }
+    LOG.debug(
+        "connection closed connection={} listener={} peer={} reason=\"{}\"",
+        id,
+        listener.kind(),
+        clientAddress(),
+        reason);
+    var unused = context.close();
+  }
+
+  @Override
+  public void revoke() {
+    eventLoop().execute(() -> closeNow("credential revoked"));
+  }
+
+  private void closeAfter(long delayMs, String reason) {
+    deadline = context.executor().schedule(() -> closeNow(reason), delayMs, TimeUnit.MILLISECONDS);
+  }
+
+  /** Reads as long as there is room, and takes up what was read while there was none. */
+  private void read() {
+    boolean ready = isReady();
+    context.channel().config().setAutoRead(ready);
+    if (ready) {
+      decoder.resume(context);
+    }
+  }
+}

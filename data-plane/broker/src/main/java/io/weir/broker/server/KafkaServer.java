@@ -1,0 +1,130 @@
+package io.weir.broker.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves Kafka's protocol to tenants and operators, one listener each. Thread-safe. */
+public final class KafkaServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaServer.class);
+  private static final int ACCEPT_BACKLOG = 1024;
+
+  private final EventLoopGroup eventLoops;
+  private final ServerServices services;
+  private final AtomicLong connectionIds = new AtomicLong();
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+  /**
+   * Makes a server without listeners.
+   *
+   * @param eventLoops of all connections; the caller shuts them down after this
+   * @param services shared by all connections
+   */
+  public KafkaServer(EventLoopGroup eventLoops, ServerServices services) {
+    this.eventLoops = eventLoops;
+    this.services = services;
+  }
+
+  /**
+   * Opens a listener and accepts connections.
+   *
+   * @return the bound address
+   * @throws IllegalStateException if the address cannot be bound; names it
+   */
+  public InetSocketAddress open(ListenerConfig config) {
+    Optional<SslContext> tls = config.tls().map(TlsFiles::context);
+    AtomicInteger open = new AtomicInteger();
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(eventLoops)
+            .channel(EventLoops.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel, config, tls, open);
+                  }
+                })
+            .bind(config.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IllegalStateException(
+          "listener " + config.kind() + ": cannot bind " + config.address(), bound.cause());
+    }
+    channels.add(bound.channel());
+    LOG.info("listening listener={} address={}", config.kind(), bound.channel().localAddress());
+    return (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  /** Closes all listeners and connections, and waits until they are closed. Idempotent. */
+  @Override
+  public void close() {
+    channels.close().awaitUninterruptibly();
+  }
+
+  private void accept(
+      Channel channel, ListenerConfig config, Optional<SslContext> tls, AtomicInteger open) {
+    ServerLimits limits = services.limits();
+    ConnectionCounters counters = services.sessions().counters();
+    if (open.incrementAndGet() > limits.connectionsMax()) {
+      open.decrementAndGet();
+      counters.wasRefused();
+      LOG.debug("connection refused listener={} reason=\"listener full\"", config.kind());
+      var unused = channel.close();
+      return;
+    }
+    counters.opened();
+    var unused =
+        channel
+            .closeFuture()
+            .addListener(
+                closed -> {
+                  open.decrementAndGet();
+                  counters.closed();
+                });
+    channels.add(channel);
+    tls.ifPresent(context -> channel.pipeline().addLast(handler(context, channel)));
+    ConnectionHandler connection =
+        new ConnectionHandler(connectionIds.incrementAndGet(), config, services);
+    channel
+        .pipeline()
+        .addLast(new IdleStateHandler(0, 0, limits.idleMsMax(), TimeUnit.MILLISECONDS))
+        .addLast(connection.decoder())
+        .addLast(connection);
+  }
+
+  private SslHandler handler(SslContext context, Channel channel) {
+    SslHandler handler = context.newHandler(channel.alloc());
+    handler.setHandshakeTimeoutMillis(services.limits().timeToAuthenticateMs());
+    return handler;
+  }
+
+  private WriteBufferWaterMark waterMark() {
+    int high = services.limits().writeBufferBytesMax();
+    return new WriteBufferWaterMark(high / 2, high);
+  }
+}

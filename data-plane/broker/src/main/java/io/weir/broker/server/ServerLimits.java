@@ -1,0 +1,63 @@
+package io.weir.broker.server;
+
+/**
+ * Bounds of what clients can make the server hold. Immutable.
+ *
+ * @param frameBytesBeforeSessionMax a stranger's largest frame
+ * @param frameBytesMax largest frame of an authenticated client
+ * @param requestsBeforeSessionMax a stranger's requests
+ * @param timeToAuthenticateMs a stranger's time, TLS included
+ * @param failureDelayMs how long a refused credential waits for its answer
+ * @param connectionsMax connections of one listener
+ * @param inFlightRequestsMax requests of one connection whose response is not yet written; when
+ *     reached, nothing more is read
+ * @param inFlightBytesMax bytes of those requests; a single request may exceed it
+ * @param writeBufferBytesMax responses of one connection that wait for its socket; above, nothing
+ *     more is read or written into it
+ * @param sliceChunkBytes of a log that are in memory at a time for one TLS connection
+ * @param idleMsMax a connection without traffic is closed after this
+ */
+public record ServerLimits(
+    int frameBytesBeforeSessionMax,
+    int frameBytesMax,
+    int requestsBeforeSessionMax,
+    int timeToAuthenticateMs,
+    int failureDelayMs,
+    int connectionsMax,
+    int inFlightRequestsMax,
+    int inFlightBytesMax,
+    int writeBufferBytesMax,
+    int sliceChunkBytes,
+    int idleMsMax) {
+  /** Kafka's own defaults where it has such a limit. */
+  public static final ServerLimits DEFAULT =
+      new ServerLimits(
+          64 << 10, 100 << 20, 16, 10_000, 100, 10_000, 64, 64 << 20, 1 << 20, 256 << 10, 600_000);
+
+  /** Checks how the limits relate. */
+  public ServerLimits {
+    requirePositive(frameBytesBeforeSessionMax, "frameBytesBeforeSessionMax");
+    requirePositive(requestsBeforeSessionMax, "requestsBeforeSessionMax");
+    requirePositive(timeToAuthenticateMs, "timeToAuthenticateMs");
+    requirePositive(connectionsMax, "connectionsMax");
+    requirePositive(inFlightRequestsMax, "inFlightRequestsMax");
+    requirePositive(inFlightBytesMax, "inFlightBytesMax");
+    requirePositive(sliceChunkBytes, "sliceChunkBytes");
+    requirePositive(idleMsMax, "idleMsMax");
+    if (frameBytesMax < frameBytesBeforeSessionMax) {
+      throw new IllegalArgumentException("frameBytesMax is below frameBytesBeforeSessionMax");
+    }
+    if (writeBufferBytesMax < sliceChunkBytes) {
+      throw new IllegalArgumentException("writeBufferBytesMax is below sliceChunkBytes");
+    }
+    if (failureDelayMs < 0 || failureDelayMs >= timeToAuthenticateMs) {
+      throw new IllegalArgumentException("failureDelayMs is not in [0, timeToAuthenticateMs)");
+    }
+  }
+
+  private static void requirePositive(int value, String name) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive, not " + value);
+    }
+  }
+}

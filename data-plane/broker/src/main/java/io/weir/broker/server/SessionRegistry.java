@@ -1,0 +1,60 @@
+package io.weir.broker.server;
+
+import io.weir.broker.pipeline.Session;
+import io.weir.broker.pipeline.TenantSession;
+import io.weir.broker.security.CredentialStore;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds the connections that an API key opened, so that its revocation ends them. Thread-safe. */
+public final class SessionRegistry implements CredentialStore.RevocationListener {
+  private final Map<String, Set<Revocable>> byKey = new ConcurrentHashMap<>();
+  private final ConnectionCounters counters;
+
+  /** A connection that can be ended from any thread. */
+  interface Revocable {
+    /** Ends it at once. */
+    void revoke();
+  }
+
+  /** Starts empty; subscribe it to the {@link CredentialStore} before a listener opens. */
+  public SessionRegistry(ConnectionCounters counters) {
+    this.counters = counters;
+  }
+
+  /** Numbers of connections. */
+  public ConnectionCounters counters() {
+    return counters;
+  }
+
+  @Override
+  public void revoked(String keyId) {
+    byKey.getOrDefault(keyId, Set.of()).forEach(Revocable::revoke);
+  }
+
+  void enter(Session session, Revocable connection) {
+    if (session instanceof TenantSession tenant) {
+      byKey.compute(
+          tenant.keyId(),
+          (key, connections) -> {
+            Set<Revocable> set = connections == null ? ConcurrentHashMap.newKeySet() : connections;
+            set.add(connection);
+            return set;
+          });
+      counters.entered(tenant.virtualCluster());
+    }
+  }
+
+  void leave(Session session, Revocable connection) {
+    if (session instanceof TenantSession tenant) {
+      byKey.computeIfPresent(
+          tenant.keyId(),
+          (key, connections) -> {
+            connections.remove(connection);
+            return connections.isEmpty() ? null : connections;
+          });
+      counters.left(tenant.virtualCluster());
+    }
+  }
+}
