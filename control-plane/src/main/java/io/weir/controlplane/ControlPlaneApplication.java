@@ -6,6 +6,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.weir.controlplane.config.DatabaseConfig;
+import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.embedded.DatabaseLogin;
 import io.weir.controlplane.embedded.EmbeddedPostgres;
 import io.weir.controlplane.embedded.EmbeddedPostgresConfig;
@@ -13,15 +14,22 @@ import io.weir.controlplane.embedded.PostgresAccess;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.persistence.DatabaseLogins;
 import io.weir.controlplane.persistence.Migrations;
+import io.weir.controlplane.provisioner.LocalClusterConfig;
+import io.weir.controlplane.provisioner.LocalNode;
+import io.weir.controlplane.provisioner.LocalProvisioner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The control plane. Order at start: database (embedded: started or adopted), migrations, then what
- * is managed in the order of {@link #run}; the HTTP port opens last.
+ * The control plane. Order at start: the cluster's nodes (started or adopted), database (embedded:
+ * started or adopted), migrations, then what is managed in the order of {@link #run}; the HTTP port
+ * opens last.
  */
 public class ControlPlaneApplication extends Application<ControlPlaneConfiguration> {
   @Override
@@ -39,10 +47,38 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
 
   @Override
   public void run(ControlPlaneConfiguration configuration, Environment environment) {
+    provision(configuration.getProvisioner(), environment);
     DatabaseLogins logins = database(configuration.getDatabase(), environment);
     Migrations.run(logins);
     Database database = Database.open(logins);
     environment.lifecycle().manage(database.pool());
+  }
+
+  /** First of all: nodes start up while the database and this server do. */
+  private static void provision(ProvisionerConfig config, Environment environment) {
+    if (config == null) {
+      return;
+    }
+    ProvisionerConfig.Local local = config.local();
+    List<LocalNode> nodes =
+        IntStream.range(0, local.tenantsPorts().size())
+            .mapToObj(index -> LocalNode.at(index + 1, local.tenantsPorts().get(index)))
+            .toList();
+    LocalProvisioner provisioner =
+        new LocalProvisioner(
+            new LocalClusterConfig(
+                local.home(),
+                "127.0.0.1",
+                local.java(),
+                local.classPath(),
+                LocalClusterConfig.BROKER_MAIN,
+                LocalClusterConfig.DEFAULT_JVM_OPTIONS,
+                nodes,
+                local.nodeProperties()),
+            new SecureRandom(),
+            InstantSource.system());
+    provisioner.ensure();
+    environment.lifecycle().manage(provisioner);
   }
 
   private static DatabaseLogins database(DatabaseConfig config, Environment environment) {

@@ -9,6 +9,7 @@ import io.dropwizard.jetty.HttpConnectorFactory;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
 import io.weir.controlplane.config.HttpConfig;
+import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.config.SessionConfig;
 import io.weir.controlplane.config.SignupConfig;
 import jakarta.validation.constraints.NotNull;
@@ -23,6 +24,7 @@ public final class ControlPlaneConfiguration extends Configuration {
   @NotNull private HttpConfig http = HttpConfig.defaults();
   @NotNull private DatabaseConfig database;
   @NotNull private ClusterConfig cluster;
+  private ProvisionerConfig provisioner;
   @NotNull private SignupConfig signup = SignupConfig.closed();
   @NotNull private SessionConfig sessions = new SessionConfig(null);
   @NotNull private Path stateDir;
@@ -63,6 +65,18 @@ public final class ControlPlaneConfiguration extends Configuration {
   @JsonProperty
   public void setCluster(ClusterConfig cluster) {
     this.cluster = cluster;
+  }
+
+  /** What provisions the broker cluster; null: nothing does. */
+  @JsonProperty
+  public ProvisionerConfig getProvisioner() {
+    return provisioner;
+  }
+
+  /** Sets what provisions the broker cluster. */
+  @JsonProperty
+  public void setProvisioner(ProvisionerConfig provisioner) {
+    this.provisioner = provisioner;
   }
 
   /** Sign-up. */
