@@ -3,8 +3,8 @@ package io.weir.protocol;
 import java.util.regex.Pattern;
 
 /**
- * A virtual cluster's id, {@code vc-} followed by the ten characters that prefix every physical name
- * of that virtual cluster. Immutable.
+ * A virtual cluster's id, {@code vc-} followed by the ten characters that prefix every physical
+ * name of that virtual cluster. Immutable.
  *
  * @param prefix ten characters of {@code [a-z0-9]}, never reused
  */

@@ -1,0 +1,84 @@
+# Builds what is missing, and keeps a copy of the jars that run: a later build must not pull them from under a process.
+
+readonly BUILD_STAMP=$ROOT/target/weir-built
+
+build_needed() {
+  [ -e "$BUILD_STAMP" ] || return 0
+  [ -d "$ROOT/data-plane/broker/target/lib" ] && [ -d "$ROOT/control-plane/target/lib" ] || return 0
+  [ -n "$(find "$ROOT/pom.xml" "$ROOT/control-plane" "$ROOT/data-plane" \
+    \( -name target -o -path '*/src/test' -o -name docs \) -prune -o \
+    \( -name '*.java' -o -name '*.xml' -o -name '*.yaml' -o -name '*.sql' -o -path '*/src/main/*' \) -newer "$BUILD_STAMP" -print -quit)" ]
+}
+
+build() {
+  local log=$WEIR_HOME/logs/build.log line downloads=0 started=$SECONDS
+  say "Building (log: $log)"
+  : >"$log"
+  touch "$WEIR_HOME/build-began"
+  set +e
+  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true package 2>&1) | while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$log"
+    if [[ $line =~ ^\[INFO\]\ Building\ (weir[a-z-]*)\ .*\[([0-9]+/[0-9]+)\] ]]; then
+      say "  [${BASH_REMATCH[2]}] ${BASH_REMATCH[1]}"
+    elif [[ $line == *'Downloaded from '* ]]; then
+      downloads=$((downloads + 1))
+      [ $((downloads % 100)) -ne 0 ] || say "        $downloads files downloaded"
+    fi
+  done
+  local result=${PIPESTATUS[0]}
+  set -e
+  if [ "$result" -ne 0 ]; then
+    grep -E '^\[ERROR\]' "$log" | head -n 15 >&2 || true
+    fail "the build failed: $log"
+  fi
+  mkdir -p "$ROOT/target"
+  touch -r "$WEIR_HOME/build-began" "$BUILD_STAMP"
+  say "  built in $((SECONDS - started)) s"
+}
+
+# install_build: sets DIST to a folder of this instance with the jars of the current build.
+install_build() {
+  local id part scratch
+  id=$(cat "$ROOT"/data-plane/broker/target/weir-*.jar "$ROOT"/data-plane/broker/target/lib/weir-*.jar \
+    "$ROOT"/control-plane/target/weir-*.jar | cat - <(cd "$ROOT" && ls data-plane/broker/target/lib control-plane/target/lib) | sha256sum | cut -c1-12)
+  DIST=$WEIR_HOME/dist/$id
+  [ ! -d "$DIST" ] || return 0
+  mkdir -p "$WEIR_HOME/dist"
+  scratch=$(mktemp -d "$WEIR_HOME/dist/new.XXXXXX")
+  for part in broker control-plane; do
+    local from=$ROOT/control-plane/target
+    [ "$part" = control-plane ] || from=$ROOT/data-plane/broker/target
+    mkdir "$scratch/$part"
+    cp -l "$from"/lib/*.jar "$scratch/$part/" 2>/dev/null || cp -f "$from"/lib/*.jar "$scratch/$part/"
+    rm -f "$scratch/$part"/weir-*.jar # ours are rewritten in place by the next build: no links
+    cp "$from"/weir-*.jar "$scratch/$part/"
+    cp "$from"/lib/weir-*.jar "$scratch/$part/" 2>/dev/null || true
+  done
+  mv "$scratch" "$DIST"
+}
+
+# drop_old_builds: only while nothing runs.
+drop_old_builds() {
+  local old
+  for old in "$WEIR_HOME"/dist/*; do
+    [ "$old" = "$DIST" ] || rm -rf "$old"
+  done
+}
+
+cmd_format() {
+  if help_asked "$@"; then
+    say "./weir format: formats every Java source file with google-java-format (the build refuses others)"
+    return
+  fi
+  find_java
+  (cd "$ROOT" && maven -q -B -N validate dependency:copy@formatter && format_java --replace)
+}
+
+# format_java [--replace]: the formatter is a program of its own, on JDK 25 whatever Maven runs on.
+format_java() {
+  local exports=() package
+  for package in api code file parser tree util; do
+    exports+=("--add-exports=jdk.compiler/com.sun.tools.javac.$package=ALL-UNNAMED")
+  done
+  "$JDK/bin/java" "${exports[@]}" -cp "$ROOT"/target/tools/google-java-format.jar "$ROOT/.ci/JavaFormat.java" "$@" control-plane data-plane .ci
+}

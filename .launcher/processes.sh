@@ -1,0 +1,112 @@
+# The control plane and PostgreSQL as processes. Nodes: nodes.sh.
+
+control_state() { pid_file_state "$WEIR_HOME/control-plane/control-plane.pid"; }
+
+postgres_pid() {
+  local pid
+  read -r pid 2>/dev/null <"$WEIR_HOME/postgres/data/postmaster.pid" || return 1
+  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF "$WEIR_HOME/postgres/data" && echo "$pid"
+}
+
+# write_control_config: everything that the control plane needs to know.
+write_control_config() {
+  local home=$WEIR_HOME/control-plane tenants='' operators='' port
+  for port in "${NODE_PORTS[@]}"; do
+    tenants+=,127.0.0.1:$port
+    operators+=,127.0.0.1:$((port + 100))
+  done
+  [ -s "$home/operator.token" ] || head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' | write_file "$home/operator.token"
+  write_file "$home/config.yml" <<TEXT
+# Written by ./weir at each start.
+http:
+  host: 127.0.0.1
+  port: $PORT
+  public_url: http://127.0.0.1:$PORT
+database:
+  embedded:
+    home: $(quoted "$WEIR_HOME/postgres")
+    port: $POSTGRES_PORT
+cluster:
+  name: local
+  operator_bootstrap_servers: ${operators#,}
+  tenant_bootstrap_servers: ${tenants#,}
+  tenant_security_protocol: SASL_SSL
+  ca_file: $(quoted "$WEIR_HOME/cluster/ca.pem")
+  operator_user: operator
+  operator_password_file: $(quoted "$WEIR_HOME/cluster/operator.password")
+  nodes: ${#NODE_PORTS[@]}
+provisioner:
+  local:
+    home: $(quoted "$WEIR_HOME/cluster")
+    java: $(quoted "$JDK/bin/java")
+    class_path: $(quoted "$DIST/broker/*")
+    tenants_ports: [$(IFS=,; echo "${NODE_PORTS[*]}")]
+signup:
+  enabled: true
+  auto_verify: true
+state_dir: $(quoted "$home")
+operator_token_file: $(quoted "$home/operator.token")
+TEXT
+  write_file "$home/launch" <<TEXT
+#!/bin/sh
+# Runs the control plane until it ends. Descriptor 9 stays open in it: a second copy finds the lock taken.
+cd '$home' || exit 1
+exec 9>>control-plane.lock
+flock -n 9 || { echo 'the control plane runs already' >&2; exit 75; }
+printf '%s %s %s\\n' "\$\$" "\$(cut -d' ' -f22 /proc/\$\$/stat)" "\$(cat /proc/sys/kernel/random/boot_id)" >control-plane.pid.new
+mv control-plane.pid.new control-plane.pid
+exec '$JDK/bin/java' -Xms64m -Xmx384m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \\
+  --enable-native-access=ALL-UNNAMED -cp '$DIST/control-plane/*' io.weir.controlplane.Main server config.yml </dev/null >>'$WEIR_HOME/logs/control-plane.log' 2>&1
+TEXT
+  chmod +x "$home/launch"
+}
+
+start_control_plane() {
+  need setsid util-linux
+  rm -f "$WEIR_HOME/control-plane/control-plane.pid" # of the last run
+  setsid "$WEIR_HOME/control-plane/launch" </dev/null >>"$WEIR_HOME/logs/control-plane.log" 2>&1 8>&- &
+}
+
+# stop_by_pid_file FILE NAME SECONDS: asks it to stop and waits.
+stop_by_pid_file() {
+  local file=$1 pid i
+  [ "$(pid_file_state "$file")" != down ] || return 0
+  pid=$(pid_in "$file")
+  kill -TERM "$pid" 2>/dev/null || true
+  kill -CONT "$pid" 2>/dev/null || true # a paused process hears nothing else
+  for ((i = 0; i < $3 * 20; i++)); do
+    [ "$(pid_file_state "$file")" != down ] || return 0
+    sleep 0.05
+  done
+  warn "$2 (pid $pid) did not stop within $3 s: killing it"
+  kill -KILL "$pid" 2>/dev/null || true
+}
+
+stop_postgres() {
+  local pid i
+  pid=$(postgres_pid) || return 0
+  kill -INT "$pid" 2>/dev/null || true # "fast": sessions are closed, a checkpoint is written
+  for ((i = 0; i < 600; i++)); do
+    [ -e "/proc/$pid" ] || return 0
+    sleep 0.05
+  done
+  fail "PostgreSQL (pid $pid) did not stop within 30 s"
+}
+
+cmd_logs() {
+  if help_asked "$@"; then
+    say "./weir logs [control-plane|postgres|build|1|2|3] [-f]: the end of a log; -f follows it"
+    return
+  fi
+  local name=control-plane follow='' argument file
+  for argument in "$@"; do
+    case "$argument" in -f | --follow) follow=-F ;; *) name=$argument ;; esac
+  done
+  case "$name" in
+    control-plane | build) file=$WEIR_HOME/logs/$name.log ;;
+    postgres) file=$WEIR_HOME/postgres/postgres.log ;;
+    *) file=$WEIR_HOME/cluster/node-${name#node-}/logs/node.log ;;
+  esac
+  [ -r "$file" ] || fail "there is no log $file"
+  exec tail -n 200 $follow "$file"
+}

@@ -1,0 +1,153 @@
+# Starting and stopping everything.
+
+cmd_up() {
+  if help_asked "$@"; then
+    cat <<'TEXT'
+./weir up [--port N] [--postgres-port N] [--node-ports A,B,C]
+
+Builds what is missing, starts PostgreSQL, the control plane and the nodes, makes the demo tenant, and writes
+connection.json (mode 0600) with addresses and credentials. Ports are chosen at the first start (8080; 5433; 9092, 9094,
+9096 with +100, +200 and +300 of each, or the next free ones) and stay. Those of nodes can't change later; the other two
+can, while Weir is down.
+TEXT
+    return
+  fi
+  local port='' postgres_port='' node_ports=''
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --port) port=${2:?--port needs a number} ;;
+      --postgres-port) postgres_port=${2:?--postgres-port needs a number} ;;
+      --node-ports) node_ports=${2:?--node-ports needs numbers} ;;
+      *) fail "unknown option '$1' (./weir up --help)" ;;
+    esac
+    shift 2
+  done
+  local began=$SECONDS
+  ensure_home
+  lock_home
+  find_java
+  if load_ports && [ "$(control_state)" = up ]; then
+    say "Weir runs already (control plane: http://127.0.0.1:$PORT, ./weir status)."
+    return
+  fi
+  check_disk
+  settle_ports "$port" "$postgres_port" "$node_ports"
+  ! build_needed || build
+  install_build
+  check_ports_free
+  write_control_config
+  say "Starting PostgreSQL, the control plane and ${#NODE_PORTS[@]} nodes"
+  start_control_plane
+  run_quickstart ready
+  say ''
+  print_addresses
+  say "Ready after $((SECONDS - began)) s."
+}
+
+# settle_ports PORT POSTGRES NODES: the ports of this start, kept for the next.
+settle_ports() {
+  if load_ports; then
+    PORT=${1:-$PORT}
+    POSTGRES_PORT=${2:-$POSTGRES_PORT}
+    if [ -n "$3" ] && [ "${3//,/ }" != "${NODE_PORTS[*]}" ]; then
+      fail "the nodes' ports (${NODE_PORTS[*]}) were chosen at the first start and can't change: use another WEIR_HOME"
+    fi
+    check_port "$PORT"
+    check_port "$POSTGRES_PORT"
+  else
+    choose_ports "$1" "$2" "$3"
+  fi
+  save_ports
+}
+
+# check_ports_free: of everything that is not ours and running already.
+check_ports_free() {
+  local port step i=0 busy=''
+  require_free "$PORT" "control plane"
+  if ! postgres_pid >/dev/null; then require_free "$POSTGRES_PORT" PostgreSQL; else busy=1; fi
+  for port in "${NODE_PORTS[@]}"; do
+    i=$((i + 1))
+    if [ "$(node_process "$i")" = down ]; then
+      for step in 0 100 200 300; do require_free $((port + step)) "node $i"; done
+    else
+      busy=1
+    fi
+  done
+  [ -n "$busy" ] || drop_old_builds
+}
+
+# run_quickstart MODE: the Java part: waits with progress, makes the demo tenant, writes connection.json.
+run_quickstart() {
+  local watched=$WEIR_HOME/control-plane/control-plane.pid
+  "$JDK/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -cp "$DIST/control-plane/*" io.weir.controlplane.quickstart.QuickstartMain \
+    "$1" --home "$WEIR_HOME" --port "$PORT" --node-ports "$(IFS=,; echo "${NODE_PORTS[*]}")" --control-plane-pid-file "$watched" 8>&- || {
+    warn "last lines of $WEIR_HOME/logs/control-plane.log:"
+    tail -n 15 "$WEIR_HOME/logs/control-plane.log" >&2 || true
+    exit 1
+  }
+}
+
+print_addresses() {
+  cat <<TEXT
+Admin API     http://127.0.0.1:$PORT/v1   (contract: http://127.0.0.1:$PORT/openapi.json)
+Kafka         $(printf '127.0.0.1:%s,' "${NODE_PORTS[@]}" | sed 's/,$//')   (SASL_SSL, PLAIN; CA: $WEIR_HOME/cluster/ca.pem)
+PostgreSQL    127.0.0.1:$POSTGRES_PORT
+Credentials   $WEIR_HOME/connection.json
+TEXT
+}
+
+cmd_down() {
+  if help_asked "$@"; then
+    say "./weir down: stops the control plane, the nodes (cleanly) and PostgreSQL; the data stays for the next ./weir up"
+    return
+  fi
+  require_owner
+  if ! load_ports; then
+    say "Nothing is set up in $WEIR_HOME."
+    return
+  fi
+  lock_home
+  stop_everything
+  say "Weir is down; its data stays in $WEIR_HOME."
+}
+
+# stop_everything: the control plane first, so that it starts no node again. What each node should be stays written down.
+stop_everything() {
+  local id ids
+  stop_by_pid_file "$WEIR_HOME/control-plane/control-plane.pid" "the control plane" 20
+  mapfile -t ids < <(node_ids)
+  for id in "${ids[@]}"; do
+    node_signal TERM "$id"
+    node_signal CONT "$id"
+  done
+  for id in "${ids[@]}"; do
+    stop_by_pid_file "$(node_home "$id")/node.pid" "node $id" 60
+  done
+  stop_postgres
+}
+
+cmd_reset() {
+  if help_asked "$@" || [ "${1:-}" != --yes ]; then
+    say "./weir reset --yes: stops everything and erases $WEIR_HOME with all its data"
+    help_asked "$@" && return
+    exit 2
+  fi
+  require_owner
+  [ -d "$WEIR_HOME" ] || return 0
+  [ -e "$WEIR_HOME/ports" ] || fail "$WEIR_HOME is not an instance of Weir: not erased"
+  lock_home
+  stop_everything
+  rm -rf "$WEIR_HOME"
+  say "$WEIR_HOME is erased."
+}
+
+cmd_demo() {
+  if help_asked "$@"; then
+    say "./weir demo: signs a new tenant up by the REST API, makes a topic and a key, produces 100,000 lines, consumes them in a group of two and compares"
+    return
+  fi
+  load_ports && [ "$(control_state)" = up ] || fail "Weir does not run: ./weir up"
+  find_java
+  install_build
+  exec "$JDK/bin/java" -XX:+UseSerialGC -Xmx512m -cp "$DIST/control-plane/*" io.weir.controlplane.demo.DemoMain --home "$WEIR_HOME" --lines "$JDK/lib/classlist"
+}

@@ -1,0 +1,115 @@
+package io.weir.controlplane.quickstart;
+
+import io.weir.controlplane.demo.NewTenant;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The Java part of {@code ./weir up}. Waits for the control plane and the nodes that should run,
+ * makes the demo tenant, writes {@code connection.json}. Exit code 1 with one line when something
+ * does not come up.
+ */
+public final class QuickstartMain {
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final int OPERATORS_STEP = 100;
+  private static final int HTTP_STEP = 300;
+  private static final Set<String> OPTIONS =
+      Set.of("--home", "--port", "--node-ports", "--control-plane-pid-file");
+
+  private QuickstartMain() {}
+
+  /** Arguments: {@code ready --home F --port N --node-ports A,B --control-plane-pid-file F}. */
+  public static void main(String[] arguments) throws Exception {
+    Map<String, String> options = options(arguments);
+    Path home = Path.of(options.get("--home"));
+    int port = Integer.parseInt(options.get("--port"));
+    List<Integer> nodes =
+        Arrays.stream(options.get("--node-ports").split(",")).map(Integer::valueOf).toList();
+    Path pidFile = Path.of(options.get("--control-plane-pid-file"));
+
+    Readiness readiness = new Readiness(System.out);
+    for (int i = 0; i < nodes.size(); i++) {
+      if (shouldRun(home, i + 1)) {
+        readiness.expect("node " + (i + 1), nodes.get(i) + HTTP_STEP);
+      } else {
+        System.out.println("  node " + (i + 1) + " stays down until: ./weir node start " + (i + 1));
+      }
+    }
+    readiness.expect("the control plane", port);
+    Optional<String> failure = readiness.await(LIMIT, () -> controlPlaneEnded(pidFile));
+    if (failure.isPresent()) {
+      System.err.println("weir: " + failure.get());
+      System.exit(1);
+    }
+    URI admin = URI.create("http://127.0.0.1:" + port);
+    NewTenant tenant = DemoTenant.ensure(home, admin, new SecureRandom());
+    connection(home, admin, tenant, nodes).write(home.resolve("connection.json"));
+    System.out.println("  demo tenant " + tenant.tenantId() + " is ready");
+  }
+
+  private static ConnectionFile connection(
+      Path home, URI admin, NewTenant tenant, List<Integer> nodes) throws IOException {
+    Path cluster = home.resolve("cluster");
+    String operators =
+        String.join(
+            ",", nodes.stream().map(port -> "127.0.0.1:" + (port + OPERATORS_STEP)).toList());
+    return new ConnectionFile(
+        null,
+        admin.toString(),
+        tenant.bootstrapServers(),
+        "SASL_SSL",
+        "PLAIN",
+        cluster.resolve("ca.pem").toString(),
+        tenant.tenantId(),
+        tenant.clusterId(),
+        tenant.kafkaClusterId(),
+        tenant.apiKey(),
+        tenant.apiSecret(),
+        tenant.token(),
+        Files.readString(home.resolve("control-plane").resolve("operator.token")).strip(),
+        operators,
+        "SCRAM-SHA-512",
+        "operator",
+        Files.readString(cluster.resolve("operator.password")).strip());
+  }
+
+  private static boolean shouldRun(Path home, int node) throws IOException {
+    Path desired = home.resolve("cluster").resolve("node-" + node).resolve("desired");
+    return !Files.exists(desired) || Files.readString(desired).strip().equals("running");
+  }
+
+  /** The launcher wrote the pid file's process; it must not have ended. */
+  private static Optional<String> controlPlaneEnded(Path pidFile) {
+    try {
+      if (!Files.exists(pidFile)) {
+        return Optional.empty(); // about to be written
+      }
+      long pid = Long.parseLong(Files.readString(pidFile).split(" ")[0]);
+      boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+      return alive ? Optional.empty() : Optional.of("the control plane ended");
+    } catch (IOException e) {
+      return Optional.of("the control plane's pid file can't be read: " + e.getMessage());
+    }
+  }
+
+  private static Map<String, String> options(String[] arguments) {
+    Map<String, String> options = new HashMap<>();
+    for (int i = 1; i + 1 < arguments.length; i += 2) {
+      options.put(arguments[i], arguments[i + 1]);
+    }
+    if (!options.keySet().equals(OPTIONS) || !"ready".equals(arguments[0])) {
+      throw new IllegalArgumentException("wanted: ready with " + OPTIONS);
+    }
+    return options;
+  }
+}
