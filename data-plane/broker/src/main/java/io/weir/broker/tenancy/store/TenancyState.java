@@ -69,6 +69,17 @@ public final class TenancyState {
     return found;
   }
 
+  /** All API keys that are not deleted; walks over everything, so not for each request. */
+  public List<ApiKey> apiKeys() {
+    List<ApiKey> found = new ArrayList<>();
+    for (TenancyRecord record : records.values()) {
+      if (record instanceof ApiKey key) {
+        found.add(key);
+      }
+    }
+    return found;
+  }
+
   /** Records known, deletions included. */
   public int size() {
     return records.size();

@@ -1,0 +1,10 @@
+/**
+ * What the cluster knows of its tenants: records of the internal topic {@code __weir_tenancy},
+ * replayed by every broker.
+ *
+ * <pre>
+ * TenancyApply ─► TenancyWriter (leader) ─► __weir_tenancy-0 ─► TenancyTail (every broker) ─► TenancyState
+ *                                                                    └─► TenancyProgress ◄─ TenancyAwait
+ * </pre>
+ */
+package io.weir.broker.tenancy.store;
