@@ -1,5 +1,6 @@
 package io.weir.broker.coordinator;
 
+import io.weir.controller.MetadataListener;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * by their number, so the coordinator starts when the metadata first holds {@code
  * __consumer_offsets} and takes the number from there, never from a node's configuration; until
  * then it answers COORDINATOR_NOT_AVAILABLE. Elections that come earlier are kept. Thread-safe; its
- * lock is taken on leadership and metadata changes only, and what it calls only enqueues.
+ * lock is taken on leadership changes and at the start only, and what is called under it only
+ * enqueues.
  *
  * <pre>
  * WAITING --topic in the image--> RUNNING
@@ -34,11 +36,13 @@ public final class CoordinatorLifecycle {
   private final GroupCoordinator coordinator;
   private final Tenures tenures;
   private final ReentrantLock lock = new ReentrantLock();
+  private final MetadataFeed feed;
   private State state = State.WAITING;
 
   CoordinatorLifecycle(GroupCoordinator coordinator, Tenures tenures) {
     this.coordinator = coordinator;
     this.tenures = tenures;
+    this.feed = new MetadataFeed(this::apply);
   }
 
   /** This broker leads the partition from now on; called after the change was applied. */
@@ -71,23 +75,31 @@ public final class CoordinatorLifecycle {
     }
   }
 
-  /**
-   * The metadata changed; called in order.
-   *
-   * @param delta what changed; empty on the first call
-   * @param image the result
-   */
-  public void onMetadata(Optional<MetadataDelta> delta, MetadataImage image) {
+  /** Where metadata changes go; takes them without blocking. */
+  public MetadataListener metadataListener() {
+    return feed;
+  }
+
+  /** For callers that have Kafka's form at hand; see {@link #metadataListener}. */
+  void onMetadata(Optional<MetadataDelta> delta, MetadataImage image) {
+    feed.offer(delta, image);
+  }
+
+  /** On the feed's thread only. */
+  private void apply(MetadataDelta delta, MetadataImage image) {
     lock.lock();
     try {
-      switch (state) {
-        case WAITING -> startIfTopicExists(image);
-        case RUNNING -> coordinator.onMetadataUpdate(delta.orElseGet(() -> noChange(image)), image);
-        case CLOSED -> LOG.debug("msg=\"metadata after close\" offset={}", image.offset());
+      if (state != State.RUNNING) {
+        if (state == State.WAITING) {
+          startIfTopicExists(image);
+        }
+        return;
       }
     } finally {
       lock.unlock();
     }
+    // Outside the lock: this waits for writes, and the shards that make them tell of elections.
+    coordinator.onMetadataUpdate(delta, image);
   }
 
   private void startIfTopicExists(MetadataImage image) {
@@ -107,16 +119,6 @@ public final class CoordinatorLifecycle {
     return new MetadataDelta.Builder().setImage(image).build();
   }
 
-  /** Whether requests can be answered with anything but COORDINATOR_NOT_AVAILABLE. */
-  public boolean running() {
-    lock.lock();
-    try {
-      return state == State.RUNNING;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Stops the coordinator; its pending requests fail. Idempotent. */
   void close() {
     lock.lock();
@@ -134,5 +136,6 @@ public final class CoordinatorLifecycle {
       lock.unlock();
     }
     coordinator.shutdown();
+    feed.close();
   }
 }

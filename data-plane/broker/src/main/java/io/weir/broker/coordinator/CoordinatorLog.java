@@ -29,7 +29,7 @@ public interface CoordinatorLog {
    * @param offset where to start; {@link #FROM_START} for the log's start
    * @param bytesMax bytes at most, but one batch at least
    * @param leaderEpoch as in {@link #append}
-   * @return fails as {@link #append} does
+   * @return fails as {@link #append} does; a chunk that is received is loaded
    */
   CompletableFuture<Chunk> read(long offset, int bytesMax, int leaderEpoch);
 
@@ -37,17 +37,17 @@ public interface CoordinatorLog {
    * Tells of every advance of the high watermark from now on, and once of its present value.
    * Listeners only enqueue; they are called on the partition's owner.
    */
-  void addListener(HighWatermarkListener listener);
+  void addListener(CommitListener listener);
 
   /** Takes a listener off; nothing when it is not there. */
-  void removeListener(HighWatermarkListener listener);
+  void removeListener(CommitListener listener);
 
   /** For {@link #read}: the log's start, whatever that is. */
   long FROM_START = -1;
 
   /** Hears of a high watermark. */
   @FunctionalInterface
-  interface HighWatermarkListener {
+  interface CommitListener {
     /**
      * Called on the partition's owner; must not block.
      *
@@ -59,11 +59,22 @@ public interface CoordinatorLog {
   /**
    * A piece of the log.
    *
-   * @param batches whole batches; the first may hold records below the offset asked for; empty at
+   * @param batches whole batches; the first may hold records below the offset asked for; none at
    *     the end
    * @param startOffset the log's first offset
    * @param highWatermark first offset that was not committed when this was read
    * @param endOffset the log's end, exclusive, when this was read
    */
-  record Chunk(ByteBuffer batches, long startOffset, long highWatermark, long endOffset) {}
+  record Chunk(Batches batches, long startOffset, long highWatermark, long endOffset) {}
+
+  /** Batches that may still lie on disk. */
+  @FunctionalInterface
+  interface Batches {
+    /**
+     * The bytes; called once, by a thread that may wait for a disk.
+     *
+     * @throws org.apache.kafka.common.errors.KafkaStorageException on a disk fault
+     */
+    ByteBuffer load();
+  }
 }

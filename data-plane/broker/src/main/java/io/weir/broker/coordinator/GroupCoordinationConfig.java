@@ -36,6 +36,9 @@ public record GroupCoordinationConfig(
   /** Segments of {@code __consumer_offsets}: small, so that loading and compaction stay quick. */
   public static final int OFFSETS_SEGMENT_BYTES = 100 * 1024 * 1024;
 
+  /** Bytes of the largest batch of {@code __consumer_offsets}. */
+  public static final int BATCH_BYTES_MAX = 1_048_588;
+
   /** Kafka's name of the topic that holds groups and offsets. */
   public static final String OFFSETS_TOPIC = "__consumer_offsets";
 
@@ -101,7 +104,9 @@ public record GroupCoordinationConfig(
         "compression.type",
         "producer",
         "segment.bytes",
-        Integer.toString(OFFSETS_SEGMENT_BYTES));
+        Integer.toString(OFFSETS_SEGMENT_BYTES),
+        "max.message.bytes",
+        Integer.toString(BATCH_BYTES_MAX));
   }
 
   GroupCoordinatorConfig toKafka() {

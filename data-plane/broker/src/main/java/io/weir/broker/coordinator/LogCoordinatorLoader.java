@@ -1,5 +1,6 @@
 package io.weir.broker.coordinator;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,8 +87,10 @@ final class LogCoordinatorLoader implements CoordinatorLoader<CoordinatorRecord>
     long offset = CoordinatorLog.FROM_START;
     while (true) {
       CoordinatorLog.Chunk chunk = read(partition, offset, leaderEpoch);
-      offset = replay.apply(chunk, Math.max(offset, chunk.startOffset()));
-      if (offset >= chunk.endOffset() || !chunk.batches().hasRemaining()) {
+      ByteBuffer batches = chunk.batches().load();
+      boolean atEnd = !batches.hasRemaining();
+      offset = replay.apply(batches, Math.max(offset, chunk.startOffset()), chunk.highWatermark());
+      if (atEnd || offset >= chunk.endOffset()) {
         replay.finish(offset, chunk.highWatermark());
         return new LoadSummary(
             startMs,

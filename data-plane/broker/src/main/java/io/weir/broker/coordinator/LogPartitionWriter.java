@@ -125,7 +125,7 @@ final class LogPartitionWriter implements PartitionWriter {
   }
 
   /** Hears of one tenure only, as {@link Listener} asks. */
-  private final class TenureListener implements CoordinatorLog.HighWatermarkListener {
+  private final class TenureListener implements CoordinatorLog.CommitListener {
     private final TopicPartition partition;
     private final int leaderEpoch;
     private final Listener target;

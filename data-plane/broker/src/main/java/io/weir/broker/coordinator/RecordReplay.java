@@ -38,9 +38,8 @@ final class RecordReplay {
     this.playback = playback;
   }
 
-  /** Replays a chunk and returns the offset after it. */
-  long apply(CoordinatorLog.Chunk chunk, long fromOffset) {
-    ByteBuffer batches = chunk.batches().duplicate();
+  /** Replays batches from an offset on and returns the offset after them. */
+  long apply(ByteBuffer batches, long fromOffset, long highWatermark) {
     bytes += batches.remaining();
     long next = fromOffset;
     for (MutableRecordBatch batch : MemoryRecords.readableRecords(batches).batches()) {
@@ -52,7 +51,7 @@ final class RecordReplay {
         }
       }
       next = batch.nextOffset();
-      if (next - committedOffset >= COMMIT_INTERVAL_RECORDS && next <= chunk.highWatermark()) {
+      if (next - committedOffset >= COMMIT_INTERVAL_RECORDS && next <= highWatermark) {
         commit(next, next);
       }
     }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.record.internal.MutableRecordBatch;
 final class MemoryCoordinatorLogs implements CoordinatorLogs, CoordinatorLog, AutoCloseable {
   private final ExecutorService owner = Executors.newSingleThreadExecutor();
   private final List<Batch> batches = new ArrayList<>();
-  private final List<HighWatermarkListener> listeners = new ArrayList<>();
+  private final List<CommitListener> listeners = new ArrayList<>();
   private final boolean commitsAtOnce;
   private long endOffset;
   private long highWatermark;
@@ -86,8 +86,8 @@ final class MemoryCoordinatorLogs implements CoordinatorLogs, CoordinatorLog, Au
                 batches.stream()
                     .filter(batch -> batch.lastOffset >= offset)
                     .findFirst()
-                    .map(batch -> batch.bytes.duplicate())
-                    .orElseGet(() -> ByteBuffer.allocate(0)),
+                    .map(batch -> (Batches) batch.bytes::duplicate)
+                    .orElse(() -> ByteBuffer.allocate(0)),
                 0,
                 highWatermark,
                 endOffset),
@@ -95,7 +95,7 @@ final class MemoryCoordinatorLogs implements CoordinatorLogs, CoordinatorLog, Au
   }
 
   @Override
-  public void addListener(HighWatermarkListener listener) {
+  public void addListener(CommitListener listener) {
     owner.execute(
         () -> {
           listeners.add(listener);
@@ -104,7 +104,7 @@ final class MemoryCoordinatorLogs implements CoordinatorLogs, CoordinatorLog, Au
   }
 
   @Override
-  public void removeListener(HighWatermarkListener listener) {
+  public void removeListener(CommitListener listener) {
     owner.execute(() -> listeners.remove(listener));
   }
 

@@ -1,0 +1,109 @@
+package io.weir.broker.coordinator;
+
+import io.weir.controller.ClusterMetadata;
+import io.weir.controller.MetadataChange;
+import io.weir.controller.MetadataListener;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.metadata.RemoveTopicRecord;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings metadata to the coordinator on a thread of its own: the library waits there until the
+ * offsets of deleted topics are gone from the log, which nobody else may wait for. When it falls
+ * behind by more than {@link #WAITING_MAX} changes, those are dropped, and the next one says by
+ * comparison which topics went. Thread-safe; never blocks its callers.
+ */
+final class MetadataFeed implements MetadataListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetadataFeed.class);
+
+  /** Changes that may wait. */
+  static final int WAITING_MAX = 10_000;
+
+  private static final int CLOSE_TIMEOUT_S = 5;
+
+  private final Target target;
+  private final ThreadPoolExecutor thread;
+  private final AtomicBoolean dropped = new AtomicBoolean();
+  private MetadataImage applied = MetadataImage.EMPTY;
+
+  /** Takes metadata, one change after the other; may wait. */
+  @FunctionalInterface
+  interface Target {
+    void apply(MetadataDelta delta, MetadataImage image);
+  }
+
+  MetadataFeed(Target target) {
+    this.target = target;
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_MAX),
+            task -> {
+              Thread created = new Thread(task, "weir-group-metadata");
+              created.setDaemon(true);
+              return created;
+            });
+  }
+
+  @Override
+  public void onChange(MetadataChange change, ClusterMetadata now) {
+    offer(change.delta(), change.image());
+  }
+
+  void offer(Optional<MetadataDelta> delta, MetadataImage image) {
+    try {
+      thread.execute(() -> apply(delta, image));
+    } catch (RejectedExecutionException e) {
+      if (!dropped.getAndSet(true)) {
+        LOG.warn(
+            "msg=\"metadata changes are not taken by the coordinator\" closed={}",
+            thread.isShutdown());
+      }
+    }
+  }
+
+  private void apply(Optional<MetadataDelta> delta, MetadataImage image) {
+    try {
+      boolean compare = dropped.getAndSet(false) || delta.isEmpty();
+      target.apply(compare ? deletions(applied, image) : delta.get(), image);
+      applied = image;
+    } catch (RuntimeException e) {
+      dropped.set(true);
+      LOG.warn(
+          "msg=\"the coordinator did not take a metadata change\" offset={}", image.offset(), e);
+    }
+  }
+
+  /** A delta that holds the topics which are gone. */
+  private static MetadataDelta deletions(MetadataImage before, MetadataImage after) {
+    MetadataDelta delta = new MetadataDelta.Builder().setImage(before).build();
+    before.topics().topicsById().keySet().stream()
+        .filter(id -> after.topics().getTopic(id) == null)
+        .forEach(id -> delta.replay(new RemoveTopicRecord().setTopicId(id)));
+    return delta;
+  }
+
+  /** Takes no more changes; waits for the one that is being applied, bounded. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
+        LOG.warn("msg=\"the coordinator still applies a metadata change\"");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
