@@ -3,6 +3,7 @@ package io.weir.controller;
 import io.weir.protocol.PhysicalTopic;
 import io.weir.protocol.VirtualClusterId;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,7 +23,7 @@ public final class ClusterMetadata {
   private final long offset;
   private final MetadataImage image;
 
-  ClusterMetadata(
+  private ClusterMetadata(
       TopicIndex topics,
       Map<Integer, BrokerMetadata> brokers,
       Map<PhysicalTopic, Map<String, String>> extraConfigs,
@@ -54,7 +55,7 @@ public final class ClusterMetadata {
     for (TopicMetadata topic : topics) {
       index = index.with(topic);
     }
-    Map<Integer, BrokerMetadata> byId = new java.util.HashMap<>();
+    Map<Integer, BrokerMetadata> byId = new HashMap<>();
     brokers.forEach(broker -> byId.put(broker.id(), broker));
     return new ClusterMetadata(
         index, byId, topicConfigs, activeController, offset, MetadataImage.EMPTY);
@@ -117,8 +118,32 @@ public final class ClusterMetadata {
     return image;
   }
 
-  TopicIndex topicIndex() {
-    return topics;
+  /**
+   * The metadata after a change; for {@code io.weir.controller.kraft}. Costs as much as what
+   * changed.
+   *
+   * @param deletedTopics taken away first
+   * @param changedTopics new or changed, as they are now
+   */
+  public ClusterMetadata next(
+      Collection<TopicMetadata> deletedTopics,
+      Collection<TopicMetadata> changedTopics,
+      Map<Integer, BrokerMetadata> brokers,
+      MetadataImage image) {
+    TopicIndex index = topics;
+    for (TopicMetadata topic : deletedTopics) {
+      index = index.without(topic);
+    }
+    for (TopicMetadata topic : changedTopics) {
+      index = index.with(topic);
+    }
+    return new ClusterMetadata(
+        index, brokers, Map.of(), activeController, image.highestOffsetAndEpoch().offset(), image);
+  }
+
+  /** The same metadata under another controller; for {@code io.weir.controller.kraft}. */
+  public ClusterMetadata withActiveController(OptionalInt nodeId) {
+    return new ClusterMetadata(topics, brokers, extraConfigs, nodeId, offset, image);
   }
 
   @Override

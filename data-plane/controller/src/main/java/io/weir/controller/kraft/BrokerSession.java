@@ -1,0 +1,274 @@
+package io.weir.controller.kraft;
+
+import io.weir.controller.ControllerClient;
+import io.weir.controller.FaultListener;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
+import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData;
+import org.apache.kafka.common.message.BrokerRegistrationResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker as the controller sees it: registers, keeps the session alive, asks to be unfenced, and
+ * asks for a controlled shutdown. All state is touched on one thread of its own, so that nothing
+ * else on this node delays a heartbeat; the futures complete there.
+ *
+ * <pre>
+ *   New ──register──▶ Registering ──accepted──▶ Registered ──told to shut down──▶ Ended
+ *                          │  ▲                     │                               ▲
+ *                          └──┘ refused for now     └── epoch no longer valid, close ┘
+ * </pre>
+ */
+final class BrokerSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerSession.class);
+
+  /** A refused registration is tried again after this: an old session may end at any moment. */
+  private static final int REGISTRATION_RETRY_MS = 100;
+
+  /** While something is awaited from the controller, heartbeats come faster. */
+  private static final int URGENT_INTERVAL_MS = 50;
+
+  private sealed interface State {}
+
+  private record New() implements State {}
+
+  private record Registering() implements State {}
+
+  private record Registered(long epoch) implements State {}
+
+  private record Ended() implements State {}
+
+  private final int nodeId;
+  private final int heartbeatIntervalMs;
+  private final int sessionTimeoutMs;
+  private final ControllerClient client;
+  private final LongSupplier metadataOffset;
+  private final FaultListener faults;
+  private final ScheduledExecutorService thread;
+
+  private final CompletableFuture<Long> registration = new CompletableFuture<>();
+  private final CompletableFuture<Void> unfenced = new CompletableFuture<>();
+  private final CompletableFuture<Void> mayShutDown = new CompletableFuture<>();
+  private State state = new New();
+  private boolean wantUnfence;
+  private boolean wantShutdown;
+  private boolean fenced = true;
+  private boolean inFlight;
+  private boolean again;
+
+  BrokerSession(
+      int nodeId,
+      int heartbeatIntervalMs,
+      int sessionTimeoutMs,
+      ControllerClient client,
+      LongSupplier metadataOffset,
+      FaultListener faults) {
+    this.nodeId = nodeId;
+    this.heartbeatIntervalMs = heartbeatIntervalMs;
+    this.sessionTimeoutMs = sessionTimeoutMs;
+    this.client = client;
+    this.metadataOffset = metadataOffset;
+    this.faults = faults;
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("broker-session-" + nodeId).factory());
+  }
+
+  /** Registers with the given data, and again until it is accepted; then sends heartbeats. */
+  CompletableFuture<Long> register(BrokerRegistrationRequestData request) {
+    run(
+        0,
+        () -> {
+          if (!(state instanceof New)) {
+            throw new IllegalStateException("this broker registered before");
+          }
+          state = new Registering();
+          sendRegistration(request);
+        });
+    return registration.copy();
+  }
+
+  OptionalLong epoch() {
+    return registration.isDone() && !registration.isCompletedExceptionally()
+        ? OptionalLong.of(registration.join())
+        : OptionalLong.empty();
+  }
+
+  CompletableFuture<Void> unfence() {
+    run(
+        0,
+        () -> {
+          wantUnfence = true;
+          heartbeatNow();
+        });
+    return unfenced.copy();
+  }
+
+  CompletableFuture<Void> controlledShutdown() {
+    run(
+        0,
+        () -> {
+          wantShutdown = true;
+          if (state instanceof New || state instanceof Registering) {
+            end(); // no leadership can be here
+          } else {
+            heartbeatNow();
+          }
+        });
+    return mayShutDown.copy();
+  }
+
+  @Override
+  public void close() {
+    run(0, this::end);
+    thread.shutdown();
+  }
+
+  private void sendRegistration(BrokerRegistrationRequestData request) {
+    if (!(state instanceof Registering)) {
+      return;
+    }
+    var _ =
+        client
+            .send(
+                request,
+                ApiKeys.BROKER_REGISTRATION.latestVersion(false),
+                BrokerRegistrationResponseData.class,
+                sessionTimeoutMs)
+            .whenComplete(
+                (answer, failure) -> run(0, () -> registrationAnswered(request, answer, failure)));
+  }
+
+  private void registrationAnswered(
+      BrokerRegistrationRequestData request,
+      BrokerRegistrationResponseData answer,
+      Throwable failure) {
+    if (!(state instanceof Registering)) {
+      return;
+    }
+    Errors error =
+        failure != null ? ControllerApis.error(failure) : Errors.forCode(answer.errorCode());
+    if (error == Errors.NONE) {
+      state = new Registered(answer.brokerEpoch());
+      LOG.info("broker registered, node={} epoch={}", nodeId, answer.brokerEpoch());
+      registration.complete(answer.brokerEpoch());
+      heartbeatNow();
+    } else if (error == Errors.DUPLICATE_BROKER_REGISTRATION
+        || (error.exception() instanceof org.apache.kafka.common.errors.RetriableException)
+        || failure != null) {
+      LOG.info("broker not registered yet, node={} error={}", nodeId, error);
+      run(REGISTRATION_RETRY_MS, () -> sendRegistration(request));
+    } else {
+      fail("the controller refuses this broker's registration", error);
+    }
+  }
+
+  private void heartbeatNow() {
+    if (inFlight) {
+      again = true;
+    } else if (state instanceof Registered registered) {
+      sendHeartbeat(registered);
+    }
+  }
+
+  private void sendHeartbeat(Registered registered) {
+    inFlight = true;
+    again = false;
+    BrokerHeartbeatRequestData request =
+        new BrokerHeartbeatRequestData()
+            .setBrokerId(nodeId)
+            .setBrokerEpoch(registered.epoch)
+            .setCurrentMetadataOffset(metadataOffset.getAsLong())
+            .setWantFence(!wantUnfence)
+            .setWantShutDown(wantShutdown);
+    var _ =
+        client
+            .send(
+                request,
+                ApiKeys.BROKER_HEARTBEAT.latestVersion(false),
+                BrokerHeartbeatResponseData.class,
+                Math.max(sessionTimeoutMs / 2, heartbeatIntervalMs))
+            .whenComplete((answer, failure) -> run(0, () -> heartbeatAnswered(answer, failure)));
+  }
+
+  private void heartbeatAnswered(BrokerHeartbeatResponseData answer, Throwable failure) {
+    inFlight = false;
+    if (!(state instanceof Registered)) {
+      return;
+    }
+    Errors error =
+        failure != null ? ControllerApis.error(failure) : Errors.forCode(answer.errorCode());
+    if (error == Errors.NONE) {
+      noteFencing(answer.isFenced());
+      if (wantShutdown && answer.shouldShutDown()) {
+        LOG.info("broker may shut down, node={}", nodeId);
+        end();
+        return;
+      }
+    } else if (error == Errors.STALE_BROKER_EPOCH || error == Errors.BROKER_ID_NOT_REGISTERED) {
+      fail("another process registered as this broker, or it was unregistered", error);
+      return;
+    } else {
+      LOG.warn("heartbeat failed, node={} error={}", nodeId, error);
+    }
+    boolean waiting = (wantUnfence && fenced) || wantShutdown;
+    int delayMs = again ? 0 : waiting ? URGENT_INTERVAL_MS : heartbeatIntervalMs;
+    run(Math.min(delayMs, heartbeatIntervalMs), this::heartbeatNow);
+  }
+
+  private void noteFencing(boolean isFenced) {
+    if (fenced != isFenced) {
+      LOG.info("broker {}, node={}", isFenced ? "fenced" : "unfenced", nodeId);
+      fenced = isFenced;
+    }
+    if (!isFenced) {
+      unfenced.complete(null);
+    }
+  }
+
+  private void fail(String reason, Errors error) {
+    LOG.error("broker session ended, node={} error={} reason={}", nodeId, error, reason);
+    registration.completeExceptionally(error.exception(reason));
+    unfenced.completeExceptionally(error.exception(reason));
+    end();
+    faults.onFatalFault("broker-session", error.exception(reason));
+  }
+
+  private void end() {
+    state = new Ended();
+    mayShutDown.complete(null);
+    DisconnectException stopped = new DisconnectException("the node is stopping");
+    registration.completeExceptionally(stopped);
+    unfenced.completeExceptionally(stopped);
+  }
+
+  private void run(int delayMs, Runnable task) {
+    try {
+      var _ = thread.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("broker session is closed, node={}", nodeId);
+    }
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("broker session failed, node={}", nodeId, e);
+      registration.completeExceptionally(e);
+      end();
+      faults.onFatalFault("broker-session", e);
+    }
+  }
+}
