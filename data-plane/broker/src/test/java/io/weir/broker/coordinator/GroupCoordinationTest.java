@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +29,7 @@ import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequest
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
-import org.apache.kafka.common.metadata.PartitionRecord;
 import org.apache.kafka.common.metadata.RemoveTopicRecord;
-import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.image.MetadataDelta;
@@ -206,31 +205,11 @@ class GroupCoordinationTest {
     GroupCoordination groups = coordination(log);
     groups.lifecycle().onElection(0, epoch);
     if (image.isEmpty()) {
-      image = withTopics();
+      image = CoordinatorFixture.image(Map.of(TOPIC, TOPIC_ID));
     }
     groups.lifecycle().onMetadata(Optional.empty(), image);
     await(() -> fetchError(groups) == Errors.NONE);
     return groups;
-  }
-
-  private static MetadataImage withTopics() {
-    MetadataDelta delta = new MetadataDelta.Builder().setImage(MetadataImage.EMPTY).build();
-    Uuid offsetsId = Uuid.randomUuid();
-    delta.replay(
-        new TopicRecord().setName(GroupCoordinationConfig.OFFSETS_TOPIC).setTopicId(offsetsId));
-    delta.replay(partition(offsetsId));
-    delta.replay(new TopicRecord().setName(TOPIC).setTopicId(TOPIC_ID));
-    delta.replay(partition(TOPIC_ID));
-    return delta.apply(MetadataProvenance.EMPTY);
-  }
-
-  private static PartitionRecord partition(Uuid topic) {
-    return new PartitionRecord()
-        .setTopicId(topic)
-        .setPartitionId(0)
-        .setReplicas(List.of(1))
-        .setIsr(List.of(1))
-        .setLeader(1);
   }
 
   private MemoryCoordinatorLogs log(boolean commitsAtOnce) {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 
 /** One partition of {@code __consumer_offsets} in memory, owned by one thread. */
-final class MemoryCoordinatorLogs implements CoordinatorLogs, CoordinatorLog, AutoCloseable {
+public final class MemoryCoordinatorLogs implements CoordinatorLogs, CoordinatorLog, AutoCloseable {
   private final ExecutorService owner = Executors.newSingleThreadExecutor();
   private final List<Batch> batches = new ArrayList<>();
   private final List<CommitListener> listeners = new ArrayList<>();
