@@ -1,16 +1,26 @@
 package io.weir.storage;
 
 import io.weir.protocol.Clock;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's data folder: opens and recovers all logs in parallel, creates and deletes them, writes
@@ -18,16 +28,51 @@ import org.apache.kafka.common.Uuid;
  * others. Thread-safe; the logs themselves are not.
  */
 public final class LogDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
+  private static final String LOCK_FILE = ".lock";
+
+  private final Path directory;
+  private final DirectoryIdentity identity;
+  private final Disk disk;
+  private final Clock clock;
+  private final Executor recovery;
+  private final Executor background;
+  private final AutoCloseable lock;
+  private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, LogRecovery> recoveries = new ConcurrentHashMap<>();
+  private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> found = new HashMap<>();
+  private final AtomicBoolean checkpointAsked = new AtomicBoolean();
+  private OptionalLong cleanEpoch = OptionalLong.empty();
+  private Optional<Incarnation> incarnation = Optional.empty();
+  private boolean closed;
+
+  private LogDirectory(
+      Path directory,
+      DirectoryIdentity identity,
+      Disk disk,
+      Clock clock,
+      Executor recovery,
+      Executor background,
+      AutoCloseable lock) {
+    this.directory = directory;
+    this.identity = identity;
+    this.disk = disk;
+    this.clock = clock;
+    this.recovery = recovery;
+    this.background = background;
+    this.lock = lock;
+  }
 
   /**
    * Opens a folder; blocks until every log is recovered.
    *
    * @param identity what {@code meta.properties} must say; it is written when the folder is new
-   * @param configs settings of each log found
-   * @param recovery where logs are opened; as wide as the disk likes
+   *     (see {@link DirectoryIdentity#read})
+   * @param configs settings of each log found; called on the recovery threads
+   * @param recovery where logs are opened, and closed at the end; as wide as the disk likes
    * @param background where syncs of rolled segments, deletions and checkpoints run
-   * @throws org.apache.kafka.common.errors.KafkaStorageException when the folder is locked, belongs
-   *     to another node or can't be read
+   * @throws KafkaStorageException when the folder is locked, belongs to another node or can't be
+   *     read
    */
   public static LogDirectory open(
       Path directory,
@@ -37,45 +82,206 @@ public final class LogDirectory implements AutoCloseable {
       Function<TopicPartition, LogConfig> configs,
       Executor recovery,
       Executor background) {
-    throw new UnsupportedOperationException();
+    AutoCloseable lock = null;
+    try {
+      disk.createDirectories(directory);
+      lock = disk.lock(directory.resolve(LOCK_FILE));
+      Optional<DirectoryIdentity> present = DirectoryIdentity.read(disk, directory);
+      if (present.isEmpty()) {
+        identity.write(disk, directory);
+      } else if (!present.get().equals(identity)) {
+        throw new IOException("belongs to " + present.get() + ", not to " + identity);
+      }
+      LogDirectory opened =
+          new LogDirectory(directory, identity, disk, clock, recovery, background, lock);
+      opened.load(configs);
+      return opened;
+    } catch (IOException e) {
+      unlock(lock);
+      throw new KafkaStorageException("data folder " + directory + " can't be opened: " + e, e);
+    } catch (RuntimeException e) {
+      unlock(lock);
+      throw e;
+    }
+  }
+
+  private void load(Function<TopicPartition, LogConfig> configs) throws IOException {
+    cleanEpoch = CleanShutdownMarker.read(disk, directory);
+    incarnation = Incarnation.read(disk, directory);
+    for (OffsetCheckpoint checkpoint : OffsetCheckpoint.values()) {
+      found.put(checkpoint, checkpoint.read(disk, directory));
+    }
+    List<CompletableFuture<Void>> opening =
+        disk.list(directory).stream()
+            .map(directory::resolve)
+            .filter(this::isLog)
+            .map(path -> CompletableFuture.runAsync(() -> openLog(path, configs), recovery))
+            .toList();
+    CompletableFuture.allOf(opening.toArray(new CompletableFuture<?>[0])).join();
+    CleanShutdownMarker.remove(disk, directory); // from here on logs change
+    LOG.info(
+        "event=data_folder_opened folder={} logs={} clean={} damaged={}",
+        directory,
+        logs.size(),
+        cleanShutdown(),
+        recoveries.values().stream().filter(r -> !r.intact()).count());
+  }
+
+  private boolean isLog(Path path) {
+    try {
+      if (LogFolders.isDeleted(path)) {
+        removeInBackground(path);
+        return false;
+      }
+      return LogFolders.partition(path).isPresent() && disk.isDirectory(path);
+    } catch (IOException e) {
+      LOG.error("event=folder_unreadable path={} error={}", path, e.toString());
+      return false;
+    }
+  }
+
+  private void openLog(Path path, Function<TopicPartition, LogConfig> configs) {
+    TopicPartition partition = LogFolders.partition(path).orElseThrow();
+    try {
+      LogEnvironment env = environment(path, configs.apply(partition));
+      LoadedLog loaded = new LogLoader(env, checkpoints(partition)).load(cleanShutdown());
+      TopicIdPartition id = new TopicIdPartition(PartitionMetadataFile.read(disk, path), partition);
+      PartitionLog log = new PartitionLog(env, id, loaded);
+      logs.put(partition, log);
+      recoveries.put(partition, loaded.recovery());
+      if (loaded.recovery().outcome() != LogRecovery.Outcome.CLEAN) {
+        LOG.info("event=log_recovered log={} {}", partition, loaded.recovery());
+      }
+    } catch (IOException | RuntimeException e) {
+      // One bad log never stops the node: it is offline, its peers have the data.
+      LOG.error("event=log_offline log={} error={}", partition, e.toString(), e);
+      recoveries.put(
+          partition, new LogRecovery(LogRecovery.Outcome.FAILED, -1, 0, 0, e.toString()));
+    }
+  }
+
+  private LogEnvironment environment(Path path, LogConfig config) {
+    return new LogEnvironment(disk, clock, background, path, this::checkpointSoon, config);
+  }
+
+  private LogLoader.Checkpoints checkpoints(TopicPartition partition) {
+    return new LogLoader.Checkpoints(
+        found.get(OffsetCheckpoint.RECOVERY_POINT).getOrDefault(partition, 0L),
+        found.get(OffsetCheckpoint.LOG_START).getOrDefault(partition, 0L),
+        found.get(OffsetCheckpoint.HIGH_WATERMARK).getOrDefault(partition, 0L));
   }
 
   /** Id of this folder, as registered with the controller (KIP-858). */
   public Uuid directoryId() {
-    throw new UnsupportedOperationException();
+    return identity.directoryId();
   }
 
-  /** The log of a partition, made when it isn't there; a log with another topic id is deleted. */
+  /**
+   * The log of a partition, made when it isn't there; a log of another topic id under the same name
+   * is deleted first. Runs on the partition's shard.
+   *
+   * @throws KafkaStorageException when the disk fails or the log there is offline
+   */
   public PartitionLog create(TopicIdPartition id, LogConfig config) {
-    throw new UnsupportedOperationException();
+    TopicPartition partition = id.topicPartition();
+    PartitionLog present = logs.get(partition);
+    LogRecovery recovered = recoveries.get(partition);
+    if (present == null && recovered != null && recovered.outcome() == LogRecovery.Outcome.FAILED) {
+      throw new KafkaStorageException("log is offline: " + partition + " " + recovered.detail());
+    }
+    try {
+      if (present != null) {
+        if (present.id().equals(id)) {
+          return present;
+        }
+        if (present.id().topicId().equals(Uuid.ZERO_UUID)) {
+          present.adopt(id, PartitionMetadataFile.write(disk, path(partition), id.topicId()));
+          return present;
+        }
+        LOG.info("event=log_replaced log={} old={} new={}", partition, present.id(), id);
+        delete(present.id());
+      }
+      Path path = path(partition);
+      disk.createDirectories(path);
+      LogEnvironment env = environment(path, config);
+      LoadedLog loaded = new LogLoader(env, LogLoader.Checkpoints.NONE).load(true);
+      loaded.unsynced().add(PartitionMetadataFile.write(disk, path, id.topicId()));
+      PartitionLog log = new PartitionLog(env, id, loaded);
+      logs.put(partition, log);
+      return log;
+    } catch (IOException e) {
+      throw new KafkaStorageException("log of " + partition + " can't be created: " + e, e);
+    }
   }
 
   /** The log of a partition if it is here (and online). */
   public Optional<PartitionLog> find(TopicPartition partition) {
-    throw new UnsupportedOperationException();
+    return Optional.ofNullable(logs.get(partition));
   }
 
   /** All logs that are online, at this moment. */
   public Collection<PartitionLog> logs() {
-    throw new UnsupportedOperationException();
+    return List.copyOf(logs.values());
   }
 
   /**
    * Deletes a log: the folder is renamed at once (it must run on the log's shard, whose log is
    * closed by this), its files go in the background. No-op when it isn't here.
+   *
+   * @throws KafkaStorageException when the folder can't be renamed
    */
   public void delete(TopicIdPartition id) {
-    throw new UnsupportedOperationException();
+    TopicPartition partition = id.topicPartition();
+    PartitionLog log = logs.get(partition);
+    if (log == null || !log.id().equals(id)) {
+      return;
+    }
+    logs.remove(partition);
+    recoveries.remove(partition);
+    log.abandon();
+    try {
+      Path deleted = LogFolders.deleted(disk, directory, id);
+      disk.rename(path(partition), deleted);
+      removeInBackground(deleted);
+      LOG.info("event=log_deleted log={}", id);
+    } catch (IOException e) {
+      throw new KafkaStorageException("log of " + id + " can't be deleted: " + e, e);
+    }
+  }
+
+  private Path path(TopicPartition partition) {
+    return directory.resolve(partition.topic() + "-" + partition.partition());
+  }
+
+  private void removeInBackground(Path path) {
+    inBackground(
+        () -> {
+          try {
+            disk.delete(path);
+          } catch (IOException e) {
+            LOG.warn("event=folder_delete_failed path={} error={}", path, e.toString());
+          }
+        });
+  }
+
+  private boolean inBackground(Runnable task) {
+    try {
+      background.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      LOG.info("event=background_task_postponed reason=stopping");
+      return false;
+    }
   }
 
   /** What opening found, per log; also the ones that failed. */
   public Map<TopicPartition, LogRecovery> recoveries() {
-    throw new UnsupportedOperationException();
+    return Map.copyOf(recoveries);
   }
 
   /** Whether the last stop was clean. */
   public boolean cleanShutdown() {
-    throw new UnsupportedOperationException();
+    return cleanEpoch.isPresent();
   }
 
   /**
@@ -84,30 +290,137 @@ public final class LogDirectory implements AutoCloseable {
    * the last incarnation's; else empty.
    */
   public OptionalLong previousBrokerEpoch(String bootId) {
-    throw new UnsupportedOperationException();
+    boolean intact = recoveries.values().stream().allMatch(LogRecovery::intact);
+    if (!intact) {
+      return OptionalLong.empty();
+    }
+    if (cleanEpoch.isPresent()) {
+      return cleanEpoch.getAsLong() < 0 ? OptionalLong.empty() : cleanEpoch;
+    }
+    return incarnation.isPresent() && incarnation.get().bootId().equals(bootId)
+        ? OptionalLong.of(incarnation.get().brokerEpoch())
+        : OptionalLong.empty();
   }
 
-  /** Remembers a registration, synced, in {@code weir-incarnation.json}. */
+  /** Remembers a registration, synced, in {@code weir-incarnation.json}. Blocks. */
   public void writeIncarnation(long brokerEpoch, String bootId) {
-    throw new UnsupportedOperationException();
+    try {
+      new Incarnation(brokerEpoch, bootId).write(disk, directory);
+    } catch (IOException e) {
+      throw new KafkaStorageException("incarnation can't be written: " + e, e);
+    }
   }
 
-  /** Writes recovery points, log start offsets and high watermarks of all logs. Any thread. */
-  public void checkpoint() {
-    throw new UnsupportedOperationException();
+  private void checkpointSoon() {
+    if (checkpointAsked.compareAndSet(false, true)) {
+      boolean accepted =
+          inBackground(
+              () -> {
+                try {
+                  checkpoint();
+                } catch (KafkaStorageException e) {
+                  LOG.error("event=checkpoint_failed error=\"{}\"", e.getMessage());
+                }
+              });
+      if (!accepted) {
+        checkpointAsked.set(false);
+      }
+    }
   }
 
   /**
-   * Closes all logs (their shards must have stopped), writes the checkpoints and the clean-shutdown
-   * marker with the broker's epoch, releases the folder.
+   * Writes recovery points, log start offsets and high watermarks of all logs. Any thread; blocks.
    */
-  public void close(long brokerEpoch) {
-    throw new UnsupportedOperationException();
+  public synchronized void checkpoint() {
+    if (!closed) {
+      checkpointAsked.set(false);
+      writeCheckpoints();
+    }
+  }
+
+  private void writeCheckpoints() {
+    try {
+      write(OffsetCheckpoint.RECOVERY_POINT, PartitionLog::recoveryPoint);
+      write(OffsetCheckpoint.LOG_START, PartitionLog::logStartOffset);
+      write(OffsetCheckpoint.HIGH_WATERMARK, PartitionLog::highWatermark);
+    } catch (IOException e) {
+      throw new KafkaStorageException("checkpoints can't be written: " + e, e);
+    }
+  }
+
+  private void write(OffsetCheckpoint checkpoint, Function<PartitionLog, Long> offset)
+      throws IOException {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    recoveries.forEach(
+        (partition, r) -> {
+          Long kept = found.get(checkpoint).get(partition);
+          if (r.outcome() == LogRecovery.Outcome.FAILED && kept != null) {
+            offsets.put(partition, kept); // it may come back after a repair of the disk
+          }
+        });
+    logs.forEach((partition, log) -> offsets.put(partition, offset.apply(log)));
+    checkpoint.write(disk, directory, offsets);
+  }
+
+  /**
+   * Closes all logs (their shards must have stopped), writes the checkpoints and, if every log
+   * closed well, the clean-shutdown marker with the broker's epoch; releases the folder. Blocks.
+   */
+  public synchronized void close(long brokerEpoch) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    AtomicBoolean allClosed = new AtomicBoolean(true);
+    List<CompletableFuture<Void>> closing =
+        logs.values().stream()
+            .map(
+                log ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          if (!closeLog(log)) {
+                            allClosed.set(false);
+                          }
+                        },
+                        recovery))
+            .toList();
+    try {
+      CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0])).join();
+      writeCheckpoints();
+      if (allClosed.get()) {
+        CleanShutdownMarker.write(disk, directory, brokerEpoch);
+      }
+      LOG.info("event=data_folder_closed folder={} clean={}", directory, allClosed.get());
+    } catch (IOException e) {
+      throw new KafkaStorageException("clean-shutdown marker can't be written: " + e, e);
+    } finally {
+      unlock(lock);
+    }
+  }
+
+  private static boolean closeLog(PartitionLog log) {
+    try {
+      log.close();
+      return log.failure().isEmpty();
+    } catch (RuntimeException e) {
+      LOG.error("event=log_close_failed log={} error={}", log.id(), e.toString());
+      return false;
+    }
   }
 
   /** As {@link #close(long)} for a broker that never registered. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    close(CleanShutdownMarker.NO_EPOCH);
+  }
+
+  private static void unlock(AutoCloseable lock) {
+    if (lock != null) {
+      try {
+        lock.close();
+      } catch (Exception e) {
+        LOG.warn("event=unlock_failed error={}", e.toString());
+      }
+    }
   }
 }

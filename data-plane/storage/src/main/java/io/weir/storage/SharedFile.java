@@ -31,14 +31,18 @@ final class SharedFile {
   void release() {
     int left = holders.decrementAndGet();
     if (left == 0) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        // Everything that must last was synced by its owner; a failing close loses nothing.
-        LOG.warn("event=segment_close_failed error={}", e.toString());
-      }
+      closeQuietly(file);
     } else if (left < 0) {
       throw new IllegalStateException("released more often than retained");
+    }
+  }
+
+  /** Closes a file of which everything that must last was synced: a failing close loses nothing. */
+  static void closeQuietly(DiskFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.warn("event=file_close_failed error={}", e.toString());
     }
   }
 

@@ -1,0 +1,25 @@
+package io.weir.storage;
+
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A log's parts as the loader found or made them; handed to {@link PartitionLog}, which owns them
+ * from then on.
+ *
+ * @param segments by base offset; at least one, the last is active
+ * @param created there was no log before
+ * @param unsynced files that were written and have to be synced before the recovery point moves
+ */
+record LoadedLog(
+    TreeMap<Long, Segment> segments,
+    EpochCache epochs,
+    ProducerStates producers,
+    ProducerSnapshots snapshots,
+    List<DiskFile> unsynced,
+    boolean created,
+    long logStartOffset,
+    long logEndOffset,
+    long highWatermark,
+    long recoveryPoint,
+    LogRecovery recovery) {}

@@ -1,0 +1,204 @@
+package io.weir.storage;
+
+import io.weir.storage.LogRecovery.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the files of one log. After a clean stop only the last bytes are read; after an unclean one
+ * {@link LogRecoverer} checks everything from the recovery point on. Used once, by one thread.
+ */
+final class LogLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(LogLoader.class);
+
+  /**
+   * What the folder's checkpoints say of a log.
+   *
+   * @param recoveryPoint everything below is on the device
+   * @param logStartOffset first offset that may be read
+   * @param highWatermark last known high watermark
+   */
+  record Checkpoints(long recoveryPoint, long logStartOffset, long highWatermark) {
+    static final Checkpoints NONE = new Checkpoints(0, 0, 0);
+  }
+
+  private final LogEnvironment env;
+  private final Checkpoints checkpoints;
+  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private final ProducerStates producers = new ProducerStates();
+  private final ProducerSnapshots snapshots;
+  private final List<DiskFile> unsynced = new ArrayList<>();
+  private EpochCache epochs = new EpochCache();
+  private boolean epochsReadable = true;
+
+  LogLoader(LogEnvironment env, Checkpoints checkpoints) {
+    this.env = env;
+    this.checkpoints = checkpoints;
+    this.snapshots = new ProducerSnapshots(env);
+  }
+
+  /**
+   * @param clean the last stop was clean: nothing needs to be checked
+   * @throws IOException when the log can't be used at all
+   */
+  LoadedLog load(boolean clean) throws IOException {
+    findFiles();
+    readEpochs();
+    long logStart =
+        segments.isEmpty()
+            ? checkpoints.logStartOffset()
+            : Math.max(checkpoints.logStartOffset(), segments.firstKey());
+    boolean created = segments.isEmpty();
+    if (created) {
+      segments.put(logStart, Segment.create(env, logStart));
+    }
+    snapshots.removeStray(segments.keySet());
+    OptionalLong cleanEnd = clean ? cleanEnd() : OptionalLong.empty();
+    LogRecovery recovery;
+    long end;
+    if (cleanEnd.isPresent()) {
+      end = cleanEnd.getAsLong();
+      snapshots.keepWithin(logStart, end);
+      snapshots.load(producers, logStart, end);
+      LogRecoverer.replay(segments, producers, end);
+      recovery = new LogRecovery(Outcome.CLEAN, end, 0, 0, "");
+    } else {
+      LogRecoverer recoverer =
+          new LogRecoverer(env, segments, epochs, producers, snapshots, unsynced);
+      end = recoverer.recover(checkpoints.recoveryPoint(), logStart);
+      recovery = outcome(end, recoverer);
+    }
+    if (!epochsReadable) {
+      rebuildEpochs();
+    }
+    if (end < logStart) {
+      end = restartAt(logStart);
+    }
+    epochs.truncateFromEnd(end);
+    epochs.truncateFromStart(logStart);
+    producers.endOffset(end);
+    snapshots.keepWithin(logStart, end);
+    return new LoadedLog(
+        segments,
+        epochs,
+        producers,
+        snapshots,
+        unsynced,
+        created,
+        logStart,
+        end,
+        Math.clamp(checkpoints.highWatermark(), logStart, end),
+        cleanEnd.isPresent() ? end : Math.min(checkpoints.recoveryPoint(), end),
+        recovery);
+  }
+
+  private void findFiles() throws IOException {
+    for (String name : env.disk().list(env.directory())) {
+      if (name.endsWith(LogFiles.TEMPORARY) || name.endsWith(LogFiles.DELETED)) {
+        env.disk().delete(env.directory().resolve(name));
+        continue;
+      }
+      OptionalLong base = LogFiles.offset(name, LogFiles.LOG);
+      if (base.isPresent()) {
+        segments.put(base.getAsLong(), Segment.existing(env, base.getAsLong()));
+      }
+      LogFiles.offset(name, LogFiles.SNAPSHOT).ifPresent(snapshots::found);
+    }
+    for (String name : env.disk().list(env.directory())) {
+      for (String suffix : List.of(LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX)) {
+        OptionalLong base = LogFiles.offset(name, suffix);
+        if (base.isPresent() && !segments.containsKey(base.getAsLong())) {
+          env.disk().delete(env.directory().resolve(name));
+        }
+      }
+    }
+  }
+
+  private void readEpochs() throws IOException {
+    try {
+      epochs =
+          EpochCache.parse(
+              SmallFiles.readCheckpoint(
+                  env.disk(), env.directory().resolve(LogFiles.LEADER_EPOCHS)));
+    } catch (CorruptRecordException e) {
+      LOG.warn(
+          "event=epochs_rebuilt log={} reason=\"{}\"",
+          env.directory().getFileName(),
+          e.getMessage());
+      epochsReadable = false;
+    }
+  }
+
+  /**
+   * The end after a clean stop; empty when the last segment doesn't look as a clean stop left it.
+   */
+  private OptionalLong cleanEnd() throws IOException {
+    try {
+      return OptionalLong.of(segments.lastEntry().getValue().readNextOffset());
+    } catch (CorruptRecordException e) {
+      LOG.warn(
+          "event=clean_log_unreadable log={} reason=\"{}\"",
+          env.directory().getFileName(),
+          e.getMessage());
+      return OptionalLong.empty();
+    }
+  }
+
+  private LogRecovery outcome(long end, LogRecoverer recoverer) {
+    String detail = recoverer.detail();
+    boolean damaged = recoverer.damagedBytes() > 0;
+    if (end < checkpoints.highWatermark()) {
+      damaged = true;
+      detail +=
+          (detail.isEmpty() ? "" : "; ")
+              + "ends at "
+              + end
+              + " below its high watermark "
+              + checkpoints.highWatermark();
+    }
+    return new LogRecovery(
+        damaged ? Outcome.DAMAGED : Outcome.RECOVERED,
+        end,
+        recoverer.tornBytes(),
+        recoverer.damagedBytes(),
+        detail);
+  }
+
+  private void rebuildEpochs() throws IOException {
+    epochs.clear();
+    for (Segment segment : segments.values()) {
+      BatchScanner scanner = segment.scan(0);
+      while (scanner.next()) {
+        if (scanner.header().leaderEpoch() > epochs.latestOrNone()) {
+          epochs.assign(scanner.header().leaderEpoch(), scanner.header().baseOffset());
+        }
+      }
+    }
+  }
+
+  /** All records lie below the log's start (they were deleted on request): begin anew there. */
+  private long restartAt(long offset) throws IOException {
+    LOG.warn(
+        "event=log_restarted log={} at={} reason=\"ends below its start\"",
+        env.directory().getFileName(),
+        offset);
+    for (Segment segment : segments.values()) {
+      segment.release();
+      for (String suffix : List.of(LogFiles.LOG, LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX)) {
+        env.disk().delete(segment.path(suffix));
+      }
+    }
+    segments.clear();
+    snapshots.deleteAll();
+    producers.reset(offset);
+    epochs.clear();
+    segments.put(offset, Segment.create(env, offset));
+    return offset;
+  }
+}

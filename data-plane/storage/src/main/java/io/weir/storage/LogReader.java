@@ -1,0 +1,103 @@
+package io.weir.storage;
+
+import java.io.IOException;
+import java.util.NavigableMap;
+
+/**
+ * Finds the bytes that a read may have: whole batches of one segment, bounded by size and offset.
+ * On the log's shard.
+ */
+final class LogReader {
+  private final NavigableMap<Long, Segment> segments;
+  private final PositionHints hints;
+
+  LogReader(NavigableMap<Long, Segment> segments, PositionHints hints) {
+    this.segments = segments;
+    this.hints = hints;
+  }
+
+  /**
+   * @param boundExclusive offsets from here on are not given, at most the log's end
+   * @param logEndOffset the log's end
+   */
+  LogSlice read(
+      Segment first,
+      long startOffset,
+      int maxBytes,
+      long boundExclusive,
+      long logEndOffset,
+      boolean minOneMessage)
+      throws IOException {
+    if (startOffset >= boundExclusive) {
+      return LogSlice.empty(startOffset);
+    }
+    Segment segment = first;
+    while (segment != null && segment.baseOffset() < boundExclusive) {
+      Segment next = higher(segment);
+      long segmentEnd = next == null ? logEndOffset : next.baseOffset();
+      int from = positionOf(segment, startOffset);
+      if (from >= 0) {
+        return slice(
+            segment, from, startOffset, maxBytes, boundExclusive, segmentEnd, minOneMessage);
+      }
+      segment = next; // compaction removed the rest of this segment
+    }
+    return LogSlice.empty(startOffset);
+  }
+
+  private LogSlice slice(
+      Segment segment,
+      int from,
+      long startOffset,
+      int maxBytes,
+      long boundExclusive,
+      long segmentEnd,
+      boolean minOneMessage)
+      throws IOException {
+    int to = segment.size();
+    long nextOffset = segmentEnd;
+    if (boundExclusive < segmentEnd) {
+      int bound = positionOf(segment, boundExclusive);
+      to = bound < 0 ? to : bound;
+      nextOffset = boundExclusive;
+    }
+    if (to <= from) {
+      return LogSlice.empty(startOffset);
+    }
+    if (to - from > maxBytes) {
+      long limit = (long) from + Math.max(0, maxBytes);
+      BatchScanner scanner = segment.scan(Math.max(from, segment.offsets().floorPosition(limit)));
+      do {
+        if (!scanner.next()) {
+          throw new IOException("unreadable batch in " + segment);
+        }
+      } while (scanner.nextPosition() <= limit);
+      if (scanner.position() > from) {
+        to = (int) scanner.position();
+        nextOffset = scanner.header().baseOffset();
+      } else if (minOneMessage) {
+        to = (int) scanner.nextPosition();
+        nextOffset = scanner.header().nextOffset();
+      } else {
+        return LogSlice.empty(startOffset);
+      }
+      hints.add(nextOffset, segment.baseOffset(), to);
+    }
+    return new LogSlice(segment.file(), from, to - from, startOffset, nextOffset);
+  }
+
+  /** Position of the first batch that holds this offset or a later one; -1: none in the segment. */
+  private int positionOf(Segment segment, long offset) throws IOException {
+    int hint = hints.find(offset, segment.baseOffset());
+    if (hint >= 0) {
+      return hint;
+    }
+    BatchScanner found = segment.locate(offset);
+    return found == null ? -1 : (int) found.position();
+  }
+
+  private Segment higher(Segment segment) {
+    var entry = segments.higherEntry(segment.baseOffset());
+    return entry == null ? null : entry.getValue();
+  }
+}

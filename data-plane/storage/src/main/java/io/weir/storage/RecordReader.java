@@ -1,0 +1,85 @@
+package io.weir.storage;
+
+import io.weir.protocol.batch.BatchHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.utils.internals.BufferSupplier;
+import org.apache.kafka.common.utils.internals.CloseableIterator;
+
+/**
+ * The only place where records are opened (decompressed by Kafka's classes): look-ups by time and
+ * the checks that a topic asked for. Stateless.
+ */
+final class RecordReader {
+  private RecordReader() {}
+
+  /** The first record of a batch with at least this timestamp and offset. */
+  static Optional<TimestampAndOffset> findTimestamp(
+      ByteBuffer batchBytes, long timestampMs, long minOffset) throws IOException {
+    MutableRecordBatch batch = batch(batchBytes);
+    try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+      while (records.hasNext()) {
+        Record record = records.next();
+        if (record.timestamp() >= timestampMs && record.offset() >= minOffset) {
+          return Optional.of(
+              new TimestampAndOffset(
+                  record.timestamp(), record.offset(), batch.partitionLeaderEpoch()));
+        }
+      }
+      return Optional.empty();
+    } catch (KafkaException e) {
+      throw new IOException("records of " + batch + " can't be read", e);
+    }
+  }
+
+  /**
+   * Checks what a topic's settings demand of each record: a key when compacted, a timestamp that is
+   * not too old.
+   *
+   * @param oldestMs smallest allowed timestamp
+   */
+  static void check(ByteBuffer batchBytes, boolean keyNeeded, long oldestMs) {
+    MutableRecordBatch batch = batch(batchBytes);
+    try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+      while (records.hasNext()) {
+        Record record = records.next();
+        if (keyNeeded && !record.hasKey()) {
+          throw new InvalidRecordException("compacted topic: a record without a key is refused");
+        }
+        if (record.timestamp() != -1 && record.timestamp() < oldestMs) {
+          throw new InvalidTimestampException(
+              "timestamp " + record.timestamp() + " is below the allowed " + oldestMs);
+        }
+      }
+    } catch (InvalidRecordException | InvalidTimestampException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new InvalidRecordException("the batch's records can't be read", e);
+    }
+  }
+
+  /** The largest timestamp of a batch's records. */
+  static long maxTimestamp(ByteBuffer batchBytes) {
+    MutableRecordBatch batch = batch(batchBytes);
+    long max = BatchHeader.NO_TIMESTAMP;
+    try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+      while (records.hasNext()) {
+        max = Math.max(max, records.next().timestamp());
+      }
+    } catch (KafkaException e) {
+      throw new InvalidRecordException("the batch's records can't be read", e);
+    }
+    return max;
+  }
+
+  private static MutableRecordBatch batch(ByteBuffer bytes) {
+    return MemoryRecords.readableRecords(bytes).batches().iterator().next();
+  }
+}

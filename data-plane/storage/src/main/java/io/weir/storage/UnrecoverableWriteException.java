@@ -1,0 +1,12 @@
+package io.weir.storage;
+
+import java.io.IOException;
+
+/** A write failed and what it left could not be cut off: the log must not be written again. */
+final class UnrecoverableWriteException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  UnrecoverableWriteException(IOException cause) {
+    super("write failed and could not be undone", cause);
+  }
+}
