@@ -1,6 +1,7 @@
 package io.weir.controller;
 
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** Requests to the active controller and to single nodes, on the inter-broker port. Thread-safe. */
@@ -9,17 +10,21 @@ public interface ControllerClient {
   int TIMEOUT_MS_DEFAULT = 10_000;
 
   /**
-   * Sends to the active controller, in the latest version; see {@link #send(ApiMessage, short,
-   * Class, int)}.
+   * Sends to the active controller, in the latest stable version; see {@link #send(ApiMessage,
+   * short, Class, int)}.
    */
   default <R extends ApiMessage> CompletableFuture<R> send(ApiMessage request, Class<R> response) {
-    return send(request, request.highestSupportedVersion(), response, TIMEOUT_MS_DEFAULT);
+    return send(
+        request,
+        ApiKeys.forId(request.apiKey()).latestVersion(false),
+        response,
+        TIMEOUT_MS_DEFAULT);
   }
 
   /**
    * Sends to the active controller. Found anew and retried, with a jittered backoff, while there is
-   * none, when the connection breaks, or when the answer's top-level error is NOT_CONTROLLER: so a
-   * request may be applied twice. Other errors are in the response.
+   * none, when the connection breaks, or when the answer holds NOT_CONTROLLER: so a request may be
+   * applied twice. Other errors are in the response.
    *
    * @param version the API version to use; the latest stable one at most
    * @return the answer, completed on an event loop; fails with {@code TimeoutException} of {@code

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
@@ -165,9 +166,10 @@ final class BrokerSession implements AutoCloseable {
       registration.complete(answer.brokerEpoch());
       heartbeatNow();
     } else if (error == Errors.DUPLICATE_BROKER_REGISTRATION
-        || (error.exception() instanceof org.apache.kafka.common.errors.RetriableException)
+        || error.exception() instanceof RetriableException
         || failure != null) {
-      LOG.info("broker not registered yet, node={} error={}", nodeId, error);
+      LOG.info(
+          "broker not registered yet, node={} error={} cause={}", nodeId, error, causeOf(failure));
       run(REGISTRATION_RETRY_MS, () -> sendRegistration(request));
     } else {
       fail("the controller refuses this broker's registration", error);
@@ -220,7 +222,7 @@ final class BrokerSession implements AutoCloseable {
       fail("another process registered as this broker, or it was unregistered", error);
       return;
     } else {
-      LOG.warn("heartbeat failed, node={} error={}", nodeId, error);
+      LOG.warn("heartbeat failed, node={} error={} cause={}", nodeId, error, causeOf(failure));
     }
     boolean waiting = (wantUnfence && fenced) || wantShutdown;
     int delayMs = again ? 0 : waiting ? URGENT_INTERVAL_MS : heartbeatIntervalMs;
@@ -243,6 +245,10 @@ final class BrokerSession implements AutoCloseable {
     unfenced.completeExceptionally(error.exception(reason));
     end();
     faults.onFatalFault("broker-session", error.exception(reason));
+  }
+
+  private static String causeOf(Throwable failure) {
+    return failure == null ? "answer" : failure.toString();
   }
 
   private void end() {

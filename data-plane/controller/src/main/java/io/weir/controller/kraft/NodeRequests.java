@@ -15,9 +15,11 @@ import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.controller.Controller;
+import org.apache.kafka.raft.RaftUtil;
 
 /**
  * Who answers a request on the inter-broker port: Raft, the controller, or the node's own handler.
@@ -65,8 +67,12 @@ final class NodeRequests implements PeerDispatcher {
             || (api == ApiKeys.FETCH && isOfMetadataTopic((FetchRequestData) request.data()));
     if (ofRaft || ControllerApis.has(api)) {
       Optional<Services> present = services;
-      return present.isPresent()
-          ? ask(present.get(), ofRaft, peerNodeId, header, request)
+      if (present.isPresent()) {
+        return ask(present.get(), ofRaft, peerNodeId, header, request);
+      }
+      return ofRaft
+          ? CompletableFuture.completedFuture(
+              RaftUtil.errorResponse(api, Errors.BROKER_NOT_AVAILABLE))
           : notController("this node is starting");
     }
     return others.handle(new PeerRequestHandler.PeerRequest(peerNodeId, header, request.data()));

@@ -26,7 +26,7 @@ import org.apache.kafka.common.requests.AbstractResponse;
 /** {@link ControllerClient} that asks Raft who leads. Thread-safe. */
 final class QuorumControllerClient implements ControllerClient {
   private static final int BACKOFF_MS_MIN = 20;
-  private static final int BACKOFF_MS_MAX = 500;
+  private static final int BACKOFF_MS_MAX = 200;
 
   /**
    * A try that gets no answer is given up after this, so that a frozen controller is left behind.

@@ -26,7 +26,6 @@ import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.raft.Endpoints;
 import org.apache.kafka.raft.FileQuorumStateStore;
 import org.apache.kafka.raft.KafkaRaftClient;
-import org.apache.kafka.raft.KafkaRaftClientDriver;
 import org.apache.kafka.raft.MetadataLogConfig;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.raft.RaftMessage;
@@ -60,7 +59,7 @@ final class RaftQuorum implements AutoCloseable {
   private final TimingWheelExpirationService expiration;
   private final Metrics metrics;
   private final KafkaRaftClient<ApiMessageAndVersion> client;
-  private final KafkaRaftClientDriver<ApiMessageAndVersion> driver;
+  private final RaftThread thread;
   private final RaftChannel channel;
 
   /**
@@ -127,12 +126,12 @@ final class RaftQuorum implements AutoCloseable {
         new FileQuorumStateStore(new File(directory, FileQuorumStateStore.DEFAULT_FILE_NAME)),
         metrics,
         ignored -> {});
-    this.driver = new KafkaRaftClientDriver<>(client, threads, faults.fatal("raft"), logContext);
+    this.thread = new RaftThread(threads, client, faults.fatal("raft"));
   }
 
   /** Takes part from now on. */
   void start() {
-    driver.start();
+    thread.start();
   }
 
   KafkaRaftClient<ApiMessageAndVersion> client() {
@@ -176,7 +175,7 @@ final class RaftQuorum implements AutoCloseable {
   public void close() {
     quietly("expiration", expiration::shutdown);
     quietly("timer", timer::close);
-    quietly("driver", driver::shutdown);
+    quietly("thread", thread::stop);
     quietly("scheduler", scheduler::shutdown);
     quietly("channel", channel::close);
     quietly("log", log::close);

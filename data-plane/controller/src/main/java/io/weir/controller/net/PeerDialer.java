@@ -57,6 +57,9 @@ public final class PeerDialer implements PeerConnector {
    */
   CompletableFuture<Channel> dial(
       OptionalInt nodeId, Endpoint endpoint, Consumer<Channel> onReady) {
+    if (transport.loops().isShuttingDown()) {
+      return CompletableFuture.failedFuture(new DisconnectException("the node is stopping"));
+    }
     CompletableFuture<Channel> ready = new CompletableFuture<>();
     try {
       ChannelFuture connecting =

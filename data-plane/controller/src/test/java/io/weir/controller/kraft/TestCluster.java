@@ -8,6 +8,7 @@ import io.weir.controller.KRaftNode;
 import io.weir.controller.NodeRole;
 import io.weir.controller.QuorumVoter;
 import io.weir.controller.RaftTimeouts;
+import io.weir.controller.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,5 @@
-package io.weir.controller.kraft;
+package io.weir.controller;
 
-import io.weir.controller.InterBrokerTls;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigInteger;
@@ -27,7 +26,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority that lives in a temporary folder. */
-final class TestAuthority {
+public final class TestAuthority {
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
   private final Path folder;
@@ -35,7 +34,8 @@ final class TestAuthority {
   private final X500Name name;
   private final Path file;
 
-  TestAuthority(Path folder) throws IOException, GeneralSecurityException {
+  /** Makes keys and a root certificate in the folder. */
+  public TestAuthority(Path folder) throws IOException, GeneralSecurityException {
     this.folder = Files.createDirectories(folder);
     this.keys = newKeys();
     this.name = new X500Name("CN=test authority " + folder.getFileName());
@@ -44,11 +44,12 @@ final class TestAuthority {
   }
 
   /** A certificate for {@code CN=node-<id>}. */
-  InterBrokerTls issue(int nodeId) throws IOException, GeneralSecurityException {
+  public InterBrokerTls issue(int nodeId) throws IOException, GeneralSecurityException {
     return issue("node-" + nodeId);
   }
 
-  InterBrokerTls issue(String commonName) throws IOException, GeneralSecurityException {
+  /** A certificate for another subject. */
+  public InterBrokerTls issue(String commonName) throws IOException, GeneralSecurityException {
     KeyPair nodeKeys = newKeys();
     Path certificate = folder.resolve(commonName + ".pem");
     Path key = folder.resolve(commonName + ".key");
