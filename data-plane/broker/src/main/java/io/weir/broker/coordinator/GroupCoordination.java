@@ -1,6 +1,7 @@
 package io.weir.broker.coordinator;
 
 import com.yammer.metrics.core.MetricsRegistry;
+import io.weir.broker.coordinator.CoordinatorAdmission.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,7 @@ public final class GroupCoordination implements AutoCloseable {
       GroupCaller caller, JoinGroupRequestData request) {
     return rebalances.admit(
         caller.tenant(),
+        Refusal.LOAD_IN_PROGRESS,
         () -> coordinator.joinGroup(caller.toKafka(), request, BufferSupplier.NO_CACHING));
   }
 
@@ -123,19 +125,26 @@ public final class GroupCoordination implements AutoCloseable {
       GroupCaller caller, SyncGroupRequestData request) {
     return rebalances.admit(
         caller.tenant(),
+        Refusal.NOT_AVAILABLE,
         () -> coordinator.syncGroup(caller.toKafka(), request, BufferSupplier.NO_CACHING));
   }
 
   /** Keeps a member's session. */
   public CompletableFuture<HeartbeatResponseData> heartbeat(
       GroupCaller caller, HeartbeatRequestData request) {
-    return admitted(caller, () -> coordinator.heartbeat(caller.toKafka(), request));
+    return requests.admit(
+        caller.tenant(),
+        Refusal.NOT_AVAILABLE,
+        () -> coordinator.heartbeat(caller.toKafka(), request));
   }
 
   /** Members leave; the request is in the form of version 3 and later. */
   public CompletableFuture<LeaveGroupResponseData> leave(
       GroupCaller caller, LeaveGroupRequestData request) {
-    return admitted(caller, () -> coordinator.leaveGroup(caller.toKafka(), request));
+    return requests.admit(
+        caller.tenant(),
+        Refusal.NOT_AVAILABLE,
+        () -> coordinator.leaveGroup(caller.toKafka(), request));
   }
 
   /** Commits offsets of partitions that exist. */
@@ -182,7 +191,7 @@ public final class GroupCoordination implements AutoCloseable {
 
   private <T> CompletableFuture<T> admitted(
       GroupCaller caller, Supplier<CompletableFuture<T>> request) {
-    return requests.admit(caller.tenant(), request);
+    return requests.admit(caller.tenant(), Refusal.LOAD_IN_PROGRESS, request);
   }
 
   /** Stops; pending requests fail. Idempotent. */

@@ -8,7 +8,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.metadata.RemoveTopicRecord;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
@@ -31,7 +30,12 @@ final class MetadataFeed implements MetadataListener, AutoCloseable {
 
   private final Target target;
   private final ThreadPoolExecutor thread;
-  private final AtomicBoolean dropped = new AtomicBoolean();
+
+  // Of the caller's thread.
+  private boolean droppedBefore;
+
+  // Of the feed's thread.
+  private boolean failedBefore;
   private MetadataImage applied = MetadataImage.EMPTY;
 
   /** Takes metadata, one change after the other; may wait. */
@@ -61,25 +65,32 @@ final class MetadataFeed implements MetadataListener, AutoCloseable {
     offer(change.delta(), change.image());
   }
 
+  /** Called by one thread at a time, as metadata comes. */
   void offer(Optional<MetadataDelta> delta, MetadataImage image) {
+    // The change after the dropped ones makes up for them; those before in the queue must not.
+    Optional<MetadataDelta> seamless = droppedBefore ? Optional.empty() : delta;
     try {
-      thread.execute(() -> apply(delta, image));
+      thread.execute(() -> apply(seamless, image));
+      droppedBefore = false;
     } catch (RejectedExecutionException e) {
-      if (!dropped.getAndSet(true)) {
+      if (!droppedBefore) {
         LOG.warn(
             "msg=\"metadata changes are not taken by the coordinator\" closed={}",
             thread.isShutdown());
       }
+      droppedBefore = true;
     }
   }
 
+  /** On the feed's thread; without a delta, deletions are found by comparison. */
   private void apply(Optional<MetadataDelta> delta, MetadataImage image) {
     try {
-      boolean compare = dropped.getAndSet(false) || delta.isEmpty();
-      target.apply(compare ? deletions(applied, image) : delta.get(), image);
+      boolean seamless = delta.isPresent() && !failedBefore;
+      target.apply(seamless ? delta.get() : deletions(applied, image), image);
       applied = image;
+      failedBefore = false;
     } catch (RuntimeException e) {
-      dropped.set(true);
+      failedBefore = true;
       LOG.warn(
           "msg=\"the coordinator did not take a metadata change\" offset={}", image.offset(), e);
     }

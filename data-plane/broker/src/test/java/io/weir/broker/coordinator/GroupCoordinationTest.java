@@ -2,7 +2,6 @@ package io.weir.broker.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -15,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -164,25 +162,6 @@ class GroupCoordinationTest {
         boxed(get(groups.sync(caller(), sync)).assignment()));
     assertEquals(
         GROUP, get(groups.list(caller(), new ListGroupsRequestData())).groups().get(0).groupId());
-  }
-
-  @Test
-  void aTenantOverItsLimitIsAskedToTryAgainAndOthersAreServed() {
-    CoordinatorAdmission admission = new CoordinatorAdmission(1);
-    CompletableFuture<String> first = new CompletableFuture<>();
-    CompletableFuture<String> held = admission.admit("a", () -> first);
-
-    ExecutionException refused =
-        assertThrows(
-            ExecutionException.class,
-            () -> admission.admit("a", () -> CompletableFuture.completedFuture("x")).get());
-    assertTrue(refused.getCause() instanceof CoordinatorLoadInProgressException);
-    assertEquals("b", admission.admit("b", () -> CompletableFuture.completedFuture("b")).join());
-    first.complete("done");
-    assertEquals("done", held.join());
-
-    assertEquals("x", admission.admit("a", () -> CompletableFuture.completedFuture("x")).join());
-    assertEquals(0, admission.inFlight("a"));
   }
 
   private JoinGroupResponseData join(GroupCoordination groups) throws Exception {
