@@ -32,7 +32,7 @@ TEXT
   fi
   check_disk
   settle_ports "$port" "$postgres_port" "$node_ports"
-  ! build_needed || build
+  [ "${WEIR_BUILD:-}" = no ] || ! build_needed || build
   install_build
   check_ports_free
   write_control_config
