@@ -3,26 +3,62 @@ package io.weir.replication;
 import io.weir.storage.AppendOrigin;
 import io.weir.storage.AppendResult;
 import io.weir.storage.EpochEndOffset;
+import io.weir.storage.LogSlice;
+import io.weir.storage.PartitionLog;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's replica of one partition. Every method runs on {@link #shard} unless it says "any
  * thread". Errors towards clients are Kafka's own exceptions.
  */
 public final class PartitionReplica {
-  PartitionReplica() {}
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionReplica.class);
+
+  /** What this replica does in the current leader epoch. */
+  private sealed interface Role {}
+
+  private record Unassigned() implements Role {}
+
+  private record Leading(LeaderRole role) implements Role {}
+
+  private record Following(FollowerRole role) implements Role {}
+
+  private record Closed() implements Role {}
+
+  private final ReplicaEnvironment env;
+  private final PartitionLog log;
+  private final OffsetWaiters commitWaiters = new OffsetWaiters();
+  private final OffsetWaiters readWaiters = new OffsetWaiters();
+  private final List<HighWatermarkListener> listeners = new ArrayList<>(1);
+  private Role role = new Unassigned();
+  private volatile int leaderEpoch = -1;
+  private volatile boolean leader;
+
+  PartitionReplica(ReplicaEnvironment env, PartitionLog log) {
+    this.env = env;
+    this.log = log;
+  }
 
   /** Topic, its id, and partition. Any thread. */
   public TopicIdPartition id() {
-    throw new UnsupportedOperationException();
+    return log.id();
   }
 
   /** Who owns this replica. Any thread. */
   public Shard shard() {
-    throw new UnsupportedOperationException();
+    return env.shard();
   }
 
   /**
@@ -30,14 +66,14 @@ public final class PartitionReplica {
    *
    * @param acks -1 checks min.insync.replicas first
    * @param currentLeaderEpoch what the caller believes, or -1
-   * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException when it doesn't lead
-   * @throws org.apache.kafka.common.errors.FencedLeaderEpochException for an older epoch
-   * @throws org.apache.kafka.common.errors.UnknownLeaderEpochException for a newer epoch
+   * @throws NotLeaderOrFollowerException when it doesn't lead
+   * @throws FencedLeaderEpochException for an older epoch
+   * @throws UnknownLeaderEpochException for a newer epoch
    * @throws org.apache.kafka.common.errors.NotEnoughReplicasException when the ISR is too small
    */
   public AppendResult append(
       ByteBuffer batches, short acks, int currentLeaderEpoch, AppendOrigin origin) {
-    throw new UnsupportedOperationException();
+    return leading(currentLeaderEpoch).append(batches, acks, origin);
   }
 
   /**
@@ -48,7 +84,15 @@ public final class PartitionReplica {
    *     NOT_ENOUGH_REPLICAS_AFTER_APPEND (committed, by an ISR that is too small by now)
    */
   public void awaitCommitted(long offsetExclusive, long timeoutMs, Consumer<Errors> done) {
-    throw new UnsupportedOperationException();
+    if (!(role instanceof Leading leading)) {
+      done.accept(Errors.NOT_LEADER_OR_FOLLOWER);
+    } else if (log.highWatermark() >= offsetExclusive) {
+      done.accept(committedOutcome(leading.role()));
+    } else {
+      OffsetWaiters.Waiter waiter = commitWaiters.add(offsetExclusive, done);
+      waiter.timer(
+          env.shard().schedule(() -> waiter.end(Errors.REQUEST_TIMED_OUT), Math.max(0, timeoutMs)));
+    }
   }
 
   /** As {@link #read(long, int, int, int, boolean, ReadUpTo)} up to the high watermark. */
@@ -72,11 +116,10 @@ public final class PartitionReplica {
    *
    * @param currentLeaderEpoch what the caller believes, or -1
    * @param lastFetchedEpoch epoch of the caller's last record, or -1 (KIP-595)
-   * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException below the log's start or above
-   *     its end
-   * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException when it doesn't lead
-   * @throws org.apache.kafka.common.errors.FencedLeaderEpochException for an older epoch
-   * @throws org.apache.kafka.common.errors.UnknownLeaderEpochException for a newer epoch
+   * @throws OffsetOutOfRangeException below the log's start or above its end
+   * @throws NotLeaderOrFollowerException when it doesn't lead
+   * @throws FencedLeaderEpochException for an older epoch
+   * @throws UnknownLeaderEpochException for a newer epoch
    */
   public FetchedPartition read(
       long fetchOffset,
@@ -85,16 +128,43 @@ public final class PartitionReplica {
       int maxBytes,
       boolean minOneMessage,
       ReadUpTo upTo) {
-    throw new UnsupportedOperationException();
+    leading(currentLeaderEpoch);
+    long start = log.logStartOffset();
+    long end = log.logEndOffset();
+    if (fetchOffset < start) {
+      throw outOfRange(fetchOffset, start, end);
+    }
+    if (lastFetchedEpoch >= 0) {
+      EpochEndOffset known = log.endOffsetForEpoch(lastFetchedEpoch);
+      if (!known.isDefined()) {
+        throw outOfRange(fetchOffset, start, end);
+      }
+      if (known.epoch() < lastFetchedEpoch || known.endOffsetExclusive() < fetchOffset) {
+        return fetched(LogSlice.empty(fetchOffset), Optional.of(known));
+      }
+    }
+    if (fetchOffset > end) {
+      throw outOfRange(fetchOffset, start, end);
+    }
+    long limit = limit(upTo);
+    return fetched(
+        fetchOffset >= limit
+            ? LogSlice.empty(fetchOffset)
+            : log.read(fetchOffset, maxBytes, limit, minOneMessage),
+        Optional.empty());
   }
 
   /**
-   * Wakes a reader once: when the high watermark is above the offset, or when leadership, the log's
-   * start or its existence changes; within this call if it is so already. The number of waiting
+   * Wakes a reader once: when the high watermark is above the offset, or when leadership or the
+   * replica's existence changes; within this call if it is so already. The number of waiting
    * readers is bounded by the requests that the caller admits.
    */
   public Cancellable awaitReadable(long offset, Runnable wake) {
-    throw new UnsupportedOperationException();
+    if (!(role instanceof Leading) || log.highWatermark() > offset) {
+      wake.run();
+      return () -> {};
+    }
+    return readWaiters.add(offset + 1, outcome -> wake.run());
   }
 
   /**
@@ -105,46 +175,225 @@ public final class PartitionReplica {
    *     know yet how far its predecessor had committed
    */
   public ListedOffset listOffset(long timestampMs, int currentLeaderEpoch, ReadUpTo upTo) {
-    throw new UnsupportedOperationException();
+    LeaderRole leading = leading(currentLeaderEpoch);
+    return OffsetLister.list(
+        log, timestampMs, limit(upTo), leading.epochStartOffset(), leading.state().leaderEpoch());
   }
 
   /** OffsetForLeaderEpoch (KIP-320); {@link EpochEndOffset#UNDEFINED} when it is not known. */
   public EpochEndOffset endOffsetForEpoch(int currentLeaderEpoch, int epoch) {
-    throw new UnsupportedOperationException();
+    leading(currentLeaderEpoch);
+    return log.endOffsetForEpoch(epoch);
   }
 
-  /** The partition's leader epoch. Any thread. */
+  /** The partition's leader epoch, -1 before any is known. Any thread. */
   public int leaderEpoch() {
-    throw new UnsupportedOperationException();
+    return leaderEpoch;
   }
 
   /** Whether this replica leads. Any thread. */
   public boolean isLeader() {
-    throw new UnsupportedOperationException();
+    return leader;
   }
 
   /** Exclusive end of what is committed. Any thread. */
   public long highWatermark() {
-    throw new UnsupportedOperationException();
+    return log.highWatermark();
   }
 
   /** Offset of the next record. Any thread. */
   public long logEndOffset() {
-    throw new UnsupportedOperationException();
+    return log.logEndOffset();
   }
 
   /** First offset that may be read. Any thread. */
   public long logStartOffset() {
-    throw new UnsupportedOperationException();
+    return log.logStartOffset();
   }
 
   /** Tells a listener of every later move of the high watermark. */
   public void addHighWatermarkListener(HighWatermarkListener listener) {
-    throw new UnsupportedOperationException();
+    listeners.add(listener);
   }
 
   /** Stops telling it. */
   public void removeHighWatermarkListener(HighWatermarkListener listener) {
-    throw new UnsupportedOperationException();
+    listeners.remove(listener);
+  }
+
+  /** Applies metadata; an older state than the known one is ignored. */
+  void apply(PartitionState next) {
+    if (role instanceof Closed) {
+      return;
+    }
+    PartitionState known = known();
+    if (known != null
+        && (next.leaderEpoch() < known.leaderEpoch()
+            || next.partitionEpoch() < known.partitionEpoch())) {
+      return;
+    }
+    log.updateConfig(next.logConfig());
+    boolean leads = next.leader() == env.self().id();
+    if (known != null && next.leaderEpoch() == known.leaderEpoch()) {
+      switch (role) {
+        case Leading l -> l.role().update(next);
+        case Following f -> f.role().update(next);
+        case Unassigned u -> throw new IllegalStateException("a state without role");
+        case Closed c -> throw new IllegalStateException("closed");
+      }
+      return;
+    }
+    leaveRole();
+    leaderEpoch = next.leaderEpoch();
+    leader = leads;
+    if (leads) {
+      LeaderRole leading = new LeaderRole(env, log, next, this::committed);
+      role = new Leading(leading);
+      leading.start();
+      // Readers learn that the epoch is another one; producers go on waiting at the same leader.
+      readWaiters.endAll(Errors.NONE);
+      env.leadership().onLeader(id(), next.leaderEpoch());
+    } else {
+      role = new Following(new FollowerRole(env, log, next, this::committed));
+      loseLeadership();
+      env.leadership().onFollower(id(), next.leaderEpoch());
+    }
+  }
+
+  /** A frame of a leader, whose payload stays the caller's. */
+  void onLeaderFrame(InboundStream from, Frame.OfReplica frame) {
+    switch (role) {
+      case Following f -> f.role().onFrame(from, frame);
+      case Leading l -> {
+        boolean ahead = frame.key().leaderEpoch() > leaderEpoch;
+        from.link()
+            .send(
+                new Frame.Reject(frame.key(), ahead ? RejectReason.NOT_YET : RejectReason.FENCED));
+      }
+      case Unassigned u -> from.link().send(new Frame.Reject(frame.key(), RejectReason.NOT_YET));
+      case Closed c -> from.link().send(new Frame.Reject(frame.key(), RejectReason.NOT_YET));
+    }
+  }
+
+  void onLeaderHighWatermark(InboundStream from, Frame.HighWatermarkEntry entry) {
+    if (role instanceof Following f) {
+      f.role().onHighWatermark(from, entry);
+    }
+  }
+
+  void onFollowerAnswer(UpStream from, Frame.ProbeAnswer answer) {
+    if (role instanceof Leading l) {
+      l.role().onAnswer(from, answer);
+    }
+  }
+
+  void onFollowerAck(UpStream from, Frame.AckEntry ack) {
+    if (role instanceof Leading l) {
+      l.role().onAck(from, ack);
+    }
+  }
+
+  void onFollowerReject(UpStream from, Frame.Reject reject) {
+    if (role instanceof Leading l) {
+      l.role().onReject(from, reject);
+    }
+  }
+
+  /** The stream to a peer came or went. */
+  void onStream(int nodeId) {
+    if (role instanceof Leading l) {
+      l.role().onStream(nodeId);
+    }
+  }
+
+  void tick() {
+    if (role instanceof Leading l) {
+      l.role().tick();
+    }
+  }
+
+  /** Ends for good; the log is the caller's. */
+  void close() {
+    leaveRole();
+    role = new Closed();
+    leader = false;
+    loseLeadership();
+  }
+
+  PartitionLog log() {
+    return log;
+  }
+
+  private void committed(long highWatermark) {
+    if (role instanceof Leading l) {
+      commitWaiters.reached(highWatermark, committedOutcome(l.role()));
+    }
+    readWaiters.reached(highWatermark, Errors.NONE);
+    for (HighWatermarkListener listener : List.copyOf(listeners)) {
+      try {
+        listener.onHighWatermark(id(), highWatermark);
+      } catch (RuntimeException e) {
+        LOG.error("event=high_watermark_listener_failed partition={}", id(), e);
+      }
+    }
+  }
+
+  private static Errors committedOutcome(LeaderRole leading) {
+    return leading.hasEnoughReplicas() ? Errors.NONE : Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+  }
+
+  private void leaveRole() {
+    if (role instanceof Leading l) {
+      l.role().close();
+    }
+  }
+
+  private void loseLeadership() {
+    commitWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
+    readWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
+  }
+
+  private PartitionState known() {
+    return switch (role) {
+      case Leading l -> l.role().state();
+      case Following f -> f.role().state();
+      case Unassigned u -> null;
+      case Closed c -> null;
+    };
+  }
+
+  private LeaderRole leading(int currentLeaderEpoch) {
+    if (currentLeaderEpoch >= 0 && leaderEpoch >= 0) {
+      if (currentLeaderEpoch < leaderEpoch) {
+        throw new FencedLeaderEpochException(
+            "leader epoch " + currentLeaderEpoch + " is older than " + leaderEpoch);
+      }
+      if (currentLeaderEpoch > leaderEpoch) {
+        throw new UnknownLeaderEpochException(
+            "leader epoch " + currentLeaderEpoch + " is newer than " + leaderEpoch);
+      }
+    }
+    if (role instanceof Leading l) {
+      return l.role();
+    }
+    throw new NotLeaderOrFollowerException("this replica doesn't lead");
+  }
+
+  private long limit(ReadUpTo upTo) {
+    return switch (upTo) {
+      case HIGH_WATERMARK -> log.highWatermark();
+      case LAST_STABLE_OFFSET -> log.lastStableOffset();
+      case LOG_END -> log.logEndOffset();
+    };
+  }
+
+  private FetchedPartition fetched(LogSlice slice, Optional<EpochEndOffset> diverging) {
+    return new FetchedPartition(
+        slice, log.highWatermark(), log.lastStableOffset(), log.logStartOffset(), diverging);
+  }
+
+  private static OffsetOutOfRangeException outOfRange(long offset, long start, long end) {
+    return new OffsetOutOfRangeException(
+        "offset " + offset + " is not within [" + start + ", " + end + "]");
   }
 }

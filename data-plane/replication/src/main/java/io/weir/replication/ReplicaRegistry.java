@@ -1,19 +1,45 @@
 package io.weir.replication;
 
 import io.weir.storage.LogDirectory;
+import io.weir.storage.PartitionLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's replicas and its streams to other brokers. Thread-safe; metadata is applied from any
  * thread and performed on the shards.
  */
 public final class ReplicaRegistry implements InboundAcceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaRegistry.class);
+  private static final long REOPEN_DELAY_MS = 5_000;
+
+  private final ReplicationConfig config;
+  private final LocalNode self;
+  private final ShardMap shards;
+  private final LogDirectory logs;
+  private final Executor opener;
+  private final Shard control;
+  private final Map<Shard, ShardWorker> workers = new IdentityHashMap<>();
+  private final ReplicaTable table = new ReplicaTable();
+  private final Map<TopicPartition, CompletableFuture<Void>> folders = new HashMap<>();
+  private final OutboundStreams outbound;
+  private final InboundStreams inbound;
+  private volatile BrokerTable brokers = BrokerTable.EMPTY;
+  private volatile boolean closed;
+
   /**
    * Starts without replicas.
    *
@@ -25,16 +51,62 @@ public final class ReplicaRegistry implements InboundAcceptor {
       ShardMap shards,
       LogDirectory logs,
       Executor opener,
-      ReplicationPorts ports) {}
+      ReplicationPorts ports) {
+    this.config = config;
+    this.self = self;
+    this.shards = shards;
+    this.logs = logs;
+    this.opener = opener;
+    this.control = shards.all().get(0);
+    FrameRouter router = new FrameRouter(table);
+    this.outbound =
+        new OutboundStreams(
+            config,
+            self,
+            ports,
+            control,
+            new OutboundStreams.Listener() {
+              @Override
+              public void onStream(int nodeId) {
+                ReplicaRegistry.this.onStream(nodeId);
+              }
+
+              @Override
+              public void onFollowerFrame(UpStream from, Frame frame) {
+                router.onFollowerFrame(from, frame);
+              }
+            });
+    this.inbound = new InboundStreams(config, self, ports, this::brokers, router::onLeaderFrame);
+    AtomicInteger sessions = new AtomicInteger();
+    for (Shard shard : shards.all()) {
+      ShardWorker worker =
+          new ShardWorker(
+              new ReplicaEnvironment(
+                  config,
+                  self,
+                  shard,
+                  ports.clock(),
+                  ports.isrChanger(),
+                  ports.leadership(),
+                  sessions,
+                  outbound::current,
+                  this::brokers,
+                  new IdleHighWatermarks(shard, config.idleHighWatermarkDelay())));
+      workers.put(shard, worker);
+      shard.execute(worker::start);
+    }
+    control.schedule(this::keepAlive, config.keepAliveInterval().toMillis());
+    control.schedule(this::checkpoint, config.checkpointInterval().toMillis());
+  }
 
   /** A replica that is here and open. */
   public Optional<PartitionReplica> find(Uuid topicId, int partition) {
-    throw new UnsupportedOperationException();
+    return table.find(topicId, partition).flatMap(ReplicaSlot::replica);
   }
 
   /** A replica that is here and open, by the physical topic's name. */
   public Optional<PartitionReplica> find(TopicPartition physical) {
-    throw new UnsupportedOperationException();
+    return table.find(physical).flatMap(ReplicaSlot::replica);
   }
 
   /**
@@ -43,24 +115,170 @@ public final class ReplicaRegistry implements InboundAcceptor {
    *
    * @param changed partitions that are new or changed in any way
    * @param deleted partitions of deleted topics
-   * @param brokers all registered brokers
+   * @param registered all registered brokers
    * @return completes when all of it was applied (or failed, which is logged and tried again)
    */
-  public CompletableFuture<Void> apply(
-      List<PartitionState> changed, List<TopicIdPartition> deleted, BrokerTable brokers) {
-    throw new UnsupportedOperationException();
+  public synchronized CompletableFuture<Void> apply(
+      List<PartitionState> changed, List<TopicIdPartition> deleted, BrokerTable registered) {
+    if (closed) {
+      return CompletableFuture.completedFuture(null);
+    }
+    brokers = registered;
+    outbound.update(registered);
+    List<CompletableFuture<Void>> steps = new ArrayList<>();
+    for (TopicIdPartition id : deleted) {
+      table.find(id.topicId(), id.partition()).ifPresent(slot -> steps.add(delete(slot)));
+    }
+    for (PartitionState state : changed) {
+      Optional<ReplicaSlot> slot = table.find(state.id().topicId(), state.id().partition());
+      if (state.replicas().contains(self.id())) {
+        steps.add(slot.isPresent() ? change(slot.get(), state) : create(state));
+      } else {
+        slot.ifPresent(s -> steps.add(delete(s)));
+      }
+    }
+    return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new));
   }
 
   @Override
   public LinkHandler accept(PeerLink link, int peerNodeId) {
-    throw new UnsupportedOperationException();
+    return inbound.accept(link, peerNodeId);
   }
 
   /**
    * Stops: streams are closed, waiters fail, high watermarks are checkpointed. The logs stay open;
-   * the caller closes the folder once the shards have stopped.
+   * the caller closes the folder once the shards have stopped. Idempotent.
    */
-  public CompletableFuture<Void> close() {
-    throw new UnsupportedOperationException();
+  public synchronized CompletableFuture<Void> close() {
+    closed = true;
+    inbound.close();
+    List<CompletableFuture<Void>> steps = new ArrayList<>();
+    steps.add(CompletableFuture.runAsync(outbound::close, control));
+    workers.forEach((shard, worker) -> steps.add(CompletableFuture.runAsync(worker::close, shard)));
+    return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
+        .thenRunAsync(logs::checkpoint, opener);
+  }
+
+  private BrokerTable brokers() {
+    return brokers;
+  }
+
+  private CompletableFuture<Void> change(ReplicaSlot slot, PartitionState state) {
+    return slot.offer(state)
+        .map(
+            replica ->
+                CompletableFuture.runAsync(
+                    () -> ShardWorker.guarded(replica, r -> r.apply(state)), slot.shard()))
+        .orElseGet(() -> lastStep(slot.id().topicPartition()));
+  }
+
+  private CompletableFuture<Void> create(PartitionState state) {
+    TopicPartition name = state.id().topicPartition();
+    Optional<ReplicaSlot> namesake = table.find(name);
+    if (namesake.isPresent()) {
+      var unused = delete(namesake.get()); // of a topic deleted meanwhile; opening waits for it
+    }
+    ReplicaSlot slot = new ReplicaSlot(state.id(), workers.get(shards.shardFor(state.id())), state);
+    table.put(slot);
+    return then(name, () -> open(slot));
+  }
+
+  private CompletableFuture<Void> delete(ReplicaSlot slot) {
+    slot.delete();
+    table.remove(slot);
+    return then(
+        slot.id().topicPartition(),
+        () -> CompletableFuture.runAsync(() -> deleteOnShard(slot), slot.shard()));
+  }
+
+  /** What happens to one folder happens in order. */
+  private CompletableFuture<Void> then(
+      TopicPartition name, Supplier<CompletableFuture<Void>> step) {
+    CompletableFuture<Void> after =
+        lastStep(name)
+            .thenCompose(ignored -> step.get())
+            .exceptionally(
+                e -> {
+                  LOG.error("event=replica_step_failed partition={}", name, e);
+                  return null;
+                });
+    folders.put(name, after);
+    return after.whenComplete((ignored, e) -> forget(name, after));
+  }
+
+  private synchronized void forget(TopicPartition name, CompletableFuture<Void> step) {
+    folders.remove(name, step);
+  }
+
+  private CompletableFuture<Void> lastStep(TopicPartition name) {
+    return folders.getOrDefault(name, CompletableFuture.completedFuture(null));
+  }
+
+  private CompletableFuture<Void> open(ReplicaSlot slot) {
+    return CompletableFuture.supplyAsync(
+            () -> logs.create(slot.id(), slot.latest().logConfig()), opener)
+        .thenAcceptAsync(log -> attach(slot, log), slot.shard())
+        .exceptionally(
+            e -> {
+              LOG.error("event=replica_not_opened partition={}", slot.id(), e);
+              slot.shard().schedule(() -> reopen(slot), REOPEN_DELAY_MS);
+              return null;
+            });
+  }
+
+  private synchronized void reopen(ReplicaSlot slot) {
+    if (!closed && !slot.isDeleted()) {
+      var unused = then(slot.id().topicPartition(), () -> open(slot));
+    }
+  }
+
+  private void attach(ReplicaSlot slot, PartitionLog log) {
+    if (closed || slot.isDeleted()) {
+      return; // what deletes it comes next
+    }
+    PartitionReplica replica = new PartitionReplica(slot.worker().environment(), log);
+    slot.worker().add(replica);
+    PartitionState first = slot.opened(replica);
+    ShardWorker.guarded(replica, r -> r.apply(first));
+  }
+
+  private void deleteOnShard(ReplicaSlot slot) {
+    slot.replica()
+        .ifPresent(
+            replica -> {
+              replica.close();
+              slot.worker().remove(replica);
+            });
+    logs.delete(slot.id());
+    slot.worker().environment().leadership().onDeleted(slot.id());
+  }
+
+  private void onStream(int nodeId) {
+    workers.forEach(
+        (shard, worker) -> shard.execute(() -> worker.forEach(r -> r.onStream(nodeId))));
+  }
+
+  private void keepAlive() {
+    if (!closed) {
+      outbound.keepAlive();
+      inbound.keepAlive();
+      control.schedule(this::keepAlive, config.keepAliveInterval().toMillis());
+    }
+  }
+
+  private void checkpoint() {
+    if (closed) {
+      return;
+    }
+    var unused =
+        CompletableFuture.runAsync(logs::checkpoint, opener)
+            .exceptionally(
+                e -> {
+                  LOG.error("event=checkpoint_failed", e);
+                  return null;
+                })
+            .thenRunAsync(
+                () -> control.schedule(this::checkpoint, config.checkpointInterval().toMillis()),
+                control);
   }
 }

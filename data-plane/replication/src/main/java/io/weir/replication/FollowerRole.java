@@ -1,0 +1,205 @@
+package io.weir.replication;
+
+import io.weir.storage.AppendResult;
+import io.weir.storage.EpochEndOffset;
+import io.weir.storage.PartitionLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A replica that follows, for one leader epoch: answers probes, cuts its log where the leader says,
+ * appends what is pushed. Used by the partition's shard.
+ */
+final class FollowerRole {
+  private static final Logger LOG = LoggerFactory.getLogger(FollowerRole.class);
+  private static final int NO_SESSION = -1;
+
+  private final ReplicaEnvironment env;
+  private final PartitionLog log;
+  private final LongConsumer onHighWatermark;
+  private PartitionState state;
+  private InboundStream stream;
+  private int session = NO_SESSION;
+
+  FollowerRole(
+      ReplicaEnvironment env,
+      PartitionLog log,
+      PartitionState state,
+      LongConsumer onHighWatermark) {
+    this.env = env;
+    this.log = log;
+    this.state = state;
+    this.onHighWatermark = onHighWatermark;
+    LOG.info(
+        "event=follower partition={} leader={} leader_epoch={} end={} hw={}",
+        log.id(),
+        state.leader(),
+        state.leaderEpoch(),
+        log.logEndOffset(),
+        log.highWatermark());
+  }
+
+  PartitionState state() {
+    return state;
+  }
+
+  /** Takes a newer state of the same leader epoch. */
+  void update(PartitionState newer) {
+    state = newer;
+  }
+
+  /** Performs a leader's frame; its payload stays the caller's. */
+  void onFrame(InboundStream from, Frame.OfReplica frame) {
+    ReplicaKey key = frame.key();
+    boolean probe = frame instanceof Frame.Probe;
+    FollowerDecider.Verdict verdict =
+        probe
+            ? FollowerDecider.probe(
+                state, env.self().id(), log.latestEpoch().orElse(-1), key, from.peerNodeId())
+            : FollowerDecider.inSession(state, key, session, from.equals(stream));
+    switch (verdict) {
+      case FollowerDecider.Drop d -> {
+        // Of a session that is over: its successor says everything again.
+      }
+      case FollowerDecider.Refuse r -> from.link().send(new Frame.Reject(key, r.reason()));
+      case FollowerDecider.Take t -> take(from, frame);
+    }
+  }
+
+  /** Takes the leader's high watermark, if it is of the current session. */
+  void onHighWatermark(InboundStream from, Frame.HighWatermarkEntry entry) {
+    if (FollowerDecider.inSession(state, entry.key(), session, from.equals(stream))
+        instanceof FollowerDecider.Take) {
+      committed(entry.highWatermark(), entry.logStartOffset());
+    }
+  }
+
+  private void take(InboundStream from, Frame.OfReplica frame) {
+    try {
+      switch (frame) {
+        case Frame.Probe probe -> {
+          if (stream != null && stream.number() > from.number()) {
+            return; // a later stream of the same leader is in use already
+          }
+          stream = from;
+          session = probe.key().session();
+          answer(probe.key());
+        }
+        case Frame.Truncate truncate -> {
+          truncate(truncate);
+          answer(truncate.key());
+        }
+        case Frame.Reset reset -> {
+          LOG.info(
+              "event=start_anew partition={} offset={} end={} hw={}",
+              log.id(),
+              reset.startOffset(),
+              log.logEndOffset(),
+              log.highWatermark());
+          log.truncateFullyAndStartAt(reset.startOffset());
+          answer(reset.key());
+        }
+        case Frame.Append append -> append(append);
+        case Frame.ProbeAnswer a -> unexpected(from);
+        case Frame.Reject r -> unexpected(from);
+      }
+    } catch (CorruptRecordException e) {
+      LOG.error(
+          "event=corrupt_push partition={} leader={} end={} error=\"{}\"",
+          log.id(),
+          from.peerNodeId(),
+          log.logEndOffset(),
+          e.getMessage());
+      reject(frame.key(), RejectReason.CORRUPT);
+    } catch (IOException | ApiException e) {
+      LOG.error(
+          "event=follower_failed partition={} leader={} end={} error=\"{}\"",
+          log.id(),
+          from.peerNodeId(),
+          log.logEndOffset(),
+          e.toString());
+      reject(frame.key(), RejectReason.STORAGE_ERROR);
+    }
+  }
+
+  private void append(Frame.Append append) throws IOException {
+    if (append.baseOffset() != log.logEndOffset()) {
+      reject(append.key(), RejectReason.OUT_OF_ORDER);
+      return;
+    }
+    ByteBuffer bytes = bytesOf(append.payload());
+    int size = bytes.remaining();
+    AppendResult result = log.appendAsFollower(bytes);
+    if (result.bytes() != size) {
+      throw new CorruptRecordException(
+          "took " + result.bytes() + " of the " + size + " bytes pushed");
+    }
+    committed(append.highWatermark(), append.logStartOffset());
+    stream
+        .link()
+        .send(new Frame.Ack(List.of(new Frame.AckEntry(append.key(), log.logEndOffset()))));
+  }
+
+  private static ByteBuffer bytesOf(Payload payload) throws IOException {
+    if (payload instanceof Payload.OfBuffer buffer) {
+      return buffer.bytes();
+    }
+    ByteBuffer copy = ByteBuffer.allocate(payload.sizeInBytes());
+    payload.writeTo(copy);
+    return copy.flip();
+  }
+
+  private void truncate(Frame.Truncate frame) {
+    EpochEndOffset own = log.endOffsetForEpoch(frame.epoch());
+    long end = log.logEndOffset();
+    long cut = ProbeDecider.cutOffset(frame.epoch(), frame.endOffset(), own, end);
+    if (cut < end) {
+      LOG.info(
+          "event=truncate partition={} leader_epoch={} epoch={} to={} end={} hw={}",
+          log.id(),
+          state.leaderEpoch(),
+          frame.epoch(),
+          cut,
+          end,
+          log.highWatermark());
+    }
+    if (cut < log.logStartOffset()) {
+      log.truncateFullyAndStartAt(cut);
+    } else {
+      log.truncateTo(cut);
+    }
+  }
+
+  private void committed(long leaderHighWatermark, long leaderStart) {
+    long next = Math.min(leaderHighWatermark, log.logEndOffset());
+    if (next > log.highWatermark()) {
+      log.updateHighWatermark(next);
+      onHighWatermark.accept(next);
+    }
+    long start = Math.min(leaderStart, log.highWatermark());
+    if (start > log.logStartOffset()) {
+      log.advanceLogStartOffset(start);
+    }
+  }
+
+  private void answer(ReplicaKey key) {
+    stream
+        .link()
+        .send(new Frame.ProbeAnswer(key, log.latestEpoch().orElse(-1), log.logEndOffset()));
+  }
+
+  private void reject(ReplicaKey key, RejectReason reason) {
+    session = NO_SESSION;
+    stream.link().send(new Frame.Reject(key, reason));
+  }
+
+  private static void unexpected(InboundStream from) {
+    from.link().close("a leader sent a follower's frame");
+  }
+}
