@@ -1,0 +1,105 @@
+package io.weir.broker.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.broker.pipeline.ApiVersionsAnswer;
+import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.security.PlainMechanism;
+import io.weir.broker.security.SaslConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+  private static ServerLimits limits(int timeToAuthenticateMs, int connectionsMax, int idleMsMax) {
+    return new ServerLimits(
+        64 << 10,
+        100 << 20,
+        16,
+        timeToAuthenticateMs,
+        1,
+        connectionsMax,
+        8,
+        64 << 20,
+        1 << 20,
+        256 << 10,
+        idleMsMax);
+  }
+
+  private static TestServer server(ServerLimits limits) {
+    return new TestServer(TestHandlers.table().build(), limits);
+  }
+
+  @Test
+  void aStrangersTimeIsBounded() throws IOException {
+    try (TestServer server = server(limits(100, 10, 600_000));
+        RawClient client = new RawClient(server.openTenants(Optional.empty()))) {
+      client.handshake("PLAIN");
+
+      assertTrue(client.isClosedByServer());
+    }
+  }
+
+  @Test
+  void aKnownClientMayStay() throws IOException {
+    try (TestServer server = server(limits(200, 10, 600_000))) {
+      InetSocketAddress tenants = server.openTenants(Optional.empty());
+      try (RawClient known = RawClient.authenticated(tenants);
+          RawClient stranger = new RawClient(tenants)) {
+        assertTrue(stranger.isClosedByServer()); // opened later, and its time is over
+
+        assertEquals(0, known.handshake("PLAIN").errorCode());
+      }
+    }
+  }
+
+  @Test
+  void anIdleConnectionIsClosed() throws IOException {
+    try (TestServer server = server(limits(10_000, 10, 100));
+        RawClient client = new RawClient(server.openTenants(Optional.empty()))) {
+      assertTrue(client.isClosedByServer());
+    }
+  }
+
+  @Test
+  void aFullListenerRefuses() throws IOException {
+    try (TestServer server = server(limits(10_000, 1, 600_000))) {
+      InetSocketAddress tenants = server.openTenants(Optional.empty());
+      try (RawClient first = RawClient.authenticated(tenants);
+          RawClient second = new RawClient(tenants)) {
+        assertTrue(second.isClosedByServer());
+        assertEquals(0, first.handshake("PLAIN").errorCode());
+        assertEquals(1, server.counters.refused());
+        assertEquals(1, server.counters.open());
+      }
+    }
+  }
+
+  @Test
+  void limitsThatContradictEachOtherAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> limits(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> limits(1, 1, 1)); // delay not below it
+    assertThrows(IllegalArgumentException.class, () -> limits(10, 0, 1));
+  }
+
+  @Test
+  void plaintextIsForLoopbackOnly() {
+    SaslConfig sasl =
+        new SaslConfig(
+            List.of(new PlainMechanism(new TestCredentials(), null)),
+            new ApiVersionsAnswer(HandlerTable.builder().build(), ListenerKind.TENANTS),
+            1,
+            16);
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new ListenerConfig(
+                ListenerKind.TENANTS, new InetSocketAddress("0.0.0.0", 0), Optional.empty(), sasl));
+  }
+}
