@@ -29,7 +29,12 @@ final class RawClient implements AutoCloseable {
   private final DataInputStream in;
 
   RawClient(InetSocketAddress server) throws IOException {
-    socket = new Socket(server.getAddress(), server.getPort());
+    this(new Socket(server.getAddress(), server.getPort()));
+  }
+
+  /** Takes a connected socket over. */
+  RawClient(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(TIMEOUT_MS);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
@@ -37,7 +42,11 @@ final class RawClient implements AutoCloseable {
 
   /** One that has authenticated with the server's key. */
   static RawClient authenticated(InetSocketAddress server) throws IOException {
-    RawClient client = new RawClient(server);
+    return authenticated(new RawClient(server));
+  }
+
+  /** Authenticates with the server's key. */
+  static RawClient authenticated(RawClient client) throws IOException {
     assertEquals(0, client.handshake("PLAIN").errorCode());
     assertEquals(0, client.plain(TestServer.KEY, TestServer.SECRET).errorCode());
     return client;
