@@ -12,7 +12,10 @@ public final class DeleteGroupsMapping
     implements NameMapping<DeleteGroupsRequestData, DeleteGroupsResponseData> {
   @Override
   public void toPhysical(DeleteGroupsRequestData request, Namespace namespace) {
-    request.setGroupsNames(request.groupsNames().stream().map(namespace::groupToPhysical).toList());
+    request.setGroupsNames(
+        request.groupsNames().stream()
+            .map(group -> GroupIds.toPhysical(namespace, group))
+            .toList());
   }
 
   @Override

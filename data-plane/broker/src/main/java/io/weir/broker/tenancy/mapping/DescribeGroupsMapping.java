@@ -16,7 +16,8 @@ public final class DescribeGroupsMapping
     implements NameMapping<DescribeGroupsRequestData, DescribeGroupsResponseData> {
   @Override
   public void toPhysical(DescribeGroupsRequestData request, Namespace namespace) {
-    request.setGroups(request.groups().stream().map(namespace::groupToPhysical).toList());
+    request.setGroups(
+        request.groups().stream().map(group -> GroupIds.toPhysical(namespace, group)).toList());
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class FindCoordinatorMapping
   private static String toPhysical(String key, boolean transactional, Namespace namespace) {
     return transactional
         ? namespace.transactionalIdToPhysical(key)
-        : namespace.groupToPhysical(key);
+        : GroupIds.toPhysical(namespace, key);
   }
 
   @Override

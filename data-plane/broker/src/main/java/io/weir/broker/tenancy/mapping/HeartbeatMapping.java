@@ -10,7 +10,7 @@ public final class HeartbeatMapping
     implements NameMapping<HeartbeatRequestData, HeartbeatResponseData> {
   @Override
   public void toPhysical(HeartbeatRequestData request, Namespace namespace) {
-    request.setGroupId(namespace.groupToPhysical(request.groupId()));
+    request.setGroupId(GroupIds.toPhysical(namespace, request.groupId()));
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class JoinGroupMapping
     implements NameMapping<JoinGroupRequestData, JoinGroupResponseData> {
   @Override
   public void toPhysical(JoinGroupRequestData request, Namespace namespace) {
-    request.setGroupId(namespace.groupToPhysical(request.groupId()));
+    request.setGroupId(GroupIds.toPhysical(namespace, request.groupId()));
     if (ConsumerProtocolBlobs.PROTOCOL_TYPE.equals(request.protocolType())) {
       BlobNames names = new BlobNames(namespace);
       for (JoinGroupRequestProtocol protocol : request.protocols()) {

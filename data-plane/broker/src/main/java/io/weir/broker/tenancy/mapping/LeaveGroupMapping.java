@@ -10,7 +10,7 @@ public final class LeaveGroupMapping
     implements NameMapping<LeaveGroupRequestData, LeaveGroupResponseData> {
   @Override
   public void toPhysical(LeaveGroupRequestData request, Namespace namespace) {
-    request.setGroupId(namespace.groupToPhysical(request.groupId()));
+    request.setGroupId(GroupIds.toPhysical(namespace, request.groupId()));
   }
 
   @Override

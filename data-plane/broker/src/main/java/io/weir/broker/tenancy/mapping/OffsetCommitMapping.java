@@ -12,7 +12,7 @@ public final class OffsetCommitMapping
     implements NameMapping<OffsetCommitRequestData, OffsetCommitResponseData> {
   @Override
   public void toPhysical(OffsetCommitRequestData request, Namespace namespace) {
-    request.setGroupId(namespace.groupToPhysical(request.groupId()));
+    request.setGroupId(GroupIds.toPhysical(namespace, request.groupId()));
     for (OffsetCommitRequestTopic topic : request.topics()) {
       topic.setName(namespace.topicToPhysical(topic.name()));
     }

@@ -14,7 +14,7 @@ public final class OffsetDeleteMapping
     implements NameMapping<OffsetDeleteRequestData, OffsetDeleteResponseData> {
   @Override
   public void toPhysical(OffsetDeleteRequestData request, Namespace namespace) {
-    request.setGroupId(namespace.groupToPhysical(request.groupId()));
+    request.setGroupId(GroupIds.toPhysical(namespace, request.groupId()));
     OffsetDeleteRequestTopicCollection renamed =
         new OffsetDeleteRequestTopicCollection(request.topics().size());
     for (OffsetDeleteRequestTopic topic : request.topics()) {

@@ -20,7 +20,7 @@ public final class OffsetFetchMapping
   @Override
   public void toPhysical(OffsetFetchRequestData request, Namespace namespace) {
     if (request.groups().isEmpty()) {
-      request.setGroupId(namespace.groupToPhysical(request.groupId()));
+      request.setGroupId(GroupIds.toPhysical(namespace, request.groupId()));
     }
     if (request.topics() != null) {
       for (OffsetFetchRequestTopic topic : request.topics()) {
@@ -28,7 +28,7 @@ public final class OffsetFetchMapping
       }
     }
     for (OffsetFetchRequestGroup group : request.groups()) {
-      group.setGroupId(namespace.groupToPhysical(group.groupId()));
+      group.setGroupId(GroupIds.toPhysical(namespace, group.groupId()));
       if (group.topics() != null) {
         for (OffsetFetchRequestTopics topic : group.topics()) {
           topic.setName(namespace.topicToPhysical(topic.name()));

@@ -15,7 +15,7 @@ public final class SyncGroupMapping
     implements NameMapping<SyncGroupRequestData, SyncGroupResponseData> {
   @Override
   public void toPhysical(SyncGroupRequestData request, Namespace namespace) {
-    request.setGroupId(namespace.groupToPhysical(request.groupId()));
+    request.setGroupId(GroupIds.toPhysical(namespace, request.groupId()));
     if (request.protocolType() != null) {
       assignmentsToPhysical(request, request.protocolType(), namespace);
     }

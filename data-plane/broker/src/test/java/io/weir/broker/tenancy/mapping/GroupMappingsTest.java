@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
@@ -211,6 +212,21 @@ class GroupMappingsTest {
 
     assertNull(request.groups().get(0).topics());
     assertEquals(A.of(GROUP), request.groups().get(0).groupId());
+  }
+
+  @Test
+  void aGroupIdThatCannotBeStoredIsRefused() {
+    HeartbeatRequestData longest =
+        new HeartbeatRequestData().setGroupId("x".repeat(GroupIds.BYTES_MAX));
+    HeartbeatRequestData longer =
+        new HeartbeatRequestData().setGroupId("x".repeat(GroupIds.BYTES_MAX + 1));
+
+    new HeartbeatMapping().toPhysical(longest, A.namespace());
+
+    assertEquals(Short.MAX_VALUE, longest.groupId().length());
+    assertThrows(
+        InvalidGroupIdException.class,
+        () -> new HeartbeatMapping().toPhysical(longer, A.namespace()));
   }
 
   @Test
