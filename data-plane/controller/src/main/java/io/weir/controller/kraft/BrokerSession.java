@@ -5,6 +5,7 @@ import io.weir.controller.FaultListener;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,7 @@ final class BrokerSession implements AutoCloseable {
   private boolean fenced = true;
   private boolean inFlight;
   private boolean again;
+  private Future<?> nextHeartbeat = CompletableFuture.completedFuture(null);
 
   BrokerSession(
       int nodeId,
@@ -88,15 +90,16 @@ final class BrokerSession implements AutoCloseable {
 
   /** Registers with the given data, and again until it is accepted; then sends heartbeats. */
   CompletableFuture<Long> register(BrokerRegistrationRequestData request) {
-    run(
-        0,
-        () -> {
-          if (!(state instanceof New)) {
-            throw new IllegalStateException("this broker registered before");
-          }
-          state = new Registering();
-          sendRegistration(request);
-        });
+    var _ =
+        run(
+            0,
+            () -> {
+              if (!(state instanceof New)) {
+                throw new IllegalStateException("this broker registered before");
+              }
+              state = new Registering();
+              sendRegistration(request);
+            });
     return registration.copy();
   }
 
@@ -107,32 +110,34 @@ final class BrokerSession implements AutoCloseable {
   }
 
   CompletableFuture<Void> unfence() {
-    run(
-        0,
-        () -> {
-          wantUnfence = true;
-          heartbeatNow();
-        });
+    var _ =
+        run(
+            0,
+            () -> {
+              wantUnfence = true;
+              heartbeatNow();
+            });
     return unfenced.copy();
   }
 
   CompletableFuture<Void> controlledShutdown() {
-    run(
-        0,
-        () -> {
-          wantShutdown = true;
-          if (state instanceof New || state instanceof Registering) {
-            end(); // no leadership can be here
-          } else {
-            heartbeatNow();
-          }
-        });
+    var _ =
+        run(
+            0,
+            () -> {
+              wantShutdown = true;
+              if (state instanceof New || state instanceof Registering) {
+                end(); // no leadership can be here
+              } else {
+                heartbeatNow();
+              }
+            });
     return mayShutDown.copy();
   }
 
   @Override
   public void close() {
-    run(0, this::end);
+    var _ = run(0, this::end);
     thread.shutdown();
   }
 
@@ -148,7 +153,9 @@ final class BrokerSession implements AutoCloseable {
                 BrokerRegistrationResponseData.class,
                 sessionTimeoutMs)
             .whenComplete(
-                (answer, failure) -> run(0, () -> registrationAnswered(request, answer, failure)));
+                (answer, failure) -> {
+                  var _ = run(0, () -> registrationAnswered(request, answer, failure));
+                });
   }
 
   private void registrationAnswered(
@@ -170,13 +177,14 @@ final class BrokerSession implements AutoCloseable {
         || failure != null) {
       LOG.info(
           "broker not registered yet, node={} error={} cause={}", nodeId, error, causeOf(failure));
-      run(REGISTRATION_RETRY_MS, () -> sendRegistration(request));
+      var _ = run(REGISTRATION_RETRY_MS, () -> sendRegistration(request));
     } else {
       fail("the controller refuses this broker's registration", error);
     }
   }
 
   private void heartbeatNow() {
+    nextHeartbeat.cancel(false);
     if (inFlight) {
       again = true;
     } else if (state instanceof Registered registered) {
@@ -201,7 +209,10 @@ final class BrokerSession implements AutoCloseable {
                 ApiKeys.BROKER_HEARTBEAT.latestVersion(false),
                 BrokerHeartbeatResponseData.class,
                 Math.max(sessionTimeoutMs / 2, heartbeatIntervalMs))
-            .whenComplete((answer, failure) -> run(0, () -> heartbeatAnswered(answer, failure)));
+            .whenComplete(
+                (answer, failure) -> {
+                  var _ = run(0, () -> heartbeatAnswered(answer, failure));
+                });
   }
 
   private void heartbeatAnswered(BrokerHeartbeatResponseData answer, Throwable failure) {
@@ -226,7 +237,7 @@ final class BrokerSession implements AutoCloseable {
     }
     boolean waiting = (wantUnfence && fenced) || wantShutdown;
     int delayMs = again ? 0 : waiting ? URGENT_INTERVAL_MS : heartbeatIntervalMs;
-    run(Math.min(delayMs, heartbeatIntervalMs), this::heartbeatNow);
+    nextHeartbeat = run(Math.min(delayMs, heartbeatIntervalMs), this::heartbeatNow);
   }
 
   private void noteFencing(boolean isFenced) {
@@ -259,11 +270,12 @@ final class BrokerSession implements AutoCloseable {
     unfenced.completeExceptionally(stopped);
   }
 
-  private void run(int delayMs, Runnable task) {
+  private Future<?> run(int delayMs, Runnable task) {
     try {
-      var _ = thread.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
+      return thread.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("broker session is closed, node={}", nodeId);
+      return CompletableFuture.failedFuture(e);
     }
   }
 

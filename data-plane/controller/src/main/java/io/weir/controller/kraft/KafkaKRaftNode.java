@@ -96,6 +96,7 @@ public final class KafkaKRaftNode implements KRaftNode {
       this.client =
           new QuorumControllerClient(
               peers, transport.loops(), raft::leader, follower::current, config.voters());
+      follower.onLeaderChange(client::onLeaderChange);
       Optional<QuorumController> controller =
           config.is(NodeRole.CONTROLLER)
               ? Optional.of(ControllerFactory.create(config, raft.client(), faults))

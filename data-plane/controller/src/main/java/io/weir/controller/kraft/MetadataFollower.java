@@ -4,7 +4,9 @@ import io.weir.controller.ClusterMetadata;
 import io.weir.controller.MetadataChange;
 import io.weir.controller.MetadataListener;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.loader.LoaderManifest;
@@ -19,7 +21,13 @@ import org.apache.kafka.raft.LeaderAndEpoch;
 final class MetadataFollower implements MetadataPublisher {
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private volatile ClusterMetadata current = ClusterMetadata.empty();
+  private volatile Consumer<OptionalInt> leaderListener = leader -> {};
   private MetadataChange latestChange;
+
+  /** Tells of each change of the active controller from now on, on the loader's thread. */
+  void onLeaderChange(Consumer<OptionalInt> listener) {
+    leaderListener = listener;
+  }
 
   @Override
   public String name() {
@@ -38,6 +46,7 @@ final class MetadataFollower implements MetadataPublisher {
   @Override
   public void onControllerChange(LeaderAndEpoch leader) {
     current = current.withActiveController(leader.leaderId());
+    leaderListener.accept(leader.leaderId());
   }
 
   @Override

@@ -10,8 +10,10 @@ import io.weir.controller.net.PeerClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ final class QuorumControllerClient implements ControllerClient {
   private final Supplier<Optional<RaftQuorum.Leader>> leader;
   private final Supplier<ClusterMetadata> metadata;
   private final List<QuorumVoter> voters;
+  private final Set<Attempt<?>> waiting = ConcurrentHashMap.newKeySet();
 
   QuorumControllerClient(
       PeerClient peers,
@@ -57,7 +60,10 @@ final class QuorumControllerClient implements ControllerClient {
       ApiMessage request, short version, Class<R> response, int timeoutMs) {
     CompletableFuture<R> answer = new CompletableFuture<>();
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    new Attempt<>(request, version, response, deadlineNs, answer).run();
+    Attempt<R> attempt = new Attempt<>(request, version, response, deadlineNs, answer);
+    waiting.add(attempt);
+    var _ = answer.whenComplete((done, failure) -> waiting.remove(attempt));
+    attempt.run();
     return answer;
   }
 
@@ -85,8 +91,16 @@ final class QuorumControllerClient implements ControllerClient {
                     .findFirst());
   }
 
-  /** One request through all its tries; one try at a time. */
-  private final class Attempt<R extends ApiMessage> implements Runnable {
+  /**
+   * Another node leads the quorum: what the former leader has not answered is asked again at once,
+   * as a frozen one never answers. Called on the loader's thread.
+   */
+  void onLeaderChange(OptionalInt leaderId) {
+    leaderId.ifPresent(id -> waiting.forEach(attempt -> attempt.leaderIs(id)));
+  }
+
+  /** One request through all its tries; one try at a time. Thread-safe by its lock. */
+  private final class Attempt<R extends ApiMessage> {
     private final ApiMessage request;
     private final short version;
     private final Class<R> response;
@@ -94,6 +108,8 @@ final class QuorumControllerClient implements ControllerClient {
     private final CompletableFuture<R> answer;
     private int backoffMs = BACKOFF_MS_MIN;
     private Throwable lastFailure;
+    private int tries;
+    private int askedNode = -1;
 
     Attempt(
         ApiMessage request,
@@ -108,8 +124,7 @@ final class QuorumControllerClient implements ControllerClient {
       this.answer = answer;
     }
 
-    @Override
-    public void run() {
+    private synchronized void run() {
       long remainingMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
       if (remainingMs <= 0) {
         answer.completeExceptionally(
@@ -123,18 +138,30 @@ final class QuorumControllerClient implements ControllerClient {
         retry(new DisconnectException("no active controller is known"));
         return;
       }
+      tries++;
+      askedNode = active.get().nodeId();
+      int thisTry = tries;
       var _ =
           peers
               .send(
-                  OptionalInt.of(active.get().nodeId()),
+                  OptionalInt.of(askedNode),
                   active.get().endpoint(),
                   request,
                   version,
                   (int) Math.min(remainingMs, TRY_TIMEOUT_MS))
-              .whenComplete(this::finish);
+              .whenComplete((received, failure) -> finish(thisTry, received, failure));
     }
 
-    private void finish(AbstractResponse received, Throwable failure) {
+    private synchronized void leaderIs(int nodeId) {
+      if (askedNode >= 0 && askedNode != nodeId) {
+        retry(new DisconnectException("node " + askedNode + " is no longer the controller"));
+      }
+    }
+
+    private synchronized void finish(int ofTry, AbstractResponse received, Throwable failure) {
+      if (ofTry != tries || askedNode < 0) {
+        return; // given up before
+      }
       Throwable cause =
           failure instanceof CompletionException && failure.getCause() != null
               ? failure.getCause()
@@ -156,10 +183,11 @@ final class QuorumControllerClient implements ControllerClient {
 
     private void retry(Throwable cause) {
       lastFailure = cause;
+      askedNode = -1;
       int waitMs = backoffMs / 2 + ThreadLocalRandom.current().nextInt(backoffMs);
       backoffMs = Math.min(BACKOFF_MS_MAX, backoffMs * 2);
       try {
-        var _ = timers.next().schedule(this, waitMs, TimeUnit.MILLISECONDS);
+        var _ = timers.next().schedule(this::run, waitMs, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         answer.completeExceptionally(new DisconnectException("the node is stopping", e));
       }

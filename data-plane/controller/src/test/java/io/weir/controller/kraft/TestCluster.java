@@ -72,6 +72,33 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
+  /** Adds the configuration of a node that is a broker only. */
+  KRaftConfig addBroker(int id) throws IOException {
+    KRaftConfig like = configs.get(1);
+    Path home = like.dataDir().getParent().resolveSibling("node-" + id);
+    Endpoint endpoint = new Endpoint("127.0.0.1", freePort());
+    KRaftConfig config =
+        new KRaftConfig(
+            like.clusterId(),
+            id,
+            Set.of(NodeRole.BROKER),
+            home.resolve("data"),
+            home.resolve("metadata"),
+            like.voters(),
+            endpoint,
+            endpoint,
+            like.tenants(),
+            like.operators(),
+            like.rack(),
+            like.defaultReplicationFactor(),
+            like.minInsyncReplicas(),
+            like.brokerSessionTimeoutMs(),
+            like.brokerHeartbeatIntervalMs(),
+            like.raft());
+    configs.put(id, config);
+    return config;
+  }
+
   void formatAll() throws IOException {
     for (KRaftConfig config : configs.values()) {
       NodeFormatter.format(config, "operator", "operator-password");
@@ -95,10 +122,18 @@ final class TestCluster implements AutoCloseable {
 
   /** Registers and unfences all running brokers. */
   void joinAll() throws Exception {
+    joinAll(Map.of());
+  }
+
+  /** Registers and unfences all running brokers, which know their previous epochs. */
+  void joinAll(Map<Integer, Long> previousEpochs) throws Exception {
     List<CompletableFuture<Long>> registrations = new ArrayList<>();
-    for (KafkaKRaftNode node : nodes.values()) {
-      node.caughtUp().get(TIMEOUT_S, TimeUnit.SECONDS);
-      registrations.add(node.register(OptionalLong.empty()));
+    for (Map.Entry<Integer, KafkaKRaftNode> node : nodes.entrySet()) {
+      node.getValue().caughtUp().get(TIMEOUT_S, TimeUnit.SECONDS);
+      Long previous = previousEpochs.get(node.getKey());
+      registrations.add(
+          node.getValue()
+              .register(previous == null ? OptionalLong.empty() : OptionalLong.of(previous)));
     }
     for (CompletableFuture<Long> registration : registrations) {
       registration.get(TIMEOUT_S, TimeUnit.SECONDS);

@@ -15,11 +15,17 @@ import io.weir.protocol.VirtualClusterId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
@@ -187,6 +193,56 @@ class ThreeNodeTest {
     delete(survivor.controller(), ORDERS);
     TestCluster.await(survivor, now -> now.topic(ORDERS).isEmpty());
     vanished.close();
+  }
+
+  @Test
+  void everyPartitionLeadsAgainAfterAllNodesWereKilledAtOnce() throws Exception {
+    create(cluster.node(1).controller(), ORDERS);
+    TestCluster.await(cluster.node(1), now -> now.topic(ORDERS).isPresent());
+    Map<Integer, Long> epochs = new HashMap<>();
+    List<KRaftNode> killed = new ArrayList<>();
+    for (int id : List.of(1, 2, 3)) {
+      epochs.put(id, cluster.node(id).brokerEpoch().getAsLong());
+    }
+    for (int id : List.of(1, 2, 3)) {
+      killed.add(cluster.cutOff(id));
+    }
+    killed.forEach(KRaftNode::close);
+
+    cluster.startAll();
+    cluster.joinAll(epochs);
+
+    ClusterMetadata now =
+        TestCluster.await(
+            cluster.node(1),
+            seen ->
+                seen.topic(ORDERS).orElseThrow().partitions().stream()
+                    .allMatch(partition -> partition.leader() != PartitionMetadata.NO_LEADER));
+    for (PartitionMetadata partition : now.topic(ORDERS).orElseThrow().partitions()) {
+      Set<Integer> eligible = new HashSet<>(partition.isr());
+      eligible.addAll(partition.elr());
+      // the nodes went within one session timeout: at most the last ones stayed in the ISR, and
+      // min.insync.replicas of them are never forgotten
+      assertTrue(eligible.size() >= 2, partition.toString());
+      assertTrue(!partition.recovering(), partition.toString());
+    }
+  }
+
+  @Test
+  void aNodeThatIsABrokerOnlyJoins() throws Exception {
+    create(cluster.node(1).controller(), ORDERS);
+    NodeFormatter.format(cluster.addBroker(4), "operator", "operator-password");
+    KafkaKRaftNode broker = cluster.start(4);
+    broker.caughtUp().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+    broker.register(OptionalLong.empty()).get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+    broker.unfence().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+
+    ClusterMetadata now =
+        TestCluster.await(
+            broker, seen -> seen.brokers().containsKey(4) && !seen.brokers().get(4).fenced());
+    assertTrue(now.topic(ORDERS).isPresent());
+    assertTrue(now.operatorScram(ScramMechanism.SCRAM_SHA_512, "operator").isPresent());
+    assertEquals(Set.of(1, 2, 3, 4), now.brokers().keySet());
   }
 
   private Uuid dataDirectoryId(int node) {
