@@ -23,6 +23,7 @@ import org.apache.kafka.common.Uuid;
  * @param interBrokerTls certificate of this node, and the only authority whose certificates it
  *     accepts
  * @param http health and metrics
+ * @param topics defaults of topics; the same on every node
  * @param broker what only a node with the role broker has
  * @param timing registration and heartbeats
  */
@@ -36,6 +37,7 @@ public record NodeConfig(
     Listener interBroker,
     TlsFiles interBrokerTls,
     Endpoint http,
+    TopicDefaults topics,
     Optional<BrokerConfig> broker,
     Timing timing) {
   /** Checks what concerns several keys. */
@@ -63,13 +65,10 @@ public record NodeConfig(
         http.isLoopback(),
         "http.listener",
         "is not authenticated and so must be a loopback address");
-    int voters = quorum.size();
-    broker.ifPresent(
-        config ->
-            require(
-                config.topics().internalReplicationFactor() > 1 || voters == 1,
-                "internal.topic.replication.factor",
-                "1 is allowed only where the quorum is a single node"));
+    require(
+        topics.internalReplicationFactor() > 1 || quorum.size() == 1,
+        "internal.topic.replication.factor",
+        "1 is allowed only where the quorum is a single node");
   }
 
   static void require(boolean holds, String key, String problem) {
@@ -115,7 +114,6 @@ public record NodeConfig(
    * @param tenantsSecurity how it is secured
    * @param operators the operators' listener
    * @param tls certificate of both
-   * @param topics defaults of topics
    * @param shards event loops that own partitions, at least 1
    */
   public record BrokerConfig(
@@ -123,7 +121,6 @@ public record NodeConfig(
       TenantsSecurity tenantsSecurity,
       Listener operators,
       TlsFiles tls,
-      TopicDefaults topics,
       int shards) {
     /** Event loops at most; more than that never helps one machine. */
     public static final int SHARDS_MAX = 256;

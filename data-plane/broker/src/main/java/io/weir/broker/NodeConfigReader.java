@@ -47,6 +47,9 @@ public final class NodeConfigReader {
           "inter.broker.tls.certificate.file",
           "inter.broker.tls.key.file",
           "http.listener",
+          "default.replication.factor",
+          "min.insync.replicas",
+          "internal.topic.replication.factor",
           "broker.session.timeout.ms",
           "broker.heartbeat.interval.ms");
   private static final Set<String> KEYS_OF_BROKERS =
@@ -59,9 +62,6 @@ public final class NodeConfigReader {
           "tls.ca.file",
           "tls.certificate.file",
           "tls.key.file",
-          "default.replication.factor",
-          "min.insync.replicas",
-          "internal.topic.replication.factor",
           "shards");
 
   private final Map<String, String> values;
@@ -127,6 +127,10 @@ public final class NodeConfigReader {
         listener("inter.broker"),
         tls("inter.broker.tls"),
         required("http.listener", Endpoint::parse),
+        new TopicDefaults(
+            optional("default.replication.factor", Integer::parseInt, 3),
+            optional("min.insync.replicas", Integer::parseInt, 2),
+            optional("internal.topic.replication.factor", Integer::parseInt, 3)),
         isBroker ? Optional.of(broker()) : Optional.empty(),
         new Timing(
             optional("broker.session.timeout.ms", Integer::parseInt, 6000),
@@ -139,10 +143,6 @@ public final class NodeConfigReader {
         optional("tenants.security", TenantsSecurity::valueOf, TenantsSecurity.SASL_SSL),
         listener("operators"),
         tls("tls"),
-        new TopicDefaults(
-            optional("default.replication.factor", Integer::parseInt, 3),
-            optional("min.insync.replicas", Integer::parseInt, 2),
-            optional("internal.topic.replication.factor", Integer::parseInt, 3)),
         optional("shards", Integer::parseInt, Runtime.getRuntime().availableProcessors()));
   }
 

@@ -26,7 +26,7 @@ class NodeConfigReaderTest {
 
     NodeConfig.BrokerConfig broker = config.broker().orElseThrow();
     assertEquals(TenantsSecurity.SASL_SSL, broker.tenantsSecurity());
-    assertEquals(new NodeConfig.TopicDefaults(3, 2, 3), broker.topics());
+    assertEquals(new NodeConfig.TopicDefaults(3, 2, 3), config.topics());
     assertEquals(new NodeConfig.Timing(6000, 500), config.timing());
     assertEquals(
         Endpoint.parse("127.0.0.1:9092"), broker.tenants().advertised().ofNode(config.nodeId()));

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,6 +22,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.weir.broker.metrics.Metrics;
+import io.weir.broker.server.EventLoops;
 import io.weir.controller.Endpoint;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -48,15 +48,11 @@ public final class HttpServer implements AutoCloseable {
 
   /** Binds. A port that is taken is the {@code BindException} that Netty throws. */
   public static HttpServer start(
-      Endpoint bind,
-      EventLoopGroup loops,
-      Class<? extends ServerSocketChannel> channelType,
-      Readiness readiness,
-      Metrics metrics) {
+      Endpoint bind, EventLoopGroup loops, Readiness readiness, Metrics metrics) {
     Channel channel =
         new ServerBootstrap()
             .group(loops)
-            .channel(channelType)
+            .channel(EventLoops.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childHandler(
                 new ChannelInitializer<>() {

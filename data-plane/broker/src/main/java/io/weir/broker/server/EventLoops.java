@@ -27,7 +27,8 @@ public final class EventLoops {
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   }
 
-  static Class<? extends ServerSocketChannel> serverChannel() {
+  /** Class of listening sockets that goes with {@link #create}. */
+  public static Class<? extends ServerSocketChannel> serverChannel() {
     return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 }

@@ -1,0 +1,281 @@
+package io.weir.broker.node;
+
+import io.netty.channel.EventLoopGroup;
+import io.weir.broker.NodeConfig;
+import io.weir.broker.NodeConfig.BrokerConfig;
+import io.weir.broker.coordinator.CoordinatorDirectory;
+import io.weir.broker.coordinator.CoordinatorLeadership;
+import io.weir.broker.coordinator.GroupCoordination;
+import io.weir.broker.coordinator.GroupCoordinationConfig;
+import io.weir.broker.coordinator.OffsetsTopicCreator;
+import io.weir.broker.coordinator.ReplicaCoordinatorLogs;
+import io.weir.broker.handlers.admin.BrokerDefaults;
+import io.weir.broker.handlers.admin.MetadataWaiter;
+import io.weir.broker.http.Readiness;
+import io.weir.broker.metrics.Metrics;
+import io.weir.broker.node.MetadataApplier.TopicSettings;
+import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.pipeline.PeerRequests;
+import io.weir.broker.pipeline.RequestPipeline;
+import io.weir.broker.pipeline.TenantViews;
+import io.weir.controller.ClusterMetadata;
+import io.weir.controller.Endpoint;
+import io.weir.controller.KRaftNode;
+import io.weir.controller.PeerConnector;
+import io.weir.protocol.Clock;
+import io.weir.protocol.PhysicalTopic;
+import io.weir.protocol.RandomSource;
+import io.weir.replication.LocalNode;
+import io.weir.replication.ReplicaRegistry;
+import io.weir.replication.ReplicationConfig;
+import io.weir.replication.ReplicationPorts;
+import io.weir.replication.netty.NettyReplicationTransport;
+import io.weir.storage.DirectoryIdentity;
+import io.weir.storage.FileDisk;
+import io.weir.storage.LogConfig;
+import io.weir.storage.LogDirectory;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker side of a node. Started and stopped by one thread.
+ *
+ * <pre>
+ * logs recovered → replicas, coordinator, handlers → peers served → metadata applied → registered
+ *   → operators' listener → unfenced → tenancy replayed → tenants' listener
+ * </pre>
+ */
+final class Broker {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+  /** Partitions of {@code __consumer_offsets}, as Kafka's default. */
+  private static final int OFFSETS_PARTITIONS = 50;
+
+  private static final long STEP_MS_MAX = 10_000;
+
+  private final NodeConfig config;
+  private final BrokerConfig brokerConfig;
+  private final KRaftNode kraft;
+  private final Readiness readiness;
+  private final StopList stops = new StopList();
+  private final Clock clock = new SystemClock();
+  private final RandomSource random = new SystemRandom();
+  private final String bootId = Machine.bootId();
+  private final Metrics metrics;
+  private NodeThreads threads;
+  private LogDirectory logs;
+  private NettyReplicationTransport streams;
+  private ReplicaRegistry replicas;
+  private GroupCoordination groups;
+  private TenancyParts tenancy;
+  private Listeners listeners;
+
+  Broker(NodeConfig config, KRaftNode kraft, Readiness readiness, Metrics metrics) {
+    this.config = config;
+    this.brokerConfig = config.broker().orElseThrow();
+    this.kraft = kraft;
+    this.readiness = readiness;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Starts up to the operators' listener; blocks. The rest follows by itself.
+   *
+   * @return completes once the tenants' listener is open
+   */
+  CompletableFuture<Void> start(EventLoopGroup connections) throws InterruptedException {
+    threads = NodeThreads.start(brokerConfig.shards());
+    stops.add("tenancy thread", () -> NodeThreads.stop(threads.tenancy()));
+    openLogs();
+    joinReplicas();
+    tenancy =
+        TenancyParts.of(
+            kraft, replicas, config.topics().internalReplicationFactor(), clock, threads.tenancy());
+    stops.add("tenancy tail", tenancy.tail()::close);
+    MetadataWaiter metadataWaiter = new MetadataWaiter();
+    HandlerTable table = handlers(metadataWaiter);
+    TenantViews views = new TenantViews(kraft::metadata);
+    listeners =
+        new Listeners(
+            config,
+            kraft,
+            new RequestPipeline(table, views),
+            table,
+            tenancy.credentials(),
+            clock,
+            connections,
+            threads.readers());
+    stops.add("listeners", listeners::close);
+    kraft.servePeers(
+        (channel, peerNodeId) -> streams.accept(channel, peerNodeId, replicas),
+        new PeerRequests(table, views, config.clusterId()::toString, threads.readers()));
+    applyMetadata(metadataWaiter);
+    register();
+    listeners.openOperators();
+    var _ =
+        kraft
+            .unfence()
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure == null) {
+                    LOG.info("event=unfenced node={}", config.nodeId());
+                    readiness.ready("registration");
+                  } else {
+                    LOG.warn("event=not_unfenced cause={}", failure.toString());
+                  }
+                });
+    BrokerMetrics.addTo(metrics, kraft, tenancy, listeners.counters());
+    return tenancy.start(readiness).thenRunAsync(listeners::openTenants, threads.tenancy());
+  }
+
+  private void openLogs() {
+    readiness.notReady("logs", "the logs are being recovered");
+    TopicSettings settings = settings();
+    ClusterMetadata now = kraft.metadata();
+    logs =
+        LogDirectory.open(
+            config.dataDir(),
+            new DirectoryIdentity(
+                config.clusterId().toString(),
+                config.nodeId(),
+                Machine.directoryId(config.dataDir())),
+            new FileDisk(),
+            clock,
+            partition ->
+                settings.logConfig(
+                    partition.topic(), now.topicConfig(new PhysicalTopic(partition.topic()))),
+            threads.logs(),
+            threads.logs());
+    stops.add(
+        "logs",
+        () -> {
+          NodeThreads.stop(threads.logs());
+          NodeThreads.stop(threads.readers());
+        });
+    stops.add("log folder", this::closeLogs);
+    LOG.info(
+        "event=logs_recovered logs={} clean_shutdown={}",
+        logs.recoveries().size(),
+        logs.cleanShutdown());
+    readiness.ready("logs");
+  }
+
+  private void closeLogs() {
+    NodeThreads.stop(threads.shards());
+    NodeThreads.stop(threads.internalShard());
+    OptionalLong epoch = kraft.brokerEpoch();
+    if (epoch.isPresent()) {
+      logs.close(epoch.getAsLong());
+    } else {
+      logs.close();
+    }
+  }
+
+  private void joinReplicas() {
+    AtomicReference<ReplicaRegistry> registry = new AtomicReference<>();
+    GroupCoordinationConfig groupConfig = groupConfig();
+    groups =
+        GroupCoordination.create(
+            groupConfig, new ReplicaCoordinatorLogs(partition -> registry.get().find(partition)));
+    PeerConnector peers = kraft.peers();
+    streams =
+        new NettyReplicationTransport(
+            ReplicationConfig.DEFAULT,
+            clock,
+            (nodeId, host, port, handler) ->
+                peers.connect(nodeId, new Endpoint(host, port), handler));
+    replicas =
+        new ReplicaRegistry(
+            ReplicationConfig.DEFAULT,
+            new LocalNode(
+                config.nodeId(),
+                config.clusterId().toString(),
+                () -> kraft.brokerEpoch().orElse(-1)),
+            new Shards(threads.shards(), threads.internalShard()),
+            logs,
+            threads.logs(),
+            new ReplicationPorts(
+                clock,
+                random,
+                streams,
+                new ControllerIsrChanger(
+                    config.nodeId(), () -> kraft.brokerEpoch().orElse(-1), kraft.controller()),
+                new CoordinatorLeadership(groups.lifecycle())));
+    registry.set(replicas);
+    stops.add("replicas", () -> replicas.close().get(STEP_MS_MAX, TimeUnit.MILLISECONDS));
+    stops.add("groups", groups::close);
+  }
+
+  private GroupCoordinationConfig groupConfig() {
+    return GroupCoordinationConfig.of(
+        config.nodeId(), OFFSETS_PARTITIONS, config.topics().internalReplicationFactor());
+  }
+
+  private HandlerTable handlers(MetadataWaiter metadataWaiter) {
+    return HandlerList.of(
+        new HandlerList.Parts(
+            config.nodeId(),
+            kraft,
+            replicas,
+            groups,
+            new CoordinatorDirectory(
+                kraft::metadata, new OffsetsTopicCreator(groupConfig(), kraft.controller(), clock)),
+            metadataWaiter,
+            BrokerDefaults.of(
+                config.nodeId(),
+                config.topics().replicationFactor(),
+                config.topics().minInsyncReplicas()),
+            tenancy.writer(),
+            tenancy.progress(),
+            clock,
+            random));
+  }
+
+  private TopicSettings settings() {
+    return new TopicSettings(LogConfig.DEFAULT, config.topics().minInsyncReplicas());
+  }
+
+  private void applyMetadata(MetadataWaiter metadataWaiter) {
+    readiness.notReady("metadata", "the metadata is being applied");
+    MetadataApplier applier = new MetadataApplier(config.nodeId(), replicas, settings());
+    kraft.addListener(applier);
+    kraft.addListener(metadataWaiter);
+    kraft.addListener(groups.lifecycle().metadataListener());
+    applier.first().join();
+    readiness.ready("metadata");
+  }
+
+  private void register() {
+    readiness.notReady("registration", "the broker is not registered and unfenced");
+    OptionalLong previous = logs.previousBrokerEpoch(bootId);
+    long epoch = kraft.register(previous).join();
+    logs.writeIncarnation(epoch, bootId);
+    LOG.info("event=registered node={} epoch={} previous={}", config.nodeId(), epoch, previous);
+  }
+
+  /** Hands leaderships over, if the controller answers in time; blocks. */
+  void leave() throws InterruptedException {
+    readiness.notReady("registration", "the node is stopping");
+    try {
+      kraft.controlledShutdown().get(STEP_MS_MAX, TimeUnit.MILLISECONDS);
+      LOG.info("event=leaderships_handed_over node={}", config.nodeId());
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("event=leaderships_not_handed_over cause={}", e.toString());
+    }
+  }
+
+  /** Stops what was started; blocks. */
+  void stop() {
+    stops.stopAll();
+  }
+
+  Listeners listeners() {
+    return listeners;
+  }
+}

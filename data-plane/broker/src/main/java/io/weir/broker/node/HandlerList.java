@@ -1,0 +1,98 @@
+package io.weir.broker.node;
+
+import io.weir.broker.coordinator.CoordinatorDirectory;
+import io.weir.broker.coordinator.GroupCoordination;
+import io.weir.broker.handlers.admin.BrokerDefaults;
+import io.weir.broker.handlers.admin.CreateTopicsHandler;
+import io.weir.broker.handlers.admin.DeleteTopicsHandler;
+import io.weir.broker.handlers.admin.DescribeClusterHandler;
+import io.weir.broker.handlers.admin.DescribeConfigsHandler;
+import io.weir.broker.handlers.admin.DescribeTopicPartitionsHandler;
+import io.weir.broker.handlers.admin.MetadataHandler;
+import io.weir.broker.handlers.admin.MetadataWaiter;
+import io.weir.broker.handlers.admin.TenancyApplyHandler;
+import io.weir.broker.handlers.admin.TenancyAwaitHandler;
+import io.weir.broker.handlers.data.FetchHandler;
+import io.weir.broker.handlers.data.FetchSessionCache;
+import io.weir.broker.handlers.data.InitProducerIdHandler;
+import io.weir.broker.handlers.data.ListOffsetsHandler;
+import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
+import io.weir.broker.handlers.data.ProduceHandler;
+import io.weir.broker.handlers.data.ProducerIds;
+import io.weir.broker.handlers.groups.GroupHandlers;
+import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.tenancy.NameMapping;
+import io.weir.broker.tenancy.mapping.FetchMapping;
+import io.weir.broker.tenancy.mapping.InitProducerIdMapping;
+import io.weir.broker.tenancy.mapping.ListOffsetsMapping;
+import io.weir.broker.tenancy.mapping.OffsetForLeaderEpochMapping;
+import io.weir.broker.tenancy.mapping.ProduceMapping;
+import io.weir.broker.tenancy.mapping.TopicMappings;
+import io.weir.broker.tenancy.store.TenancyProgress;
+import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.controller.KRaftNode;
+import io.weir.protocol.Clock;
+import io.weir.protocol.RandomSource;
+import io.weir.replication.ReplicaRegistry;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Every API that this broker answers, as one list. Not instantiable. */
+final class HandlerList {
+  /** Other nodes read the brokers' own topics like any consumer. */
+  private static final Set<ListenerKind> EVERYBODY = EnumSet.allOf(ListenerKind.class);
+
+  private HandlerList() {}
+
+  /** What the handlers work on. */
+  record Parts(
+      int nodeId,
+      KRaftNode kraft,
+      ReplicaRegistry replicas,
+      GroupCoordination groups,
+      CoordinatorDirectory coordinators,
+      MetadataWaiter metadata,
+      BrokerDefaults defaults,
+      TenancyWriter tenancyWriter,
+      TenancyProgress tenancyProgress,
+      Clock clock,
+      RandomSource random) {}
+
+  static HandlerTable of(Parts parts) {
+    HandlerTable.Builder table =
+        HandlerTable.builder()
+            .add(new ProduceHandler(parts.replicas()), new ProduceMapping())
+            .add(
+                new FetchHandler(
+                    parts.replicas(),
+                    new FetchSessionCache(parts.clock(), parts.random()),
+                    parts.clock()),
+                new FetchMapping(),
+                EVERYBODY)
+            .add(new ListOffsetsHandler(parts.replicas()), new ListOffsetsMapping(), EVERYBODY)
+            .add(
+                new OffsetForLeaderEpochHandler(parts.replicas()),
+                new OffsetForLeaderEpochMapping())
+            .add(
+                new InitProducerIdHandler(
+                    new ProducerIds(
+                        parts.nodeId(),
+                        () -> parts.kraft().brokerEpoch().orElse(-1),
+                        parts.kraft().controller())),
+                new InitProducerIdMapping())
+            .add(new MetadataHandler(), TopicMappings.metadata())
+            .add(new DescribeTopicPartitionsHandler(), TopicMappings.describeTopicPartitions())
+            .add(new DescribeClusterHandler(parts.kraft()::metadata), NameMapping.none())
+            .add(
+                new CreateTopicsHandler(parts.kraft().controller(), parts.metadata()),
+                TopicMappings.createTopics())
+            .add(
+                new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
+                TopicMappings.deleteTopics())
+            .add(new DescribeConfigsHandler(parts.defaults()), TopicMappings.describeConfigs())
+            .add(new TenancyApplyHandler(parts.tenancyWriter()))
+            .add(new TenancyAwaitHandler(parts.tenancyProgress()));
+    return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
+  }
+}

@@ -1,0 +1,123 @@
+package io.weir.broker.node;
+
+import io.netty.channel.EventLoopGroup;
+import io.weir.broker.NodeConfig;
+import io.weir.broker.NodeConfig.BrokerConfig;
+import io.weir.broker.NodeConfig.TenantsSecurity;
+import io.weir.broker.pipeline.ApiVersionsAnswer;
+import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.pipeline.RequestPipeline;
+import io.weir.broker.security.CredentialStore;
+import io.weir.broker.security.PlainMechanism;
+import io.weir.broker.security.SaslConfig;
+import io.weir.broker.security.SaslMechanism;
+import io.weir.broker.security.ScramSha512Mechanism;
+import io.weir.broker.server.ConnectionCounters;
+import io.weir.broker.server.KafkaServer;
+import io.weir.broker.server.ListenerConfig;
+import io.weir.broker.server.ServerLimits;
+import io.weir.broker.server.ServerServices;
+import io.weir.broker.server.SessionRegistry;
+import io.weir.broker.server.TlsFiles;
+import io.weir.controller.Endpoint;
+import io.weir.controller.KRaftNode;
+import io.weir.protocol.Clock;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.admin.ScramMechanism;
+
+/** The tenants' and the operators' listener: who may come in, and how. Thread-safe. */
+final class Listeners implements AutoCloseable {
+  private static final ServerLimits LIMITS = ServerLimits.DEFAULT;
+
+  private final NodeConfig config;
+  private final BrokerConfig brokerConfig;
+  private final HandlerTable table;
+  private final ConnectionCounters counters = new ConnectionCounters();
+  private final KafkaServer server;
+  private final PlainMechanism plain;
+  private final ScramSha512Mechanism scram;
+  private volatile int tenantsPort;
+  private volatile int operatorsPort;
+
+  Listeners(
+      NodeConfig config,
+      KRaftNode kraft,
+      RequestPipeline pipeline,
+      HandlerTable table,
+      CredentialStore credentials,
+      Clock clock,
+      EventLoopGroup connections,
+      Executor readers) {
+    this.config = config;
+    this.brokerConfig = config.broker().orElseThrow();
+    this.table = table;
+    SessionRegistry sessions = new SessionRegistry(counters);
+    credentials.onRevoked(sessions);
+    this.server =
+        new KafkaServer(
+            connections, new ServerServices(pipeline, sessions, LIMITS, clock, readers));
+    this.plain = new PlainMechanism(credentials, clock);
+    this.scram =
+        new ScramSha512Mechanism(
+            user -> kraft.metadata().operatorScram(ScramMechanism.SCRAM_SHA_512, user),
+            config.clusterId()::toString);
+  }
+
+  void openTenants() {
+    boolean isPlaintext = brokerConfig.tenantsSecurity() == TenantsSecurity.SASL_PLAINTEXT;
+    tenantsPort =
+        open(
+            ListenerKind.TENANTS,
+            brokerConfig.tenants().bind(),
+            isPlaintext ? Optional.empty() : Optional.of(tls()),
+            plain);
+  }
+
+  void openOperators() {
+    operatorsPort =
+        open(ListenerKind.OPERATORS, brokerConfig.operators().bind(), Optional.of(tls()), scram);
+  }
+
+  private int open(
+      ListenerKind kind, Endpoint bind, Optional<TlsFiles> tls, SaslMechanism mechanism) {
+    return server
+        .open(
+            new ListenerConfig(
+                kind,
+                new InetSocketAddress(bind.host(), bind.port()),
+                tls,
+                new SaslConfig(
+                    List.of(mechanism),
+                    new ApiVersionsAnswer(table, kind),
+                    config.nodeId(),
+                    LIMITS.requestsBeforeSessionMax())))
+        .getPort();
+  }
+
+  private TlsFiles tls() {
+    return new TlsFiles(brokerConfig.tls().certificate(), brokerConfig.tls().key());
+  }
+
+  ConnectionCounters counters() {
+    return counters;
+  }
+
+  /** The bound port, or 0 while the listener is not open. */
+  int tenantsPort() {
+    return tenantsPort;
+  }
+
+  /** The bound port, or 0 while the listener is not open. */
+  int operatorsPort() {
+    return operatorsPort;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
