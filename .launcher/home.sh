@@ -9,8 +9,7 @@ ensure_home() {
     [ -d "$WEIR_HOME" ] || fail "$WEIR_HOME is not a folder"
     [ -O "$WEIR_HOME" ] || fail "$WEIR_HOME belongs to $(stat -c %U "$WEIR_HOME"): run ./weir as that user, or set WEIR_HOME to a folder of your own"
   else
-    [ -w "$parent" ] || fail "$parent can't be written by $(id -un): set WEIR_HOME to a folder of your own"
-    mkdir "$WEIR_HOME"
+    mkdir -p "$WEIR_HOME" 2>/dev/null || fail "$parent can't be written by $(id -un): set WEIR_HOME to a folder of your own"
   fi
   mkdir -p "$WEIR_HOME/logs" "$WEIR_HOME/control-plane"
 }

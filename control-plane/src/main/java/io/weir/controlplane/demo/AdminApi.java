@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /** The few calls of the admin API that a new tenant makes. Thread-safe. */
 public final class AdminApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http;
@@ -64,6 +67,25 @@ public final class AdminApi {
    */
   public JsonNode get(String path) {
     return send(request(path).GET().build());
+  }
+
+  /**
+   * Waits until every broker has applied a change: an answer of 202 holds the operation to follow.
+   *
+   * @return the same answer
+   * @throws IllegalStateException when it takes more than a minute
+   */
+  public JsonNode settled(JsonNode answer) {
+    JsonNode operation = answer.path("operation");
+    long beganNs = System.nanoTime();
+    while (operation.hasNonNull("id") && !"succeeded".equals(operation.path("state").asText())) {
+      if (System.nanoTime() - beganNs > SETTLED_WITHIN.toNanos()) {
+        throw new IllegalStateException("brokers lag behind: " + operation);
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+      operation = get("/operations/" + operation.get("id").asText());
+    }
+    return answer;
   }
 
   private HttpRequest.Builder request(String path) {

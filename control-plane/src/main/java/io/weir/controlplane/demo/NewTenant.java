@@ -36,16 +36,20 @@ public record NewTenant(
     String email = unique + "@example.com";
     String password = hex(random, PASSWORD_BYTES);
     AdminApi anonymous = AdminApi.anonymous(admin);
-    anonymous.post("/signup", Map.of("email", email, "password", password, "tenant_name", unique));
+    JsonNode signUp =
+        anonymous.post(
+            "/signup", Map.of("email", email, "password", password, "tenant_name", unique));
     String token = logIn(admin, email, password);
     AdminApi owner = anonymous.as(token);
+    owner.settled(signUp);
     JsonNode session = owner.get("/sessions/current");
     JsonNode cluster = owner.get("/clusters").get("items").get(0);
     JsonNode account = owner.post("/service-accounts", Map.of("name", "demo"));
     JsonNode key =
-        owner.post(
-            "/service-accounts/" + account.get("id").asText() + "/keys",
-            Map.of("cluster_id", cluster.get("id").asText()));
+        owner.settled(
+            owner.post(
+                "/service-accounts/" + account.get("id").asText() + "/keys",
+                Map.of("cluster_id", cluster.get("id").asText())));
     return new NewTenant(
         email,
         password,

@@ -44,10 +44,9 @@ class ArchitectureTest {
 
   /** Sockets. */
   private static final String[] NETTY_ADAPTERS = {
-    "io.weir.broker", // wiring
     "io.weir.broker.http..",
     "io.weir.broker.server..",
-    "io.weir.broker.shard..",
+    "io.weir.broker.node..", // wiring
     "io.weir.controller..", // Raft and the controller over the inter-broker port
     "io.weir.replication.netty.."
   };
@@ -56,9 +55,10 @@ class ArchitectureTest {
    * Where wall clocks, randomness and threads come from; everything else takes them as arguments.
    */
   private static final String[] TIME_RANDOMNESS_AND_THREADS = {
-    "io.weir.broker", // main and wiring
+    "io.weir.broker", // main
     "io.weir.broker.coordinator..", // Kafka's timer and executors
-    "io.weir.broker.shard..", // the event loops that shards are
+    "io.weir.broker.node..", // wiring: the system's clock and randomness, the event loops that
+                             // shards are
     "io.weir.controller.kraft..", // Kafka's Raft threads
     "io.weir.controller.net.." // connection deadlines of the inter-broker port
   };
