@@ -58,7 +58,7 @@ class ArchitectureTest {
     "io.weir.broker", // main
     "io.weir.broker.coordinator..", // Kafka's timer and executors
     "io.weir.broker.node..", // wiring: the system's clock and randomness, the event loops that
-                             // shards are
+    // shards are
     "io.weir.controller.kraft..", // Kafka's Raft threads
     "io.weir.controller.net.." // connection deadlines of the inter-broker port
   };
