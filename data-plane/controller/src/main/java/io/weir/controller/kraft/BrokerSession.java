@@ -63,6 +63,7 @@ final class BrokerSession implements AutoCloseable {
   private final CompletableFuture<Void> unfenced = new CompletableFuture<>();
   private final CompletableFuture<Void> mayShutDown = new CompletableFuture<>();
   private State state = new New();
+  private Errors lastRefusal = Errors.NONE;
   private boolean wantUnfence;
   private boolean wantShutdown;
   private boolean fenced = true;
@@ -175,8 +176,14 @@ final class BrokerSession implements AutoCloseable {
     } else if (error == Errors.DUPLICATE_BROKER_REGISTRATION
         || error.exception() instanceof RetriableException
         || failure != null) {
-      LOG.info(
-          "broker not registered yet, node={} error={} cause={}", nodeId, error, causeOf(failure));
+      if (lastRefusal != error) {
+        LOG.info(
+            "broker not registered yet, node={} error={} cause={}",
+            nodeId,
+            error,
+            causeOf(failure));
+        lastRefusal = error;
+      }
       var _ = run(REGISTRATION_RETRY_MS, () -> sendRegistration(request));
     } else {
       fail("the controller refuses this broker's registration", error);

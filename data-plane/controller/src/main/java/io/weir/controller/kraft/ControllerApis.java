@@ -107,23 +107,32 @@ final class ControllerApis {
     APIS.put(ApiKeys.DELETE_ACLS, AclApis::delete);
   }
 
-  private ControllerApis() {}
+  private final Controller controller;
+  private final SessionTakeover takeover;
+
+  ControllerApis(Controller controller, SessionTakeover takeover) {
+    this.controller = controller;
+    this.takeover = takeover;
+  }
 
   static boolean has(ApiKeys api) {
     return APIS.containsKey(api);
   }
 
   /** Answers a request of a node; the context carries the version that was really used. */
-  static CompletionStage<? extends ApiMessage> answer(
-      Controller controller, int peerNodeId, RequestHeader header, AbstractRequest request) {
-    return APIS.get(header.apiKey())
-        .answer(
-            controller,
-            new ControllerRequestContext(
-                header.data(),
-                new KafkaPrincipal(KafkaPrincipal.USER_TYPE, "node-" + peerNodeId),
-                deadlineNs(request)),
-            request);
+  CompletionStage<? extends ApiMessage> answer(
+      int peerNodeId, RequestHeader header, AbstractRequest request) {
+    ControllerApi api = APIS.get(header.apiKey());
+    ControllerRequestContext context =
+        new ControllerRequestContext(
+            header.data(),
+            new KafkaPrincipal(KafkaPrincipal.USER_TYPE, "node-" + peerNodeId),
+            deadlineNs(request));
+    return request.data() instanceof BrokerRegistrationRequestData registration
+        ? takeover
+            .before(peerNodeId, registration)
+            .thenCompose(ready -> api.answer(controller, context, request))
+        : api.answer(controller, context, request);
   }
 
   /** The APIs that carry a timeout are given up after it. */

@@ -33,11 +33,14 @@ final class ControllerFactory {
    * @throws IOException if it can't be made
    */
   static QuorumController create(
-      KRaftConfig config, RaftClient<ApiMessageAndVersion> raft, KRaftFaults faults)
+      KRaftConfig config,
+      RaftClient<ApiMessageAndVersion> raft,
+      ControllerClock clock,
+      KRaftFaults faults)
       throws IOException {
     try {
       return new QuorumController.Builder(config.nodeId(), config.clusterId())
-          .setTime(Time.SYSTEM)
+          .setTime(clock)
           .setThreadNamePrefix("quorum-controller-" + config.nodeId() + "-")
           .setConfigSchema(ControllerSettings.schema())
           .setRaftClient(raft)

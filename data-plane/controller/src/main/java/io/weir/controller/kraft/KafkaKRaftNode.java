@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
@@ -97,12 +98,23 @@ public final class KafkaKRaftNode implements KRaftNode {
           new QuorumControllerClient(
               peers, transport.loops(), raft::leader, follower::current, config.voters());
       follower.onLeaderChange(client::onLeaderChange);
+      ControllerClock clock = new ControllerClock();
       Optional<QuorumController> controller =
           config.is(NodeRole.CONTROLLER)
-              ? Optional.of(ControllerFactory.create(config, raft.client(), faults))
+              ? Optional.of(ControllerFactory.create(config, raft.client(), clock, faults))
               : Optional.empty();
       controller.ifPresent(closer::add);
-      requests.serve(raft, controller);
+      requests.serve(
+          raft,
+          controller.map(
+              active ->
+                  new ControllerApis(
+                      active,
+                      new SessionTakeover(
+                          active,
+                          clock,
+                          follower::current,
+                          TimeUnit.MILLISECONDS.toNanos(config.brokerSessionTimeoutMs())))));
       this.session =
           config.is(NodeRole.BROKER)
               ? Optional.of(

@@ -18,7 +18,6 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.RequestHeader;
-import org.apache.kafka.controller.Controller;
 import org.apache.kafka.raft.RaftUtil;
 
 /**
@@ -44,10 +43,10 @@ final class NodeRequests implements PeerDispatcher {
               new UnsupportedVersionException(
                   request.header().apiKey() + " is not served by this node yet"));
 
-  private record Services(RaftQuorum raft, Optional<? extends Controller> controller) {}
+  private record Services(RaftQuorum raft, Optional<ControllerApis> controller) {}
 
   /** Answers Raft's and the controller's requests from now on. */
-  void serve(RaftQuorum raft, Optional<? extends Controller> controller) {
+  void serve(RaftQuorum raft, Optional<ControllerApis> controller) {
     services = Optional.of(new Services(raft, controller));
   }
 
@@ -88,7 +87,7 @@ final class NodeRequests implements PeerDispatcher {
       return present.raft.handle(header, request.data());
     }
     return present.controller.isPresent()
-        ? ControllerApis.answer(present.controller.get(), peerNodeId, header, request)
+        ? present.controller.get().answer(peerNodeId, header, request)
         : notController("this node has not the role controller");
   }
 

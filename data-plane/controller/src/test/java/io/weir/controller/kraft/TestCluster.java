@@ -39,6 +39,11 @@ final class TestCluster implements AutoCloseable {
   private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
 
   TestCluster(Path folder, int size) throws IOException, GeneralSecurityException {
+    this(folder, size, KRaftConfig.BROKER_SESSION_TIMEOUT_MS_DEFAULT);
+  }
+
+  TestCluster(Path folder, int size, int sessionTimeoutMs)
+      throws IOException, GeneralSecurityException {
     this.authority = new TestAuthority(folder.resolve("tls"));
     String clusterId = Uuid.randomUuid().toString();
     List<QuorumVoter> voters = new ArrayList<>();
@@ -66,7 +71,7 @@ final class TestCluster implements AutoCloseable {
               Optional.empty(),
               size,
               Math.max(1, size - 1),
-              KRaftConfig.BROKER_SESSION_TIMEOUT_MS_DEFAULT,
+              sessionTimeoutMs,
               KRaftConfig.BROKER_HEARTBEAT_INTERVAL_MS_DEFAULT,
               RaftTimeouts.DEFAULT));
     }
