@@ -98,6 +98,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
     if (event instanceof IdleStateEvent && inFlightRequests == 0) {
       closeNow("idle");
+    } else if (event instanceof IdleStateEvent && hasUnreadResponses()) {
+      closeNow("responses are not read");
     } else {
       triggered.fireUserEventTriggered(event);
     }
@@ -252,6 +254,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void revoke() {
     eventLoop().execute(() -> closeNow("credential revoked"));
+  }
+
+  private boolean hasUnreadResponses() {
+    return context.channel().bytesBeforeUnwritable() < services.limits().writeBufferBytesMax();
   }
 
   private void closeAfter(long delayMs, String reason) {

@@ -9,10 +9,16 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.security.PlainMechanism;
 import io.weir.broker.security.SaslConfig;
+import io.weir.broker.tenancy.NameMapping;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -63,6 +69,29 @@ class LimitsTest {
     try (TestServer server = server(limits(10_000, 10, 100));
         RawClient client = new RawClient(server.openTenants(Optional.empty()))) {
       assertTrue(client.isClosedByServer());
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadItsResponsesIsClosed() throws IOException {
+    ListGroupsResponseData large = new ListGroupsResponseData();
+    for (int i = 0; i < 2000; i++) {
+      large.groups().add(new ListedGroup().setGroupId("aaaaaaaaaa." + "g".repeat(10_000)));
+    }
+    HandlerTable table =
+        TestHandlers.table()
+            .add(
+                TestHandlers.<ListGroupsRequestData, ListGroupsResponseData>handler(
+                    ApiKeys.LIST_GROUPS,
+                    (context, request) -> CompletableFuture.completedFuture(large)),
+                NameMapping.none())
+            .build();
+    try (TestServer server = new TestServer(table, limits(10_000, 10, 300));
+        RawClient client = RawClient.authenticated(server.openTenants(Optional.empty()))) {
+      client.send(ApiKeys.LIST_GROUPS, 4, 1, new ListGroupsRequestData());
+      client.send(ApiKeys.LIST_GROUPS, 4, 2, new ListGroupsRequestData());
+
+      server.awaitOpenConnections(0);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.security.scram.ScramCredential;
 import org.apache.kafka.common.security.scram.internals.ScramFormatter;
 import org.apache.kafka.common.security.scram.internals.ScramMechanism;
@@ -87,6 +88,17 @@ final class TestServer implements AutoCloseable {
         limits.idleMsMax());
   }
 
+  /** Waits at most ten seconds. */
+  void awaitOpenConnections(long expected) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (counters.open() != expected) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("connections open: " + counters.open());
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   InetSocketAddress openTenants(Optional<TlsFiles> tls) {
     return open(ListenerKind.TENANTS, new PlainMechanism(credentials, CLOCK), tls);
   }
@@ -120,9 +132,7 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    eventLoops
-        .shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS)
-        .syncUninterruptibly();
+    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     logReader.shutdownNow();
   }
 }
