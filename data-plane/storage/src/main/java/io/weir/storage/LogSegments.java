@@ -176,9 +176,9 @@ final class LogSegments {
     }
   }
 
-  /** The log is closed: seals the active segment and writes the producers as of the end. */
+  /** The log is closed: writes the active segment's indexes and the producers as of the end. */
   void finish(ProducerStates producers, LogSyncs syncs) throws IOException {
-    syncs.add(active.seal());
+    syncs.add(active.writeIndexes());
     if (snapshots.latest().orElse(-1) < producers.endOffset() && producers.endOffset() > 0) {
       syncs.add(List.of(snapshots.write(producers)));
     }

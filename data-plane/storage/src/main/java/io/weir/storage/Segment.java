@@ -312,9 +312,7 @@ final class Segment {
   /** Largest timestamp of all records; -1: none. */
   long maxTimestamp() throws IOException {
     if (!timestampsKnown) {
-      maxTimestamp = times().lastTimestamp();
-      maxTimestampOffset = times().lastOffset();
-      timestampsKnown = true;
+      findMaxTimestamp();
     }
     return maxTimestamp;
   }
@@ -327,12 +325,15 @@ final class Segment {
 
   /** No more appends: writes the index files; they are returned open, to be synced. */
   List<DiskFile> seal() throws IOException {
-    times().maybeAppend(maxTimestamp(), maxTimestampOffset);
+    long largest = maxTimestamp();
+    times().maybeAppend(largest, maxTimestampOffset);
     return writeIndexes();
   }
 
-  private List<DiskFile> writeIndexes() throws IOException {
-    DiskFile first = SmallFiles.replace(env.disk(), path(LogFiles.OFFSET_INDEX), offsets.content());
+  /** Writes the index files as they are; returned open, to be synced. */
+  List<DiskFile> writeIndexes() throws IOException {
+    DiskFile first =
+        SmallFiles.replace(env.disk(), path(LogFiles.OFFSET_INDEX), offsets().content());
     try {
       return List.of(
           first, SmallFiles.replace(env.disk(), path(LogFiles.TIME_INDEX), times.content()));
@@ -363,16 +364,18 @@ final class Segment {
     }
   }
 
+  /** From the last time entry on; a sealed segment's last entry has it already. */
   private void findMaxTimestamp() throws IOException {
-    maxTimestamp = times.lastTimestamp();
-    maxTimestampOffset = times.lastOffset();
-    BatchScanner scanner = scan(offsets.positionFor(maxTimestampOffset));
+    maxTimestamp = times().lastTimestamp();
+    maxTimestampOffset = times().lastOffset();
+    BatchScanner scanner = scan(offsets().positionFor(maxTimestampOffset));
     while (scanner.next()) {
       if (scanner.header().maxTimestamp() > maxTimestamp) {
         maxTimestamp = scanner.header().maxTimestamp();
         maxTimestampOffset = scanner.header().lastOffset();
       }
     }
+    timestampsKnown = true;
   }
 
   /** Recovery found that the file is sound up to here only. */
