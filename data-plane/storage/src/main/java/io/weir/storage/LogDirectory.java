@@ -84,7 +84,10 @@ public final class LogDirectory implements AutoCloseable {
       Executor background) {
     AutoCloseable lock = null;
     try {
-      disk.createDirectories(directory);
+      if (!disk.exists(directory)) {
+        disk.createDirectories(directory);
+        disk.syncDirectory(directory.toAbsolutePath().getParent());
+      }
       lock = disk.lock(directory.resolve(LOCK_FILE));
       Optional<DirectoryIdentity> present = DirectoryIdentity.read(disk, directory);
       if (present.isEmpty()) {

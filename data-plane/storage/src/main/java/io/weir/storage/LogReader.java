@@ -66,12 +66,7 @@ final class LogReader {
     }
     if (to - from > maxBytes) {
       long limit = (long) from + Math.max(0, maxBytes);
-      BatchScanner scanner = segment.scan(Math.max(from, segment.offsets().floorPosition(limit)));
-      do {
-        if (!scanner.next()) {
-          throw new IOException("unreadable batch in " + segment);
-        }
-      } while (scanner.nextPosition() <= limit);
+      BatchScanner scanner = firstBeyond(segment, from, limit);
       if (scanner.position() > from) {
         to = (int) scanner.position();
         nextOffset = scanner.header().baseOffset();
@@ -84,6 +79,22 @@ final class LogReader {
       hints.add(nextOffset, segment.baseOffset(), to);
     }
     return new LogSlice(segment.file(), from, to - from, startOffset, nextOffset);
+  }
+
+  /** A scanner on the first batch from a position on that ends beyond a limit. */
+  private static BatchScanner firstBeyond(Segment segment, int from, long limit)
+      throws IOException {
+    int indexed = Math.max(from, segment.offsets().floorPosition(limit));
+    for (int start : new int[] {indexed, from}) {
+      BatchScanner scanner = segment.scan(start);
+      while (scanner.next()) {
+        if (scanner.nextPosition() > limit) {
+          return scanner;
+        }
+      }
+      // An index entry that points at no batch: begin at the batch that is known.
+    }
+    throw new IOException("unreadable batch in " + segment);
   }
 
   /** Position of the first batch that holds this offset or a later one; -1: none in the segment. */

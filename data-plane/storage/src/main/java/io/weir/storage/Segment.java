@@ -204,7 +204,8 @@ final class Segment {
     while (scanner.next()) {
       BatchHeader header = scanner.header();
       if (first && position > 0 && header.baseOffset() > offset) {
-        break; // the index pointed past the batch
+        lastScanSound = false;
+        return null; // the index points past the batch
       }
       first = false;
       if (header.lastOffset() >= offset) {
@@ -368,8 +369,8 @@ final class Segment {
   private void findMaxTimestamp() throws IOException {
     maxTimestamp = times().lastTimestamp();
     maxTimestampOffset = times().lastOffset();
-    BatchScanner scanner = scan(offsets().positionFor(maxTimestampOffset));
-    while (scanner.next()) {
+    BatchScanner scanner = locate(maxTimestampOffset);
+    for (boolean more = scanner != null; more; more = scanner.next()) {
       if (scanner.header().maxTimestamp() > maxTimestamp) {
         maxTimestamp = scanner.header().maxTimestamp();
         maxTimestampOffset = scanner.header().lastOffset();

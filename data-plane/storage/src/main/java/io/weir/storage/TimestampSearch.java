@@ -18,8 +18,8 @@ final class TimestampSearch {
         continue;
       }
       long from = Math.max(segment.times().offsetFor(timestampMs), minOffset);
-      BatchScanner scanner = segment.scan(segment.offsets().positionFor(from));
-      while (scanner.next()) {
+      BatchScanner scanner = segment.locate(from);
+      for (boolean more = scanner != null; more; more = scanner.next()) {
         BatchHeader header = scanner.header();
         if (header.maxTimestamp() >= timestampMs && header.lastOffset() >= minOffset) {
           Optional<TimestampAndOffset> found =
@@ -46,8 +46,8 @@ final class TimestampSearch {
       return Optional.empty();
     }
     long timestamp = best.maxTimestamp();
-    BatchScanner scanner = best.scan(best.offsets().positionFor(best.maxTimestampOffset()));
-    while (scanner.next()) {
+    BatchScanner scanner = best.locate(best.maxTimestampOffset());
+    for (boolean more = scanner != null; more; more = scanner.next()) {
       if (scanner.header().maxTimestamp() == timestamp) {
         return RecordReader.findTimestamp(read(best, scanner), timestamp, minOffset);
       }
