@@ -115,9 +115,9 @@ final class KafkaLogOracle implements AutoCloseable {
 
   @Override
   public void close() {
-    log.close();
     try {
-      scheduler.shutdown();
+      scheduler.shutdown(); // lets what was scheduled finish
+      log.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
