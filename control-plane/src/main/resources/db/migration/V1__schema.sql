@@ -31,7 +31,7 @@ CREATE TABLE pending_signups (
   token_sha256  text PRIMARY KEY,
   email         text NOT NULL,
   password_hash text NOT NULL,
-  organization  text NOT NULL,
+  tenant_name   text NOT NULL,
   expires_at    timestamptz NOT NULL
 );
 
@@ -138,6 +138,7 @@ CREATE TABLE topics (
   partitions int NOT NULL,
   configs    text NOT NULL,
   created_at timestamptz NOT NULL,
+  creating_since timestamptz,
   PRIMARY KEY (cluster_id, name)
 );
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.weir.controlplane.clusterclient.KafkaClusterGateway;
 import io.weir.controlplane.config.DatabaseConfig;
 import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.embedded.DatabaseLogin;
@@ -17,11 +19,13 @@ import io.weir.controlplane.persistence.Migrations;
 import io.weir.controlplane.provisioner.LocalClusterConfig;
 import io.weir.controlplane.provisioner.LocalNode;
 import io.weir.controlplane.provisioner.LocalProvisioner;
+import io.weir.controlplane.service.ClusterGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,6 +56,19 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
     Migrations.run(logins);
     Database database = Database.open(logins);
     environment.lifecycle().manage(database.pool());
+    ClusterGateway gateway = gateway(configuration);
+    environment.lifecycle().manage(new AutoCloseableManager(gateway));
+    Wiring.install(configuration, environment, database, gateway, clock());
+  }
+
+  /** The broker cluster; tests have one of their own. */
+  protected ClusterGateway gateway(ControlPlaneConfiguration configuration) {
+    return new KafkaClusterGateway(configuration.getCluster());
+  }
+
+  /** What time it is; tests have a clock of their own. */
+  protected Clock clock() {
+    return Clock.systemUTC();
   }
 
   /** First of all: nodes start up while the database and this server do. */
@@ -108,7 +125,7 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
     return new DatabaseLogins.Login(login.user(), login.password());
   }
 
-  private static String secret(Path file) {
+  static String secret(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

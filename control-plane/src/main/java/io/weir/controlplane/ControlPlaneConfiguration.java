@@ -6,6 +6,7 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
 import io.weir.controlplane.config.HttpConfig;
@@ -139,6 +140,9 @@ public final class ControlPlaneConfiguration extends Configuration {
       serverFactory.setApplicationConnectors(List.of(connector));
       serverFactory.setAdminConnectors(List.of());
       serverFactory.setRegisterDefaultExceptionMappers(false);
+      LogbackAccessRequestLogFactory silent = new LogbackAccessRequestLogFactory();
+      silent.setAppenders(List.of());
+      serverFactory.setRequestLogFactory(silent);
       serverFactory.setDetailedJsonProcessingExceptionMapper(false);
     }
     return serverFactory;

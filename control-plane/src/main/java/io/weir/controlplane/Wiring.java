@@ -1,0 +1,165 @@
+package io.weir.controlplane;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.weir.controlplane.domain.Ids;
+import io.weir.controlplane.persistence.Database;
+import io.weir.controlplane.reconciler.FinishOperations;
+import io.weir.controlplane.reconciler.PublishOutbox;
+import io.weir.controlplane.reconciler.Reconciler;
+import io.weir.controlplane.reconciler.RestoreTenancy;
+import io.weir.controlplane.rest.AuditResource;
+import io.weir.controlplane.rest.AuthenticationFilter;
+import io.weir.controlplane.rest.Bodies;
+import io.weir.controlplane.rest.BrokerClusterResource;
+import io.weir.controlplane.rest.ClusterResource;
+import io.weir.controlplane.rest.Exchange;
+import io.weir.controlplane.rest.KeyResource;
+import io.weir.controlplane.rest.OperationResource;
+import io.weir.controlplane.rest.Paging;
+import io.weir.controlplane.rest.ProblemMapper;
+import io.weir.controlplane.rest.RequestIdFilter;
+import io.weir.controlplane.rest.ServiceAccountResource;
+import io.weir.controlplane.rest.SessionCookies;
+import io.weir.controlplane.rest.SessionResource;
+import io.weir.controlplane.rest.SignupResource;
+import io.weir.controlplane.rest.StatusResource;
+import io.weir.controlplane.rest.TenantResource;
+import io.weir.controlplane.rest.TopicResource;
+import io.weir.controlplane.security.CursorCodec;
+import io.weir.controlplane.security.MasterKey;
+import io.weir.controlplane.security.OperatorToken;
+import io.weir.controlplane.security.PasswordHasher;
+import io.weir.controlplane.security.SecretGenerator;
+import io.weir.controlplane.service.ApiKeys;
+import io.weir.controlplane.service.AuditLog;
+import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.Core;
+import io.weir.controlplane.service.Fleet;
+import io.weir.controlplane.service.IdempotencyKeys;
+import io.weir.controlplane.service.Operations;
+import io.weir.controlplane.service.OutboxFolderMailer;
+import io.weir.controlplane.service.Propagation;
+import io.weir.controlplane.service.Queries;
+import io.weir.controlplane.service.Readiness;
+import io.weir.controlplane.service.ServiceAccounts;
+import io.weir.controlplane.service.Sessions;
+import io.weir.controlplane.service.Signup;
+import io.weir.controlplane.service.TenancyRecords;
+import io.weir.controlplane.service.Topics;
+import io.weir.controlplane.service.VirtualClusters;
+import io.weir.controlplane.service.Writes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.glassfish.jersey.server.ServerProperties;
+
+/** Who needs whom: the whole control plane in one list. */
+final class Wiring {
+  private Wiring() {}
+
+  static void install(
+      ControlPlaneConfiguration configuration,
+      Environment environment,
+      Database database,
+      ClusterGateway gateway,
+      Clock clock) {
+    ObjectMapper json = environment.getObjectMapper();
+    SecureRandom random = new SecureRandom();
+    Ids ids = new Ids(random);
+    MasterKey masterKey = MasterKey.loadOrCreate(configuration.getStateDir(), random);
+    Core core =
+        new Core(
+            database,
+            new AuditLog(ids, clock),
+            new TenancyRecords(clock),
+            ids,
+            new SecretGenerator(random),
+            clock);
+
+    Operations operations = new Operations(database, ids, clock);
+    Propagation propagation = new Propagation(database, gateway, clock);
+    Writes writes =
+        new Writes(
+            database, new IdempotencyKeys(masterKey, json, clock), propagation, operations, json);
+    Fleet fleet = new Fleet(database, gateway, configuration.getCluster(), ids, clock);
+    PasswordHasher hasher = new PasswordHasher(random, Runtime.getRuntime().availableProcessors());
+    Sessions sessions = new Sessions(core, hasher, configuration.getSessions().lifetime());
+    VirtualClusters clusters =
+        new VirtualClusters(core, writes, gateway, fleet, configuration.getCluster());
+    ServiceAccounts accounts = new ServiceAccounts(core, writes);
+    Queries queries = new Queries(core);
+
+    Reconciler reconciler =
+        new Reconciler(
+            database,
+            ids.next("cp"),
+            List.of(
+                new RestoreTenancy(database, gateway, propagation, fleet.placement()),
+                new PublishOutbox(database, propagation, clock),
+                new FinishOperations(database, gateway, operations)),
+            clock);
+    environment.lifecycle().manage(reconciler);
+    Readiness readiness = new Readiness(database, gateway, reconciler::fault);
+
+    SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
+    Exchange exchange = new Exchange(new Bodies(json), new Paging(new CursorCodec(masterKey)));
+    OperatorToken operatorToken =
+        new OperatorToken(ControlPlaneApplication.secret(configuration.getOperatorTokenFile()));
+
+    JerseyEnvironment jersey = environment.jersey();
+    jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+    jersey.register(new RequestIdFilter(ids));
+    jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
+    jersey.register(new ProblemMapper());
+    jersey.register(
+        new SignupResource(signup(configuration, core, writes, clusters, hasher), exchange));
+    jersey.register(new SessionResource(sessions, exchange, cookies));
+    jersey.register(new TenantResource(queries));
+    jersey.register(new ClusterResource(clusters, exchange));
+    jersey.register(new TopicResource(new Topics(core, writes, gateway, clusters), exchange));
+    jersey.register(new ServiceAccountResource(accounts, exchange));
+    jersey.register(new KeyResource(new ApiKeys(core, writes, accounts, clusters), exchange));
+    jersey.register(new BrokerClusterResource(fleet));
+    jersey.register(new OperationResource(queries, exchange));
+    jersey.register(new AuditResource(queries, exchange));
+    jersey.register(new StatusResource(readiness, contract()));
+    environment.healthChecks().register("readiness", new ReadinessHealthCheck(readiness));
+  }
+
+  private static Signup signup(
+      ControlPlaneConfiguration configuration,
+      Core core,
+      Writes writes,
+      VirtualClusters clusters,
+      PasswordHasher hasher) {
+    OutboxFolderMailer mailer =
+        new OutboxFolderMailer(
+            Objects.requireNonNullElseGet(
+                configuration.getSignup().outboxDir(),
+                () -> configuration.getStateDir().resolve("outbox")),
+            core.ids());
+    return new Signup(
+        core,
+        writes,
+        clusters,
+        hasher,
+        mailer,
+        new Signup.Settings(configuration.getSignup(), configuration.getHttp().publicUrl()));
+  }
+
+  private static JsonNode contract() {
+    try (InputStream yaml = Wiring.class.getResourceAsStream("/openapi.yaml")) {
+      return new ObjectMapper(new YAMLFactory()).readTree(yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException("openapi.yaml can't be read", e);
+    }
+  }
+}

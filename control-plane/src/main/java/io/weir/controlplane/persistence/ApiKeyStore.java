@@ -1,0 +1,107 @@
+package io.weir.controlplane.persistence;
+
+import io.weir.controlplane.domain.ApiKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** API keys: only the SHA-256 of their secrets. Revoked ones stay as rows. Stateless. */
+public final class ApiKeyStore {
+  private static final String COLUMNS =
+      "SELECT seq, id, tenant_id, service_account_id, cluster_id, description, created_at,"
+          + " expires_at FROM api_keys WHERE revoked_at IS NULL";
+
+  /** Stores a new one. */
+  public void insert(Tx tx, ApiKey key, String secretSha256) {
+    tx.handle()
+        .createUpdate(
+            "INSERT INTO api_keys (id, tenant_id, service_account_id, cluster_id, description,"
+                + " secret_sha256, created_at, expires_at) VALUES (:id, :tenant, :account,"
+                + " :cluster, :description, :secret, :created, :expires)")
+        .bind("id", key.id())
+        .bind("tenant", key.tenantId())
+        .bind("account", key.serviceAccountId())
+        .bind("cluster", key.clusterId())
+        .bind("description", key.description())
+        .bind("secret", secretSha256)
+        .bind("created", key.createdAt())
+        .bind("expires", key.expiresAt())
+        .execute();
+  }
+
+  /** A live one of this account. */
+  public Optional<ApiKey> find(Tx tx, String serviceAccountId, String id) {
+    return tx.handle()
+        .createQuery(COLUMNS + " AND id = :id AND service_account_id = :account")
+        .bind("id", id)
+        .bind("account", serviceAccountId)
+        .map(ApiKeyStore::read)
+        .findOne()
+        .map(Sequenced::value);
+  }
+
+  /** Live ones of an account in the order of their making. */
+  public Page<ApiKey> list(Tx tx, String serviceAccountId, PageRequest page) {
+    return Sequenced.page(
+        tx.handle()
+            .createQuery(
+                COLUMNS
+                    + " AND service_account_id = :account AND seq > :after ORDER BY seq LIMIT"
+                    + " :limit")
+            .bind("account", serviceAccountId)
+            .bind("after", page.afterSeq())
+            .bind("limit", page.size() + 1)
+            .map(ApiKeyStore::read)
+            .list(),
+        page.size());
+  }
+
+  /** Revokes one; false if another request did so before. */
+  public boolean revoke(Tx tx, String id, Instant now) {
+    return tx.handle()
+            .execute(
+                "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", now, id)
+        == 1;
+  }
+
+  /** Revokes all live ones of an account; which they were. */
+  public List<String> revokeOfAccount(Tx tx, String serviceAccountId, Instant now) {
+    return revokeWhere(tx, "service_account_id", serviceAccountId, now);
+  }
+
+  /** Revokes all live ones of a virtual cluster; which they were. */
+  public List<String> revokeOfCluster(Tx tx, String clusterId, Instant now) {
+    return revokeWhere(tx, "cluster_id", clusterId, now);
+  }
+
+  private static List<String> revokeWhere(Tx tx, String column, String value, Instant now) {
+    return tx.handle()
+        .createQuery(
+            "UPDATE api_keys SET revoked_at = :now WHERE revoked_at IS NULL AND "
+                + column
+                + " = :value RETURNING id")
+        .bind("now", now)
+        .bind("value", value)
+        .mapTo(String.class)
+        .list();
+  }
+
+  private static Sequenced<ApiKey> read(ResultSet row, StatementContext context)
+      throws SQLException {
+    Timestamp expiresAt = row.getTimestamp("expires_at");
+    return new Sequenced<>(
+        row.getLong("seq"),
+        new ApiKey(
+            row.getString("id"),
+            row.getString("tenant_id"),
+            row.getString("service_account_id"),
+            row.getString("cluster_id"),
+            row.getString("description"),
+            row.getTimestamp("created_at").toInstant(),
+            expiresAt == null ? null : expiresAt.toInstant()));
+  }
+}

@@ -1,0 +1,161 @@
+package io.weir.controlplane.persistence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.controlplane.domain.TopicIntent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Intent and ownership of topics. Thread-safe. */
+public final class TopicStore {
+  private static final TypeReference<TreeMap<String, String>> CONFIGS = new TypeReference<>() {};
+  private static final String COLUMNS =
+      "SELECT cluster_id, name, origin, state, partitions, configs, created_at FROM topics";
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  /** Stores what is about to be made; replaces what was known of an earlier topic of this name. */
+  public void begin(Tx tx, TopicIntent intent) {
+    tx.handle()
+        .execute(
+            "INSERT INTO topics (cluster_id, name, tenant_id, origin, state, partitions, configs,"
+                + " created_at, creating_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT"
+                + " (cluster_id, name) DO UPDATE SET state = EXCLUDED.state, creating_since ="
+                + " EXCLUDED.creating_since",
+            intent.clusterId(),
+            intent.name(),
+            tx.tenantId(),
+            intent.origin(),
+            intent.state(),
+            intent.partitions(),
+            write(intent.configs()),
+            intent.createdAt(),
+            intent.createdAt());
+  }
+
+  /** Since when somebody has been making it; empty if nobody is. */
+  public Optional<Instant> creatingSince(Tx tx, String clusterId, String name) {
+    return tx.handle()
+        .createQuery(
+            "SELECT creating_since FROM topics WHERE cluster_id = :cluster AND name = :name AND"
+                + " state = 'creating'")
+        .bind("cluster", clusterId)
+        .bind("name", name)
+        .mapTo(Instant.class)
+        .findOne();
+  }
+
+  /** The topic exists now as it was asked for. */
+  public void activate(Tx tx, TopicIntent intent, String topicUuid) {
+    tx.handle()
+        .execute(
+            "UPDATE topics SET state = 'active', origin = ?, topic_uuid = ?, partitions = ?,"
+                + " configs = ?, created_at = ? WHERE cluster_id = ? AND name = ?",
+            intent.origin(),
+            topicUuid,
+            intent.partitions(),
+            write(intent.configs()),
+            intent.createdAt(),
+            intent.clusterId(),
+            intent.name());
+  }
+
+  /** The topic was not made: back to what was known before, or to nothing. */
+  public void abandon(Tx tx, String clusterId, String name) {
+    tx.handle()
+        .execute(
+            "DELETE FROM topics WHERE cluster_id = ? AND name = ? AND state = 'creating' AND"
+                + " topic_uuid IS NULL",
+            clusterId,
+            name);
+    tx.handle()
+        .execute(
+            "UPDATE topics SET state = 'active' WHERE cluster_id = ? AND name = ?",
+            clusterId,
+            name);
+  }
+
+  /** A topic that a Kafka client made was seen; nothing happens if this very topic is known. */
+  public void observe(Tx tx, TopicIntent seen, String topicUuid) {
+    tx.handle()
+        .execute(
+            "INSERT INTO topics (cluster_id, name, tenant_id, topic_uuid, origin, state,"
+                + " partitions, configs, created_at) VALUES (?, ?, ?, ?, 'kafka', 'active', ?, ?,"
+                + " ?) ON CONFLICT (cluster_id, name) DO UPDATE SET topic_uuid ="
+                + " EXCLUDED.topic_uuid, origin = 'kafka', partitions = EXCLUDED.partitions,"
+                + " configs = EXCLUDED.configs, created_at = EXCLUDED.created_at WHERE"
+                + " topics.state = 'active' AND topics.topic_uuid IS DISTINCT FROM"
+                + " EXCLUDED.topic_uuid",
+            seen.clusterId(),
+            seen.name(),
+            tx.tenantId(),
+            topicUuid,
+            seen.partitions(),
+            write(seen.configs()),
+            seen.createdAt());
+  }
+
+  /** Forgets a topic. */
+  public void delete(Tx tx, String clusterId, String name) {
+    tx.handle().execute("DELETE FROM topics WHERE cluster_id = ? AND name = ?", clusterId, name);
+  }
+
+  /** Forgets all topics of a virtual cluster. */
+  public void deleteAll(Tx tx, String clusterId) {
+    tx.handle().execute("DELETE FROM topics WHERE cluster_id = ?", clusterId);
+  }
+
+  /** What is known of one. */
+  public Optional<TopicIntent> find(Tx tx, String clusterId, String name) {
+    return tx.handle()
+        .createQuery(COLUMNS + " WHERE cluster_id = :cluster AND name = :name")
+        .bind("cluster", clusterId)
+        .bind("name", name)
+        .map(this::read)
+        .findOne();
+  }
+
+  /** What is known of these. */
+  public List<TopicIntent> find(Tx tx, String clusterId, List<String> names) {
+    return tx.handle()
+        .createQuery(COLUMNS + " WHERE cluster_id = :cluster AND name = ANY (:names)")
+        .bind("cluster", clusterId)
+        .bind("names", names.toArray(String[]::new))
+        .map(this::read)
+        .list();
+  }
+
+  private TopicIntent read(ResultSet row, StatementContext context) throws SQLException {
+    return new TopicIntent(
+        row.getString("cluster_id"),
+        row.getString("name"),
+        row.getString("origin"),
+        row.getString("state"),
+        row.getInt("partitions"),
+        parse(row.getString("configs")),
+        row.getTimestamp("created_at").toInstant());
+  }
+
+  private String write(Map<String, String> configs) {
+    try {
+      return json.writeValueAsString(new TreeMap<>(configs));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("topic configs can't be written as JSON", e);
+    }
+  }
+
+  private Map<String, String> parse(String text) {
+    try {
+      return json.readValue(text, CONFIGS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("stored topic configs are not JSON", e);
+    }
+  }
+}

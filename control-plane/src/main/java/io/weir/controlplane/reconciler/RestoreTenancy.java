@@ -1,0 +1,76 @@
+package io.weir.controlplane.reconciler;
+
+import io.weir.controlplane.persistence.BrokerClusterStore;
+import io.weir.controlplane.persistence.BrokerClusterStore.BrokerCluster;
+import io.weir.controlplane.persistence.Database;
+import io.weir.controlplane.persistence.TenantStore;
+import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.Propagation;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes everything again when a cluster comes up without its tenancy state: its tenancy topic
+ * is another one than we published to, or is shorter than it was.
+ */
+public final class RestoreTenancy implements Reconciler.Task {
+  private static final Logger log = LoggerFactory.getLogger(RestoreTenancy.class);
+  private static final int TENANTS_PER_PAGE = 200;
+
+  private final BrokerClusterStore clusters = new BrokerClusterStore();
+  private final TenantStore tenants = new TenantStore();
+  private final Database database;
+  private final ClusterGateway gateway;
+  private final Propagation propagation;
+  private final String brokerClusterId;
+
+  /** For one broker cluster. */
+  public RestoreTenancy(
+      Database database, ClusterGateway gateway, Propagation propagation, String brokerClusterId) {
+    this.database = database;
+    this.gateway = gateway;
+    this.propagation = propagation;
+    this.brokerClusterId = brokerClusterId;
+  }
+
+  @Override
+  public void run() {
+    ClusterGateway.TenancyLog now = gateway.tenancyLog();
+    if (now.topicId().isEmpty()) {
+      return; // the brokers make the topic first
+    }
+    BrokerCluster known =
+        database.withoutTenant(handle -> clusters.find(handle, brokerClusterId)).orElseThrow();
+    boolean same =
+        now.topicId().equals(known.tenancyTopicId()) && now.endOffset() >= known.tenancyOffset();
+    if (!same) {
+      restore();
+    }
+    if (!same || now.endOffset() > known.tenancyOffset()) {
+      String topicId = now.topicId().get();
+      database.withoutTenant(
+          handle -> {
+            clusters.published(handle, brokerClusterId, topicId, now.endOffset());
+            return null;
+          });
+    }
+  }
+
+  private void restore() {
+    int count = 0;
+    String after = "";
+    while (true) {
+      String last = after;
+      List<String> page =
+          database.withoutTenant(handle -> tenants.idsAfter(handle, last, TENANTS_PER_PAGE));
+      page.forEach(propagation::publishEverything);
+      count += page.size();
+      if (page.size() < TENANTS_PER_PAGE) {
+        log.info("tenancy state published from scratch tenants={}", count);
+        return;
+      }
+      after = page.getLast();
+    }
+  }
+}

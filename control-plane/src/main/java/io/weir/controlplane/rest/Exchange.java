@@ -1,0 +1,96 @@
+package io.weir.controlplane.rest;
+
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.persistence.Page;
+import io.weir.controlplane.persistence.PageRequest;
+import io.weir.controlplane.service.Answer;
+import io.weir.controlplane.service.IdempotencyRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** What every resource does with a request: body, Idempotency-Key, page, answer. Thread-safe. */
+public final class Exchange {
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+  private final Bodies bodies;
+  private final Paging paging;
+
+  /** Wires it. */
+  public Exchange(Bodies bodies, Paging paging) {
+    this.bodies = bodies;
+    this.paging = paging;
+  }
+
+  /** A POST that may be repeated with its Idempotency-Key. */
+  <T> Response post(
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
+    byte[] bytes = bodies.read(body);
+    T parsed = bodies.parse(bytes, type);
+    return response(work.apply(idempotency(request, bytes), parsed));
+  }
+
+  /** Any other request with a body. */
+  <T> Response send(InputStream body, Class<T> type, Function<T, Answer> work) {
+    return response(work.apply(bodies.parse(bodies.read(body), type)));
+  }
+
+  /** Parses a body. */
+  <T> T parse(InputStream body, Class<T> type) {
+    return bodies.parse(bodies.read(body), type);
+  }
+
+  /** A page of a list of the actor's tenant. */
+  <T> Response list(
+      ContainerRequestContext request, String filter, Function<PageRequest, Page<T>> work) {
+    Actor actor = RequestScope.actor(request);
+    PageRequest page = paging.request(request.getUriInfo(), actor.tenantId(), filter);
+    return ok(paging.view(work.apply(page), request.getUriInfo(), actor.tenantId(), filter));
+  }
+
+  /** 200. */
+  static Response ok(Object body) {
+    return Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
+  }
+
+  /** The answer of a write. */
+  static Response response(Answer answer) {
+    Response.ResponseBuilder response = Response.status(answer.status());
+    answer.location().ifPresent(path -> response.header("Location", path));
+    if (answer.body() != null) {
+      response.type(MediaType.APPLICATION_JSON_TYPE).entity(answer.body());
+    }
+    return response.build();
+  }
+
+  private static Optional<IdempotencyRequest> idempotency(
+      ContainerRequestContext request, byte[] body) {
+    String key = request.getHeaderString("Idempotency-Key");
+    if (key == null) {
+      return Optional.empty();
+    }
+    if (!KEY.matcher(key).matches()) {
+      throw new ProblemException(
+          ProblemCode.INVALID_REQUEST,
+          "Idempotency-Key must have 1 to 255 printable ASCII characters.");
+    }
+    ByteArrayOutputStream fingerprint = new ByteArrayOutputStream();
+    fingerprint.writeBytes(
+        (request.getMethod() + " " + request.getUriInfo().getRequestUri().getRawPath() + "\n")
+            .getBytes(StandardCharsets.UTF_8));
+    fingerprint.writeBytes(body);
+    return Optional.of(new IdempotencyRequest(key, fingerprint.toByteArray()));
+  }
+}

@@ -1,0 +1,74 @@
+package io.weir.controlplane.rest;
+
+import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.ConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error becomes problem+json here, and nowhere else. Thread-safe. */
+public final class ProblemMapper implements ExceptionMapper<Throwable> {
+  private static final Logger log = LoggerFactory.getLogger(ProblemMapper.class);
+  private static final String CONNECTION_ERRORS = "08";
+  private static final String SERVER_STOPPING = "57P";
+
+  @Context private HttpServletRequest request;
+
+  @Override
+  public Response toResponse(Throwable error) {
+    String requestId = RequestScope.requestId(request);
+    return switch (error) {
+      case ProblemException problem ->
+          Problem.response(problem.code(), problem.getMessage(), problem.errors(), requestId);
+      case WebApplicationException http -> ofHttp(http, requestId);
+      default -> ofFault(error, requestId);
+    };
+  }
+
+  private static Response ofHttp(WebApplicationException error, String requestId) {
+    int status = error.getResponse().getStatus();
+    ProblemCode code =
+        switch (status) {
+          case 404 -> ProblemCode.NOT_FOUND;
+          case 405 -> ProblemCode.METHOD_NOT_ALLOWED;
+          case 406 -> ProblemCode.NOT_ACCEPTABLE;
+          case 413 -> ProblemCode.PAYLOAD_TOO_LARGE;
+          case 415 -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+          default -> status < 500 ? ProblemCode.INVALID_REQUEST : ProblemCode.INTERNAL_ERROR;
+        };
+    Response problem = Problem.response(code, code.title() + ".", List.of(), requestId);
+    String allow = error.getResponse().getHeaderString("Allow");
+    return allow == null ? problem : Response.fromResponse(problem).header("Allow", allow).build();
+  }
+
+  private static Response ofFault(Throwable error, String requestId) {
+    if (databaseIsAway(error)) {
+      log.warn("database not reachable reason={}", error.getMessage());
+      ProblemCode code = ProblemCode.DATABASE_UNAVAILABLE;
+      return Problem.response(code, "Try again in a moment.", List.of(), requestId);
+    }
+    log.error("request failed", error);
+    return Problem.response(
+        ProblemCode.INTERNAL_ERROR, "Tell us the request_id.", List.of(), requestId);
+  }
+
+  private static boolean databaseIsAway(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectionException) {
+        return true;
+      }
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        String state = sql.getSQLState();
+        return state.startsWith(CONNECTION_ERRORS) || state.startsWith(SERVER_STOPPING);
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,105 @@
+package io.weir.controlplane.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.weir.controlplane.domain.User;
+import io.weir.controlplane.service.Sessions;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Login, whoami, logout. Thread-safe. */
+@Path("/v1/sessions")
+public final class SessionResource {
+  private final Sessions sessions;
+  private final Exchange exchange;
+  private final SessionCookies cookies;
+
+  /** Wires it. */
+  public SessionResource(Sessions sessions, Exchange exchange, SessionCookies cookies) {
+    this.sessions = sessions;
+    this.exchange = exchange;
+    this.cookies = cookies;
+  }
+
+  /** A session; the token is there only right after a login by bearer. */
+  public record SessionView(
+      String id,
+      User user,
+      String tenantId,
+      Instant createdAt,
+      Instant expiresAt,
+      String csrfToken,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String token) {
+    @Override
+    public String toString() {
+      return "SessionView[id=" + id + "]";
+    }
+  }
+
+  /** Logs in. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Public
+  public Response login(@Context ContainerRequestContext request, InputStream body) {
+    Sessions.Login login = exchange.parse(body, Sessions.Login.class);
+    Sessions.Opened opened = sessions.login(RequestScope.actor(request), login);
+    SessionView view =
+        view(
+            opened.user(),
+            opened.session(),
+            opened.token(),
+            login.byCookie() ? null : opened.token());
+    Response.ResponseBuilder response =
+        Response.status(Response.Status.CREATED)
+            .header("Location", "/v1/sessions/current")
+            .type(MediaType.APPLICATION_JSON_TYPE)
+            .entity(view);
+    if (login.byCookie()) {
+      Duration lifetime =
+          Duration.between(opened.session().createdAt(), opened.session().expiresAt());
+      response.cookie(cookies.of(opened.token(), lifetime));
+    }
+    return response.build();
+  }
+
+  /** Who is logged in. */
+  @GET
+  @Path("/current")
+  public Response current(@Context ContainerRequestContext request) {
+    Sessions.Current current = sessions.current(RequestScope.actor(request));
+    return Exchange.ok(
+        view(current.user(), current.session(), RequestScope.sessionToken(request), null));
+  }
+
+  /** Logs out. */
+  @DELETE
+  @Path("/current")
+  public Response logout(@Context ContainerRequestContext request) {
+    sessions.logout(RequestScope.actor(request));
+    return Response.noContent().cookie(cookies.none()).build();
+  }
+
+  private SessionView view(
+      User user,
+      io.weir.controlplane.persistence.SessionStore.Session session,
+      String csrfSource,
+      String token) {
+    return new SessionView(
+        session.id(),
+        user,
+        user.tenantId(),
+        session.createdAt(),
+        session.expiresAt(),
+        cookies.csrfToken(csrfSource),
+        token);
+  }
+}

@@ -1,0 +1,2 @@
+/** The admin REST API: paths, parameters, headers, errors. Decides nothing. */
+package io.weir.controlplane.rest;

@@ -1,0 +1,135 @@
+package io.weir.controlplane.service;
+
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.ApiKey;
+import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.domain.Validation;
+import io.weir.controlplane.persistence.ApiKeyStore;
+import io.weir.controlplane.persistence.Page;
+import io.weir.controlplane.persistence.PageRequest;
+import io.weir.controlplane.security.Sha256;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** API keys. Thread-safe. */
+public final class ApiKeys {
+  private static final String KIND = "api_key";
+  private static final int DESCRIPTION_CHARACTERS_MAX = 500;
+
+  private final ApiKeyStore store = new ApiKeyStore();
+  private final Core core;
+  private final Writes writes;
+  private final ServiceAccounts accounts;
+  private final VirtualClusters clusters;
+
+  /** Wires it. */
+  public ApiKeys(Core core, Writes writes, ServiceAccounts accounts, VirtualClusters clusters) {
+    this.core = core;
+    this.writes = writes;
+    this.accounts = accounts;
+    this.clusters = clusters;
+  }
+
+  /**
+   * What a new one needs.
+   *
+   * @param clusterId the one virtual cluster that it opens
+   * @param description may be missing
+   * @param expiresAt missing: never
+   */
+  public record NewKey(String clusterId, String description, Instant expiresAt) {
+    /** Names every broken field. */
+    public void validate(Instant now) {
+      new Validation()
+          .require(clusterId != null, "/cluster_id", "must name a virtual cluster")
+          .atMost("/description", description, DESCRIPTION_CHARACTERS_MAX)
+          .require(
+              expiresAt == null || expiresAt.isAfter(now), "/expires_at", "must be in the future")
+          .check();
+    }
+  }
+
+  /** Makes one; the answer holds the secret. */
+  public Answer create(
+      Actor actor, Optional<IdempotencyRequest> request, String accountId, NewKey wanted) {
+    wanted.validate(core.clock().instant());
+    return writes.run(
+        actor.tenantId(),
+        request,
+        tx -> {
+          accounts.requireLocked(tx, accountId);
+          clusters.requireLocked(tx, wanted.clusterId());
+          ApiKey key =
+              new ApiKey(
+                  core.ids().next("key"),
+                  tx.tenantId(),
+                  accountId,
+                  wanted.clusterId(),
+                  Objects.requireNonNullElse(wanted.description(), ""),
+                  core.clock().instant(),
+                  wanted.expiresAt());
+          String secret = core.secrets().apiSecret();
+          String hash = Sha256.hex(secret);
+          store.insert(tx, key, hash);
+          long revision = core.tenancy().put(tx, key, hash);
+          core.audit()
+              .append(
+                  tx,
+                  actor,
+                  KIND + ".create",
+                  KIND,
+                  key.id(),
+                  Map.of("service_account_id", accountId, "cluster_id", key.clusterId()));
+          return Reply.created(
+              NewKeyView.of(key, secret),
+              "/v1/service-accounts/" + accountId + "/keys/" + key.id(),
+              new Reply.Change(tx.tenantId(), KIND + ".create", key.id(), revision));
+        });
+  }
+
+  /** One, without its secret. */
+  public ApiKey get(Actor actor, String accountId, String id) {
+    return core.database()
+        .inTenant(
+            actor.tenantId(),
+            tx -> {
+              accounts.require(tx, accountId);
+              return store
+                  .find(tx, accountId, id)
+                  .orElseThrow(() -> ProblemException.notFound("key", id));
+            });
+  }
+
+  /** A page. */
+  public Page<ApiKey> list(Actor actor, String accountId, PageRequest page) {
+    return core.database()
+        .inTenant(
+            actor.tenantId(),
+            tx -> {
+              accounts.require(tx, accountId);
+              return store.list(tx, accountId, page);
+            });
+  }
+
+  /** Revokes one. */
+  public Answer revoke(Actor actor, String accountId, String id) {
+    return writes.run(
+        actor.tenantId(),
+        Optional.empty(),
+        tx -> {
+          accounts.require(tx, accountId);
+          if (store.find(tx, accountId, id).isEmpty()
+              || !store.revoke(tx, id, core.clock().instant())) {
+            throw ProblemException.notFound("key", id);
+          }
+          long revision = core.tenancy().delete(tx, TenancyRecord.API_KEY, id);
+          core.audit()
+              .append(
+                  tx, actor, KIND + ".delete", KIND, id, Map.of("service_account_id", accountId));
+          return Reply.gone(new Reply.Change(tx.tenantId(), KIND + ".delete", id, revision));
+        });
+  }
+}

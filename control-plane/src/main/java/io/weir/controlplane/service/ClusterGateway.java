@@ -1,0 +1,80 @@
+package io.weir.controlplane.service;
+
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.TenancyRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The broker cluster, as the control plane uses it. Calls block, each for a bounded time.
+ * Thread-safe. Every method throws {@link io.weir.controlplane.domain.ProblemException}: with
+ * CLUSTER_UNAVAILABLE when the cluster can't be reached or the outcome is unknown, with other codes
+ * when the cluster refused.
+ */
+public interface ClusterGateway extends AutoCloseable {
+  /**
+   * A broker that takes part.
+   *
+   * @param id node id
+   * @param host of the operators' listener
+   * @param port of the operators' listener
+   * @param controller whether it is the active controller
+   */
+  record Broker(int id, String host, int port, boolean controller) {}
+
+  /**
+   * Where the tenancy log is.
+   *
+   * @param topicId empty while there is no such topic
+   * @param endOffset exclusive; 0 if it is empty
+   */
+  record TenancyLog(Optional<String> topicId, long endOffset) {}
+
+  /**
+   * A topic as KRaft has it.
+   *
+   * @param topic its name
+   * @param id topic id
+   * @param partitions how many
+   * @param replicationFactor of its first partition
+   * @param configs explicit settings; empty unless asked for
+   */
+  record ExistingTopic(
+      PhysicalTopic topic,
+      String id,
+      int partitions,
+      int replicationFactor,
+      Map<String, String> configs) {}
+
+  /** Writes records to the tenancy log; the end offset to await. Replicated when it returns. */
+  long publish(List<TenancyRecord> records);
+
+  /** Waits until every unfenced broker has applied everything below; ids of those that have not. */
+  List<Integer> lagging(long endOffset, Duration timeout);
+
+  /** Where the tenancy log is now. */
+  TenancyLog tenancyLog();
+
+  /** Unfenced brokers. */
+  List<Broker> brokers();
+
+  /** The cluster's own id. */
+  String clusterId();
+
+  /** Makes a topic with the cluster's default replication factor. TOPIC_ALREADY_EXISTS if there. */
+  ExistingTopic createTopic(PhysicalTopic topic, int partitions, Map<String, String> configs);
+
+  /** Deletes a topic; false if there is none. */
+  boolean deleteTopic(PhysicalTopic topic);
+
+  /** All topics of a virtual cluster, sorted by name. */
+  List<PhysicalTopic> topics(String clusterPrefix);
+
+  /** Those of the given topics that exist. */
+  List<ExistingTopic> describe(List<PhysicalTopic> topics, boolean withConfigs);
+
+  @Override
+  void close();
+}

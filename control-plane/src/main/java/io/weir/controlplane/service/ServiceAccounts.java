@@ -1,0 +1,147 @@
+package io.weir.controlplane.service;
+
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.ServiceAccount;
+import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.domain.Validation;
+import io.weir.controlplane.persistence.ApiKeyStore;
+import io.weir.controlplane.persistence.Page;
+import io.weir.controlplane.persistence.PageRequest;
+import io.weir.controlplane.persistence.ServiceAccountStore;
+import io.weir.controlplane.persistence.Tx;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Service accounts. Thread-safe. */
+public final class ServiceAccounts {
+  private static final String KIND = "service_account";
+  private static final int DESCRIPTION_CHARACTERS_MAX = 500;
+
+  private final ServiceAccountStore store = new ServiceAccountStore();
+  private final ApiKeyStore keys = new ApiKeyStore();
+  private final Core core;
+  private final Writes writes;
+
+  /** Wires it. */
+  public ServiceAccounts(Core core, Writes writes) {
+    this.core = core;
+    this.writes = writes;
+  }
+
+  /**
+   * What a new one needs.
+   *
+   * @param name unique among the tenant's
+   * @param description may be missing
+   */
+  public record NewServiceAccount(String name, String description) {
+    /** Names every broken field. */
+    public void validate() {
+      new Validation()
+          .name("/name", name)
+          .atMost("/description", description, DESCRIPTION_CHARACTERS_MAX)
+          .check();
+    }
+  }
+
+  /** A JSON merge patch: what is null stays. */
+  public record ServiceAccountPatch(String name, String description) {}
+
+  /** Makes one. */
+  public Answer create(
+      Actor actor, Optional<IdempotencyRequest> request, NewServiceAccount wanted) {
+    wanted.validate();
+    return writes.run(
+        actor.tenantId(),
+        request,
+        tx -> {
+          ServiceAccount account =
+              new ServiceAccount(
+                  core.ids().next("sa"),
+                  tx.tenantId(),
+                  wanted.name(),
+                  Objects.requireNonNullElse(wanted.description(), ""),
+                  core.clock().instant());
+          if (!store.insert(tx, account)) {
+            throw nameInUse(wanted.name());
+          }
+          core.audit()
+              .append(
+                  tx, actor, KIND + ".create", KIND, account.id(), Map.of("name", account.name()));
+          return Reply.created(account, "/v1/service-accounts/" + account.id());
+        });
+  }
+
+  /** One. */
+  public ServiceAccount get(Actor actor, String id) {
+    return core.database().inTenant(actor.tenantId(), tx -> require(tx, id));
+  }
+
+  /** A page. */
+  public Page<ServiceAccount> list(Actor actor, PageRequest page) {
+    return core.database().inTenant(actor.tenantId(), tx -> store.list(tx, page));
+  }
+
+  /** Another name or description. */
+  public Answer update(Actor actor, String id, ServiceAccountPatch patch) {
+    return writes.run(
+        actor.tenantId(),
+        Optional.empty(),
+        tx -> {
+          ServiceAccount old = requireLocked(tx, id);
+          NewServiceAccount wanted =
+              new NewServiceAccount(
+                  Objects.requireNonNullElse(patch.name(), old.name()),
+                  Objects.requireNonNullElse(patch.description(), old.description()));
+          wanted.validate();
+          if (!store.update(tx, id, wanted.name(), wanted.description())) {
+            throw nameInUse(wanted.name());
+          }
+          core.audit().append(tx, actor, KIND + ".update", KIND, id, Map.of("name", wanted.name()));
+          return Reply.ok(require(tx, id));
+        });
+  }
+
+  /** Deletes one and revokes its keys. */
+  public Answer delete(Actor actor, String id) {
+    return writes.run(
+        actor.tenantId(),
+        Optional.empty(),
+        tx -> {
+          ServiceAccount account = requireLocked(tx, id);
+          Instant now = core.clock().instant();
+          OptionalLong revision = OptionalLong.empty();
+          for (String key : keys.revokeOfAccount(tx, id, now)) {
+            revision = OptionalLong.of(core.tenancy().delete(tx, TenancyRecord.API_KEY, key));
+            core.audit().append(tx, actor, "api_key.delete", "api_key", key, Map.of());
+          }
+          store.delete(tx, id, now);
+          core.audit()
+              .append(tx, actor, KIND + ".delete", KIND, id, Map.of("name", account.name()));
+          return revision.isEmpty()
+              ? Reply.gone()
+              : Reply.gone(
+                  new Reply.Change(tx.tenantId(), KIND + ".delete", id, revision.getAsLong()));
+        });
+  }
+
+  /** A live one of this tenant. */
+  ServiceAccount require(Tx tx, String id) {
+    return store.find(tx, id).orElseThrow(() -> ProblemException.notFound("service account", id));
+  }
+
+  /** A live one of this tenant, which can't be deleted until the transaction ends. */
+  ServiceAccount requireLocked(Tx tx, String id) {
+    return store.lock(tx, id).orElseThrow(() -> ProblemException.notFound("service account", id));
+  }
+
+  private static ProblemException nameInUse(String name) {
+    return new ProblemException(
+        ProblemCode.NAME_IN_USE, "There is a service account named '" + name + "' already.");
+  }
+}

@@ -1,0 +1,171 @@
+package io.weir.controlplane.service;
+
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.TopicIntent;
+import io.weir.controlplane.domain.Validation;
+import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.persistence.Page;
+import io.weir.controlplane.persistence.PageRequest;
+import io.weir.controlplane.persistence.TopicStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Topics. What exists is what KRaft says, whoever made it; intent and origin are in PostgreSQL.
+ * Thread-safe.
+ */
+public final class Topics {
+  private static final String KIND = "topic";
+  private static final int PARTITIONS_MAX = 1_000;
+  private static final int CONFIGS_MAX = 50;
+
+  private final TopicStore store = new TopicStore();
+  private final Core core;
+  private final Writes writes;
+  private final ClusterGateway gateway;
+  private final VirtualClusters clusters;
+
+  /** Wires it. */
+  public Topics(Core core, Writes writes, ClusterGateway gateway, VirtualClusters clusters) {
+    this.core = core;
+    this.writes = writes;
+    this.gateway = gateway;
+    this.clusters = clusters;
+  }
+
+  /**
+   * What a new one needs.
+   *
+   * @param name Kafka's rules, at most 238 characters
+   * @param partitions 1 to 1,000
+   * @param configs explicit settings; may be missing
+   */
+  public record NewTopic(String name, Integer partitions, Map<String, String> configs) {
+    /** Missing means none. */
+    public NewTopic {
+      configs = configs == null ? Map.of() : configs;
+    }
+
+    /** Names every broken field. */
+    public void validate() {
+      new Validation()
+          .require(
+              PhysicalTopic.legalName(name),
+              "/name",
+              "must have 1 to "
+                  + PhysicalTopic.NAME_LENGTH_MAX
+                  + " characters of letters, digits, '.', '_' and '-', and not be '.' or '..'")
+          .require(
+              partitions != null && partitions >= 1 && partitions <= PARTITIONS_MAX,
+              "/partitions",
+              "must be from 1 to " + PARTITIONS_MAX)
+          .require(
+              configs.size() <= CONFIGS_MAX && configs.values().stream().noneMatch(Objects::isNull),
+              "/configs",
+              "must hold at most " + CONFIGS_MAX + " strings")
+          .check();
+    }
+  }
+
+  /** Makes one. */
+  public Answer create(
+      Actor actor, Optional<IdempotencyRequest> request, String clusterId, NewTopic wanted) {
+    // Whose cluster it is comes first: of a foreign one nothing is said, not even what it demands.
+    core.database().inTenant(actor.tenantId(), tx -> clusters.require(tx, clusterId));
+    wanted.validate();
+    return writes.run(
+        actor.tenantId(),
+        request,
+        new TopicCreation(core, gateway, clusters, store, actor, clusterId, wanted));
+  }
+
+  /** One, with its explicit settings. */
+  public TopicView get(Actor actor, String clusterId, String name) {
+    VirtualCluster cluster = cluster(actor, clusterId);
+    ClusterGateway.ExistingTopic topic = existing(cluster, name);
+    Optional<TopicIntent> known =
+        core.database().inTenant(actor.tenantId(), tx -> store.find(tx, clusterId, name));
+    return TopicView.of(clusterId, topic, known, true);
+  }
+
+  /** A page, by name. */
+  public Page<TopicView> list(
+      Actor actor, String clusterId, PageRequest page, boolean withConfigs) {
+    VirtualCluster cluster = cluster(actor, clusterId);
+    String after = page.afterKey().orElse("");
+    List<PhysicalTopic> names =
+        gateway.topics(cluster.prefix()).stream()
+            .filter(topic -> topic.name().compareTo(after) > 0)
+            .limit(page.size() + 1L)
+            .toList();
+    Page<PhysicalTopic> wanted =
+        Page.of(names, page.size(), PhysicalTopic::name, Function.identity());
+    Map<String, TopicIntent> known =
+        core
+            .database()
+            .inTenant(
+                actor.tenantId(),
+                tx ->
+                    store.find(
+                        tx, clusterId, wanted.items().stream().map(PhysicalTopic::name).toList()))
+            .stream()
+            .collect(Collectors.toMap(TopicIntent::name, Function.identity()));
+    List<TopicView> views =
+        gateway.describe(wanted.items(), withConfigs).stream()
+            .map(
+                topic ->
+                    TopicView.of(
+                        clusterId,
+                        topic,
+                        Optional.ofNullable(known.get(topic.topic().name())),
+                        withConfigs))
+            .toList();
+    return new Page<>(views, wanted.lastKey());
+  }
+
+  /** Deletes one with its data. */
+  public Answer delete(Actor actor, String clusterId, String name) {
+    VirtualCluster cluster = cluster(actor, clusterId);
+    PhysicalTopic topic = existing(cluster, name).topic();
+    // The event is stored first: a deletion that nobody can account for must not happen.
+    core.database()
+        .inTenant(
+            actor.tenantId(),
+            tx -> {
+              core.audit()
+                  .append(tx, actor, KIND + ".delete", KIND, name, Map.of("cluster_id", clusterId));
+              return null;
+            });
+    boolean deleted = gateway.deleteTopic(topic);
+    core.database()
+        .inTenant(
+            actor.tenantId(),
+            tx -> {
+              store.delete(tx, clusterId, name);
+              return null;
+            });
+    if (!deleted) {
+      throw ProblemException.notFound(KIND, name);
+    }
+    return new Answer(204, null, Optional.empty());
+  }
+
+  private VirtualCluster cluster(Actor actor, String clusterId) {
+    return core.database().inTenant(actor.tenantId(), tx -> clusters.require(tx, clusterId));
+  }
+
+  private ClusterGateway.ExistingTopic existing(VirtualCluster cluster, String name) {
+    if (!PhysicalTopic.legalName(name)) {
+      throw ProblemException.notFound(KIND, name);
+    }
+    return gateway.describe(List.of(new PhysicalTopic(cluster.prefix(), name)), true).stream()
+        .findFirst()
+        .orElseThrow(() -> ProblemException.notFound(KIND, name));
+  }
+}

@@ -1,0 +1,155 @@
+package io.weir.controlplane.testing;
+
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.ClusterGateway;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.Uuid;
+
+/** A cluster of three brokers in memory, which can be away, lag, or lose its disks. Thread-safe. */
+public final class FakeClusterGateway implements ClusterGateway {
+  private final Map<String, TenancyRecord> tenancy = new HashMap<>();
+  private final Map<PhysicalTopic, ExistingTopic> topics = new HashMap<>();
+  private final Set<Integer> lagging = ConcurrentHashMap.newKeySet();
+  private String topicId = Uuid.randomUuid().toString();
+  private long endOffset;
+  private volatile boolean reachable = true;
+  private volatile boolean loseNextAnswer;
+
+  /** Comes or goes. */
+  public void reachable(boolean value) {
+    reachable = value;
+  }
+
+  /** These brokers apply nothing. */
+  public void lagging(Set<Integer> brokers) {
+    lagging.clear();
+    lagging.addAll(brokers);
+  }
+
+  /** The next topic is made, but its answer is lost. */
+  public void loseNextAnswer() {
+    loseNextAnswer = true;
+  }
+
+  /** All disks are new. */
+  public synchronized void wipe() {
+    tenancy.clear();
+    topics.clear();
+    topicId = Uuid.randomUuid().toString();
+    endOffset = 0;
+  }
+
+  /** What brokers know of a key, unless it is deleted. */
+  public synchronized Optional<TenancyRecord> tenancyRecord(String type, String id) {
+    return Optional.ofNullable(tenancy.get(type + "/" + id))
+        .filter(record -> !record.body().contains("\"deleted\":true"));
+  }
+
+  @Override
+  public synchronized long publish(List<TenancyRecord> records) {
+    requireReachable();
+    for (TenancyRecord record : records) {
+      TenancyRecord known = tenancy.get(record.type() + "/" + record.id());
+      if (known == null || known.revision() < record.revision()) {
+        tenancy.put(record.type() + "/" + record.id(), record);
+        endOffset++;
+      }
+    }
+    return endOffset;
+  }
+
+  @Override
+  public List<Integer> lagging(long offset, Duration timeout) {
+    requireReachable();
+    return lagging.stream().sorted().toList();
+  }
+
+  @Override
+  public synchronized TenancyLog tenancyLog() {
+    requireReachable();
+    return new TenancyLog(Optional.of(topicId), endOffset);
+  }
+
+  @Override
+  public List<Broker> brokers() {
+    requireReachable();
+    return List.of(
+        new Broker(1, "127.0.0.1", 9192, true),
+        new Broker(2, "127.0.0.1", 9194, false),
+        new Broker(3, "127.0.0.1", 9196, false));
+  }
+
+  @Override
+  public String clusterId() {
+    requireReachable();
+    return "fakefakefakefakefakeAA";
+  }
+
+  @Override
+  public synchronized ExistingTopic createTopic(
+      PhysicalTopic topic, int partitions, Map<String, String> configs) {
+    requireReachable();
+    if (topics.containsKey(topic)) {
+      throw new ProblemException(ProblemCode.TOPIC_ALREADY_EXISTS, "it exists");
+    }
+    if (configs.containsKey("no.such.config")) {
+      throw ProblemException.invalid("/configs", "unknown config");
+    }
+    ExistingTopic made =
+        new ExistingTopic(
+            topic, Uuid.randomUuid().toString(), partitions, 3, new TreeMap<>(configs));
+    topics.put(topic, made);
+    if (loseNextAnswer) {
+      loseNextAnswer = false;
+      throw new ProblemException(ProblemCode.CLUSTER_UNAVAILABLE, "no answer in time");
+    }
+    return made;
+  }
+
+  @Override
+  public synchronized boolean deleteTopic(PhysicalTopic topic) {
+    requireReachable();
+    return topics.remove(topic) != null;
+  }
+
+  @Override
+  public synchronized List<PhysicalTopic> topics(String clusterPrefix) {
+    requireReachable();
+    return topics.keySet().stream()
+        .filter(topic -> topic.clusterPrefix().equals(clusterPrefix))
+        .sorted(Comparator.comparing(PhysicalTopic::name))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<ExistingTopic> describe(
+      List<PhysicalTopic> wanted, boolean withConfigs) {
+    requireReachable();
+    List<ExistingTopic> found = new ArrayList<>();
+    wanted.forEach(topic -> Optional.ofNullable(topics.get(topic)).ifPresent(found::add));
+    return found;
+  }
+
+  @Override
+  public void close() {
+    reachable = false;
+  }
+
+  private void requireReachable() {
+    if (!reachable) {
+      throw new ProblemException(ProblemCode.CLUSTER_UNAVAILABLE, "The fake cluster is away.");
+    }
+  }
+}
