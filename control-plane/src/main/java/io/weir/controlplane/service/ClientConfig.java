@@ -90,8 +90,8 @@ public record ClientConfig(String client, String language, String content) {
     String goTls =
         tls
             ? "\n"
-                  + "    // trust a private CA by tls.Config.RootCAs\n"
-                  + "    kgo.DialTLSConfig(&tls.Config{}),"
+                + "    // trust a private CA by tls.Config.RootCAs\n"
+                + "    kgo.DialTLSConfig(&tls.Config{}),"
             : "";
     String content =
         String.format(
