@@ -38,6 +38,7 @@ public final class ReplicaRegistry implements InboundAcceptor {
   private final OutboundStreams outbound;
   private final InboundStreams inbound;
   private volatile BrokerTable brokers = BrokerTable.EMPTY;
+  private volatile boolean registered;
   private volatile boolean closed;
 
   /**
@@ -95,6 +96,7 @@ public final class ReplicaRegistry implements InboundAcceptor {
       workers.put(shard, worker);
       shard.execute(worker::start);
     }
+    control.schedule(this::awaitRegistration, config.tickInterval().toMillis());
     control.schedule(this::keepAlive, config.keepAliveInterval().toMillis());
     control.schedule(this::checkpoint, config.checkpointInterval().toMillis());
   }
@@ -115,16 +117,19 @@ public final class ReplicaRegistry implements InboundAcceptor {
    *
    * @param changed partitions that are new or changed in any way
    * @param deleted partitions of deleted topics
-   * @param registered all registered brokers
+   *     <p>Roles are taken only once the metadata shows this process's own registration: what was
+   *     decided for an earlier process of this node (say, that it leads) doesn't hold for a log
+   *     that a crash may have shortened. Until then replicas are opened and lead or follow nothing.
+   * @param now all registered brokers, this node among them once it is
    * @return completes when all of it was applied (or failed, which is logged and tried again)
    */
   public synchronized CompletableFuture<Void> apply(
-      List<PartitionState> changed, List<TopicIdPartition> deleted, BrokerTable registered) {
+      List<PartitionState> changed, List<TopicIdPartition> deleted, BrokerTable now) {
     if (closed) {
       return CompletableFuture.completedFuture(null);
     }
-    brokers = registered;
-    outbound.update(registered);
+    brokers = now;
+    outbound.update(now);
     List<CompletableFuture<Void>> steps = new ArrayList<>();
     for (TopicIdPartition id : deleted) {
       table.find(id.topicId(), id.partition()).ifPresent(slot -> steps.add(delete(slot)));
@@ -137,7 +142,25 @@ public final class ReplicaRegistry implements InboundAcceptor {
         slot.ifPresent(s -> steps.add(delete(s)));
       }
     }
+    steps.add(lookForRegistration());
     return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new));
+  }
+
+  /** Takes up the roles when this process's registration has become visible. */
+  private synchronized CompletableFuture<Void> lookForRegistration() {
+    long epoch = self.brokerEpoch().getAsLong();
+    if (registered
+        || closed
+        || epoch < 0
+        || brokers.find(self.id()).map(b -> b.epoch() != epoch).orElse(true)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    registered = true;
+    LOG.info("event=roles_taken broker_epoch={}", epoch);
+    return CompletableFuture.allOf(
+        table.all().stream()
+            .map(slot -> change(slot, slot.latest()))
+            .toArray(CompletableFuture[]::new));
   }
 
   @Override
@@ -165,6 +188,7 @@ public final class ReplicaRegistry implements InboundAcceptor {
 
   private CompletableFuture<Void> change(ReplicaSlot slot, PartitionState state) {
     return slot.offer(state)
+        .filter(replica -> registered)
         .map(
             replica ->
                 CompletableFuture.runAsync(
@@ -239,7 +263,9 @@ public final class ReplicaRegistry implements InboundAcceptor {
     PartitionReplica replica = new PartitionReplica(slot.worker().environment(), log);
     slot.worker().add(replica);
     PartitionState first = slot.opened(replica);
-    ShardWorker.guarded(replica, r -> r.apply(first));
+    if (registered) {
+      ShardWorker.guarded(replica, r -> r.apply(first));
+    }
   }
 
   private void deleteOnShard(ReplicaSlot slot) {
@@ -256,6 +282,14 @@ public final class ReplicaRegistry implements InboundAcceptor {
   private void onStream(int nodeId) {
     workers.forEach(
         (shard, worker) -> shard.execute(() -> worker.forEach(r -> r.onStream(nodeId))));
+  }
+
+  /** Metadata may have told of the registration before this node learned its epoch. */
+  private void awaitRegistration() {
+    if (!registered && !closed) {
+      var unused = lookForRegistration();
+      control.schedule(this::awaitRegistration, config.tickInterval().toMillis());
+    }
   }
 
   private void keepAlive() {

@@ -1,5 +1,6 @@
 package io.weir.replication;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,10 @@ final class ReplicaTable {
 
   Optional<ReplicaSlot> find(TopicPartition name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  List<ReplicaSlot> all() {
+    return List.copyOf(byId.values());
   }
 
   void put(ReplicaSlot slot) {
