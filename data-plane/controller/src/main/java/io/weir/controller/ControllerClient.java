@@ -37,6 +37,7 @@ public interface ControllerClient {
    * Sends to one node's inter-broker listener, once. Requests to one node share a connection and
    * are answered in order.
    *
+   * @param timeoutMs from the moment the connection stands; making it takes 6 s at most
    * @return the answer, completed on an event loop; fails with {@code DisconnectException} when the
    *     node cannot be reached or the connection breaks, {@code TimeoutException} after {@code
    *     timeoutMs}

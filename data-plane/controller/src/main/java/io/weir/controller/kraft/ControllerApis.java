@@ -3,9 +3,12 @@ package io.weir.controller.kraft;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
@@ -122,6 +125,12 @@ final class ControllerApis {
   /** Answers a request of a node; the context carries the version that was really used. */
   CompletionStage<? extends ApiMessage> answer(
       int peerNodeId, RequestHeader header, AbstractRequest request) {
+    OptionalInt sender = sender(request);
+    if (sender.isPresent() && sender.getAsInt() != peerNodeId) {
+      return CompletableFuture.failedFuture(
+          new ClusterAuthorizationException(
+              "node " + peerNodeId + " cannot speak for node " + sender.getAsInt()));
+    }
     ControllerApi api = APIS.get(header.apiKey());
     ControllerRequestContext context =
         new ControllerRequestContext(
@@ -133,6 +142,19 @@ final class ControllerApis {
             .before(peerNodeId, registration)
             .thenCompose(ready -> api.answer(controller, context, request))
         : api.answer(controller, context, request);
+  }
+
+  /** Who a request claims to be from: one node's key must not change what another one says. */
+  private static OptionalInt sender(AbstractRequest request) {
+    return switch (request.data()) {
+      case BrokerRegistrationRequestData data -> OptionalInt.of(data.brokerId());
+      case BrokerHeartbeatRequestData data -> OptionalInt.of(data.brokerId());
+      case ControllerRegistrationRequestData data -> OptionalInt.of(data.controllerId());
+      case AlterPartitionRequestData data -> OptionalInt.of(data.brokerId());
+      case AllocateProducerIdsRequestData data -> OptionalInt.of(data.brokerId());
+      case AssignReplicasToDirsRequestData data -> OptionalInt.of(data.brokerId());
+      default -> OptionalInt.empty();
+    };
   }
 
   /** The APIs that carry a timeout are given up after it. */

@@ -51,6 +51,9 @@ final class RaftQuorum implements AutoCloseable {
 
   static final long SNAPSHOT_INTERVAL_NS = TimeUnit.HOURS.toNanos(1);
 
+  /** Only whole segments below a snapshot are deleted. */
+  private static final int LOG_SEGMENT_BYTES = 16 << 20;
+
   private static final int LOG_RETENTION_BYTES = 64 << 20;
 
   private final KafkaScheduler scheduler;
@@ -203,7 +206,11 @@ final class RaftQuorum implements AutoCloseable {
   private static AbstractConfig logConfig() {
     return new AbstractConfig(
         MetadataLogConfig.CONFIG_DEF,
-        Map.of(MetadataLogConfig.METADATA_MAX_RETENTION_BYTES_CONFIG, LOG_RETENTION_BYTES),
+        Map.of(
+            MetadataLogConfig.METADATA_LOG_SEGMENT_BYTES_CONFIG,
+            LOG_SEGMENT_BYTES,
+            MetadataLogConfig.METADATA_MAX_RETENTION_BYTES_CONFIG,
+            LOG_RETENTION_BYTES),
         false);
   }
 

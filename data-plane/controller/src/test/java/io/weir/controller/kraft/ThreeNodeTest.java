@@ -31,6 +31,8 @@ import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 import org.apache.kafka.common.message.AlterPartitionResponseData;
+import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
+import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
@@ -110,7 +112,8 @@ class ThreeNodeTest {
     TopicMetadata topic = cluster.node(1).metadata().topic(ORDERS).orElseThrow();
     PartitionMetadata before = topic.partitions().getFirst();
     List<Integer> smaller = before.isr().subList(0, 2);
-    AlterPartitionResponseData altered = alterPartition(cluster.node(1), topic, before, smaller);
+    AlterPartitionResponseData altered =
+        alterPartition(cluster.node(before.leader()), topic, before, smaller);
     assertEquals(
         Errors.NONE.code(), altered.topics().getFirst().partitions().getFirst().errorCode());
     for (KRaftNode node : cluster.nodes()) {
@@ -170,6 +173,20 @@ class ThreeNodeTest {
   }
 
   @Test
+  void aNodeCannotSpeakForAnother() throws Exception {
+    BrokerHeartbeatResponseData answer =
+        send(
+            cluster.node(1),
+            new BrokerHeartbeatRequestData()
+                .setBrokerId(2)
+                .setBrokerEpoch(cluster.node(2).brokerEpoch().getAsLong())
+                .setWantFence(true),
+            BrokerHeartbeatResponseData.class);
+
+    assertEquals(Errors.CLUSTER_AUTHORIZATION_FAILED.code(), answer.errorCode());
+  }
+
+  @Test
   void anotherControllerTakesOverWhenTheActiveOneVanishes() throws Exception {
     create(cluster.node(1).controller(), ORDERS);
     int first =
@@ -179,13 +196,12 @@ class ThreeNodeTest {
     long cutNs = System.nanoTime();
     KRaftNode vanished = cluster.cutOff(first);
     KRaftNode survivor = cluster.nodes().getFirst();
+    int survivorId = first == 1 ? 2 : 1;
 
     AllocateProducerIdsResponseData allocated =
         send(
             survivor,
-            new AllocateProducerIdsRequestData()
-                .setBrokerId(survivor.metadata().brokers().keySet().iterator().next())
-                .setBrokerEpoch(-1),
+            new AllocateProducerIdsRequestData().setBrokerId(survivorId).setBrokerEpoch(-1),
             AllocateProducerIdsResponseData.class);
     // this broker epoch is stale, which only an active controller can say
     assertEquals(Errors.STALE_BROKER_EPOCH.code(), allocated.errorCode());
