@@ -115,8 +115,7 @@ class ThreeNodesTest {
     cluster.apply(cluster.record("api_key", tenant.keyId()).put("deleted", true));
 
     try (Admin admin = Admin.create(tenant.clientConfig())) {
-      var refused =
-          assertThrows(ExecutionException.class, () -> admin.listTopics().names().get());
+      var refused = assertThrows(ExecutionException.class, () -> admin.listTopics().names().get());
 
       assertTrue(refused.getCause() instanceof SaslAuthenticationException, refused.toString());
     }
