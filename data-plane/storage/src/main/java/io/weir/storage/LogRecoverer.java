@@ -112,13 +112,7 @@ final class LogRecoverer {
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) header.sizeInBytes());
     segment.file().read(bytes, scanner.position());
-    try {
-      return TransactionMarker.read(bytes.flip());
-    } catch (RuntimeException e) {
-      // A checksummed batch with a body that no coordinator writes: the log stays usable.
-      LOG.warn("event=control_batch_ignored reason=\"{}\" {}", e.getMessage(), header);
-      return Optional.empty();
-    }
+    return TransactionMarker.read(bytes.flip());
   }
 
   private boolean recover(Segment segment) throws IOException {

@@ -3,6 +3,7 @@ package io.weir.storage;
 import io.weir.protocol.batch.BatchHeader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,6 +82,17 @@ final class LogSegments {
     nextLoaded = (nextLoaded + 1) % LOADED_INDEXES_MAX;
   }
 
+  /** All segments were looked at: lets go of the indexes that reading doesn't use. */
+  void trimIndexes() throws IOException {
+    for (Segment segment : segments.values()) {
+      if (segment.indexesLoaded()
+          && segment.baseOffset() != active.baseOffset()
+          && !Arrays.asList(loaded).contains(segment)) {
+        segment.unloadIndexes();
+      }
+    }
+  }
+
   /** Seals the active segment and begins one at an offset. */
   Segment roll(long baseOffset, ProducerStates producers, LogSyncs syncs) throws IOException {
     syncs.add(active.seal());
@@ -147,7 +159,7 @@ final class LogSegments {
   }
 
   private void forgetLoaded() {
-    java.util.Arrays.fill(loaded, null);
+    Arrays.fill(loaded, null);
   }
 
   /** Takes a segment's files away at once and frees their space in the background. */

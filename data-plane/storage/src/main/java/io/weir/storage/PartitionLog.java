@@ -1,7 +1,5 @@
 package io.weir.storage;
 
-import io.weir.protocol.batch.BatchCursor;
-import io.weir.protocol.batch.BatchHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,13 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.record.TimestampType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One partition's log. Single writer: every method runs on the owning shard's thread unless it says
@@ -23,42 +16,37 @@ import org.slf4j.LoggerFactory;
  * or a failed write that could not be undone, every further append throws it.
  */
 public final class PartitionLog implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
-  private static final long NO_TIME = -1;
-
   private final LogEnvironment env;
-  private volatile TopicIdPartition id;
   private final LogRecovery recovery;
-  private final EpochCache epochs;
-  private final ProducerStates producers;
+  private final LogOffsets offsets;
   private final LogSegments segments;
-  private final LogReader reader;
-  private final PositionHints hints = new PositionHints();
-  private final BatchCursor cursor = new BatchCursor();
   private final LogSyncs syncs;
-
-  private volatile long logStartOffset;
-  private volatile long logEndOffset;
-  private volatile long highWatermark;
-  private volatile KafkaStorageException failure;
+  private final LeaderEpochs epochs;
+  private final ProducerStates producers;
+  private final LogReader reader;
+  private final LogAppender appender;
+  private final LogTruncator truncator;
+  private volatile TopicIdPartition id;
   private boolean changed;
   private boolean closed;
 
   PartitionLog(LogEnvironment env, TopicIdPartition id, LoadedLog loaded) {
     this.env = env;
     this.id = id;
-    this.recovery = loaded.recovery();
-    this.epochs = loaded.epochs();
-    this.producers = loaded.producers();
-    this.segments = new LogSegments(env, loaded.segments(), loaded.snapshots());
-    this.reader = new LogReader(segments.all(), hints);
-    this.syncs =
+    recovery = loaded.recovery();
+    offsets =
+        new LogOffsets(loaded.logStartOffset(), loaded.logEndOffset(), loaded.highWatermark());
+    producers = loaded.producers();
+    segments = new LogSegments(env, loaded.segments(), loaded.snapshots());
+    syncs =
         new LogSyncs(
-            env, loaded.recoveryPoint(), loaded.unsynced(), loaded.created(), e -> failure = e);
-    this.changed = loaded.created() || loaded.recovery().outcome() != LogRecovery.Outcome.CLEAN;
-    this.logStartOffset = loaded.logStartOffset();
-    this.logEndOffset = loaded.logEndOffset();
-    this.highWatermark = loaded.highWatermark();
+            env, loaded.recoveryPoint(), loaded.unsynced(), loaded.created(), offsets::fail);
+    epochs = new LeaderEpochs(env, loaded.epochs(), syncs);
+    PositionHints hints = new PositionHints();
+    reader = new LogReader(segments.all(), hints);
+    appender = new LogAppender(env, segments, offsets, epochs, producers, syncs, hints);
+    truncator = new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints);
+    changed = loaded.created() || recovery.outcome() != LogRecovery.Outcome.CLEAN;
   }
 
   /**
@@ -67,12 +55,13 @@ public final class PartitionLog implements AutoCloseable {
    * once. The given buffer (position to limit, writable, heap or direct) is changed; its position
    * is not.
    *
-   * @throws CorruptRecordException wrong checksum, impossible length, cut short
+   * @throws org.apache.kafka.common.errors.CorruptRecordException wrong checksum, impossible
+   *     length, cut short
    * @throws org.apache.kafka.common.InvalidRecordException a header that contradicts itself or that
    *     a client may not write
    * @throws org.apache.kafka.common.errors.UnsupportedForMessageFormatException magic 0 or 1
    * @throws org.apache.kafka.common.errors.RecordTooLargeException above {@code max.message.bytes}
-   * @throws RecordBatchTooLargeException above {@code segment.bytes}
+   * @throws org.apache.kafka.common.errors.RecordBatchTooLargeException above {@code segment.bytes}
    * @throws org.apache.kafka.common.errors.InvalidTimestampException outside the topic's bounds
    * @throws org.apache.kafka.common.errors.OutOfOrderSequenceException batches are missing before
    *     it
@@ -81,60 +70,7 @@ public final class PartitionLog implements AutoCloseable {
    */
   public AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, AppendOrigin origin) {
     ensureWritable();
-    LogConfig config = env.config();
-    long nowMs = env.clock().wallTimeMs();
-    boolean stamp = config.timestampType() == TimestampType.LOG_APPEND_TIME;
-    long maxTimestamp = BatchChecks.leader(batches, cursor, origin, config, nowMs);
-    if (batches.remaining() > config.segmentBytes()) {
-      throw new RecordBatchTooLargeException(
-          "append of "
-              + batches.remaining()
-              + " bytes exceeds the segment size of "
-              + config.segmentBytes());
-    }
-    AppendResult repeated = checkProducers(batches, origin, stamp);
-    if (repeated != null) {
-      return repeated;
-    }
-    long baseOffset = logEndOffset;
-    long next = baseOffset;
-    cursor.over(batches);
-    while (cursor.next()) {
-      BatchHeader header = cursor.header();
-      header.assign(next, leaderEpoch);
-      if (stamp) {
-        header.setLogAppendTime(nowMs);
-      }
-      next = header.nextOffset();
-    }
-    if (epochs.latestOrNone() < leaderEpoch) {
-      assignEpoch(leaderEpoch, baseOffset);
-    }
-    append(batches, baseOffset, next - 1, stamp ? nowMs : maxTimestamp);
-    return new AppendResult(
-        baseOffset, next - 1, stamp ? nowMs : NO_TIME, logStartOffset, false, batches.remaining());
-  }
-
-  /** The earlier result when a producer repeats itself, null when the batches are new. */
-  private AppendResult checkProducers(ByteBuffer batches, AppendOrigin origin, boolean stamp) {
-    cursor.over(batches);
-    while (cursor.next()) {
-      BatchHeader header = cursor.header();
-      if (header.hasProducerId()) {
-        int slot = producers.check(header, origin);
-        if (slot >= 0) {
-          ProducerEntry entry = producers.find(header.producerId());
-          return new AppendResult(
-              entry.firstOffset(slot),
-              entry.lastOffset(slot),
-              stamp ? entry.timestamp(slot) : NO_TIME,
-              logStartOffset,
-              true,
-              0);
-        }
-      }
-    }
-    return null;
+    return appender.asLeader(batches, leaderEpoch, origin);
   }
 
   /**
@@ -142,95 +78,14 @@ public final class PartitionLog implements AutoCloseable {
    * AppendResult#bytes} says how many bytes were taken). Each batch begins at or after the end of
    * what is before it.
    *
-   * @throws CorruptRecordException wrong checksum, impossible length, or out of order
+   * @throws org.apache.kafka.common.errors.CorruptRecordException wrong checksum, impossible
+   *     length, or out of order
    * @throws OffsetOutOfRangeException the first batch begins before this log's end
    * @throws KafkaStorageException the disk failed; nothing was appended
    */
   public AppendResult appendAsFollower(ByteBuffer batches) {
     ensureWritable();
-    long maxTimestamp = BatchHeader.NO_TIMESTAMP;
-    long base = -1;
-    long last = -1;
-    cursor.over(batches);
-    while (cursor.next()) {
-      BatchHeader header = cursor.header();
-      BatchChecks.checkCrc(header);
-      if (header.lastOffsetDelta() < 0 || header.baseOffset() <= last) {
-        throw new CorruptRecordException("replicated batches out of order: " + header);
-      }
-      base = base < 0 ? header.baseOffset() : base;
-      last = header.lastOffset();
-      maxTimestamp = Math.max(maxTimestamp, header.maxTimestamp());
-    }
-    int bytes = batches.remaining() - cursor.bytesLeft();
-    if (bytes == 0) {
-      return new AppendResult(logEndOffset, logEndOffset - 1, NO_TIME, logStartOffset, false, 0);
-    }
-    if (base < logEndOffset) {
-      restartWithin(base, last);
-    }
-    ByteBuffer whole = batches.slice(batches.position(), bytes);
-    assignEpochs(whole);
-    append(whole, base, last, maxTimestamp);
-    return new AppendResult(base, last, NO_TIME, logStartOffset, false, bytes);
-  }
-
-  /** An empty log whose start lies within the leader's first batch takes that batch as a whole. */
-  private void restartWithin(long base, long last) {
-    if (segments.sizeInBytes() > 0 || last < logEndOffset || base < 0) {
-      throw new OffsetOutOfRangeException(
-          "replicated batch begins at " + base + ", below the log's end " + logEndOffset);
-    }
-    long start = logStartOffset;
-    truncateFullyAndStartAt(base);
-    logStartOffset = start;
-    highWatermark = start;
-  }
-
-  private void assignEpochs(ByteBuffer batches) {
-    cursor.over(batches);
-    while (cursor.next()) {
-      int epoch = cursor.header().leaderEpoch();
-      if (epoch > epochs.latestOrNone()) {
-        assignEpoch(epoch, cursor.header().baseOffset());
-      }
-    }
-  }
-
-  private void append(ByteBuffer batches, long baseOffset, long lastOffset, long maxTimestamp) {
-    try {
-      Segment active = segments.active();
-      if (active.shouldRoll(batches.remaining(), lastOffset, maxTimestamp)) {
-        active = roll(baseOffset);
-      }
-      int position = active.size();
-      active.append(batches, cursor);
-      hints.add(baseOffset, active.baseOffset(), position);
-    } catch (UnrecoverableWriteException e) {
-      failure = env.failed("appending", e);
-      throw failure;
-    } catch (IOException e) {
-      throw env.failed("appending", e);
-    }
-    cursor.over(batches);
-    while (cursor.next()) {
-      BatchHeader header = cursor.header();
-      producers.apply(header, marker(batches, header));
-    }
-    logEndOffset = lastOffset + 1;
-  }
-
-  private static Optional<TransactionMarker> marker(ByteBuffer batches, BatchHeader header) {
-    return header.isControl() && header.hasProducerId()
-        ? TransactionMarker.read(batches.slice(header.start(), (int) header.sizeInBytes()))
-        : Optional.empty();
-  }
-
-  private Segment roll(long nextBaseOffset) throws IOException {
-    producers.endOffset(nextBaseOffset);
-    Segment active = segments.roll(nextBaseOffset, producers, syncs);
-    syncs.inBackground(segments, nextBaseOffset);
-    return active;
+    return appender.asFollower(batches, truncator);
   }
 
   /**
@@ -243,10 +98,10 @@ public final class PartitionLog implements AutoCloseable {
   public LogSlice read(
       long startOffset, int maxBytes, long maxOffsetExclusive, boolean minOneMessage) {
     ensureOpen();
-    long end = logEndOffset;
-    if (startOffset < logStartOffset || startOffset > end) {
+    long end = offsets.end();
+    if (startOffset < offsets.start() || startOffset > end) {
       throw new OffsetOutOfRangeException(
-          "offset " + startOffset + " is outside of " + logStartOffset + " to " + end);
+          "offset " + startOffset + " is outside of " + offsets.start() + " to " + end);
     }
     try {
       Segment first = segments.floor(startOffset);
@@ -267,22 +122,22 @@ public final class PartitionLog implements AutoCloseable {
 
   /** First offset that may be read. Any thread. */
   public long logStartOffset() {
-    return logStartOffset;
+    return offsets.start();
   }
 
   /** Offset of the next record. Any thread. */
   public long logEndOffset() {
-    return logEndOffset;
+    return offsets.end();
   }
 
   /** Last known high watermark (exclusive end of what is committed). Any thread. */
   public long highWatermark() {
-    return highWatermark;
+    return offsets.highWatermark();
   }
 
   /** The high watermark, or the first offset of the oldest open transaction below it. */
   public long lastStableOffset() {
-    return producers.lastStableOffset(highWatermark);
+    return producers.lastStableOffset(offsets.highWatermark());
   }
 
   /** Everything below is on the device. Any thread. */
@@ -302,56 +157,43 @@ public final class PartitionLog implements AutoCloseable {
 
   /** The fault that stopped this log; empty while it is sound. Any thread. */
   public Optional<KafkaStorageException> failure() {
-    return Optional.ofNullable(failure);
+    return Optional.ofNullable(offsets.failure());
   }
 
   /** The last leader epoch that the log knows; empty when it knows none. */
   public OptionalInt latestEpoch() {
-    return epochs.latest();
+    return epochs.cache().latest();
   }
 
   /** A leader epoch begins (at the log's end, when this replica becomes leader). */
   public void assignEpoch(int epoch, long startOffset) {
     ensureWritable();
     epochs.assign(epoch, startOffset);
-    writeEpochs();
-  }
-
-  private void writeEpochs() {
-    if (epochs.isDirty()) {
-      try {
-        syncs.epochs(
-            SmallFiles.replace(
-                env.disk(),
-                env.directory().resolve(LogFiles.LEADER_EPOCHS),
-                SmallFiles.checkpoint(epochs.lines())));
-        epochs.written();
-      } catch (IOException e) {
-        throw env.failed("writing leader epochs", e);
-      }
-    }
   }
 
   /** Where an epoch ends here: KIP-320's answer, {@link EpochEndOffset#UNDEFINED} if unknown. */
   public EpochEndOffset endOffsetForEpoch(int requestedEpoch) {
-    return epochs.endOffsetFor(requestedEpoch, logEndOffset);
+    return epochs.cache().endOffsetFor(requestedEpoch, offsets.end());
   }
 
   /** First offset of an epoch; empty when the log doesn't know it. */
   public OptionalLong epochStartOffset(int epoch) {
-    return epochs.startOf(epoch);
+    return epochs.cache().startOf(epoch);
   }
 
   /** The epoch that an offset belongs to. */
   public OptionalInt epochForOffset(long offset) {
-    return epochs.epochOf(offset);
+    return epochs.cache().epochOf(offset);
   }
 
   /** The first record with at least this timestamp. Opens the records of one batch. */
   public Optional<TimestampAndOffset> offsetForTimestamp(long timestampMs) {
     ensureOpen();
     try {
-      return TimestampSearch.first(segments.all().values(), timestampMs, logStartOffset);
+      Optional<TimestampAndOffset> found =
+          TimestampSearch.first(segments.all().values(), timestampMs, offsets.start());
+      segments.trimIndexes();
+      return found;
     } catch (IOException e) {
       throw env.failed("looking up a timestamp", e);
     }
@@ -361,7 +203,10 @@ public final class PartitionLog implements AutoCloseable {
   public Optional<TimestampAndOffset> maxTimestampOffset() {
     ensureOpen();
     try {
-      return TimestampSearch.largest(segments.all().values(), logStartOffset);
+      Optional<TimestampAndOffset> found =
+          TimestampSearch.largest(segments.all().values(), offsets.start());
+      segments.trimIndexes();
+      return found;
     } catch (IOException e) {
       throw env.failed("looking up the largest timestamp", e);
     }
@@ -377,59 +222,13 @@ public final class PartitionLog implements AutoCloseable {
     if (offset < 0) {
       throw new IllegalArgumentException("offset=" + offset);
     }
-    if (offset >= logEndOffset) {
-      epochs.truncateFromEnd(offset);
-      writeEpochs();
-      return false;
-    }
-    if (offset < segments.first().baseOffset()) {
-      truncateFullyAndStartAt(offset);
-      return true;
-    }
-    LOG.info(
-        "event=log_truncated log={} from={} to={}",
-        env.directory().getFileName(),
-        logEndOffset,
-        offset);
-    try {
-      hints.clear();
-      long end = segments.truncateTo(offset);
-      syncs.truncatedTo(end);
-      logEndOffset = end;
-      logStartOffset = Math.min(logStartOffset, end);
-      highWatermark = Math.min(highWatermark, end);
-      epochs.truncateFromEnd(end);
-      writeEpochs();
-      segments.reloadProducers(producers, logStartOffset, end);
-      return true;
-    } catch (IOException e) {
-      failure = env.failed("truncating", e);
-      throw failure;
-    }
+    return truncator.truncateTo(offset);
   }
 
   /** Forgets everything and goes on, empty, at an offset. */
   public void truncateFullyAndStartAt(long offset) {
     ensureWritable();
-    LOG.info(
-        "event=log_restarted log={} from={} at={}",
-        env.directory().getFileName(),
-        logEndOffset,
-        offset);
-    try {
-      hints.clear();
-      segments.restartAt(offset);
-      syncs.restartAt(offset);
-      producers.reset(offset);
-      logStartOffset = offset;
-      logEndOffset = offset;
-      highWatermark = offset;
-      epochs.clear();
-      writeEpochs();
-    } catch (IOException e) {
-      failure = env.failed("restarting the log", e);
-      throw failure;
-    }
+    truncator.restartAt(offset, offset);
   }
 
   /**
@@ -440,18 +239,21 @@ public final class PartitionLog implements AutoCloseable {
    */
   public void advanceLogStartOffset(long offset) {
     ensureWritable();
-    if (offset <= logStartOffset) {
+    if (offset <= offsets.start()) {
       return;
     }
-    if (offset > highWatermark) {
+    if (offset > offsets.highWatermark()) {
       throw new OffsetOutOfRangeException(
-          "log start offset " + offset + " would pass the high watermark " + highWatermark);
+          "log start offset "
+              + offset
+              + " would pass the high watermark "
+              + offsets.highWatermark());
     }
-    logStartOffset = offset;
+    offsets.start(offset);
     try {
       segments.removeBelow(offset);
-      epochs.truncateFromStart(offset);
-      writeEpochs();
+      epochs.cache().truncateFromStart(offset);
+      epochs.save();
     } catch (IOException e) {
       throw env.failed("deleting segments", e);
     }
@@ -469,8 +271,8 @@ public final class PartitionLog implements AutoCloseable {
 
   /** Tells the log the high watermark, for checkpoints and transactions; kept within its bounds. */
   public void updateHighWatermark(long newHighWatermark) {
-    highWatermark = Math.clamp(newHighWatermark, logStartOffset, logEndOffset);
-    producers.highWatermark(highWatermark);
+    offsets.highWatermark(newHighWatermark);
+    producers.highWatermark(offsets.highWatermark());
   }
 
   /** Forgets producer ids that were idle too long. */
@@ -487,7 +289,7 @@ public final class PartitionLog implements AutoCloseable {
   public PendingSync beginSync() {
     ensureOpen();
     try {
-      return syncs.begin(segments, logEndOffset);
+      return syncs.begin(segments, offsets.end());
     } catch (IOException e) {
       throw env.failed("preparing a sync", e);
     }
@@ -505,13 +307,12 @@ public final class PartitionLog implements AutoCloseable {
       return;
     }
     try {
-      if (failure == null && changed) {
+      if (offsets.failure() == null && changed) {
         segments.finish(producers, syncs);
         flush();
       }
     } catch (IOException e) {
-      failure = env.failed("closing", e);
-      throw failure;
+      throw offsets.fail(env.failed("closing", e));
     } finally {
       abandon();
     }
@@ -541,7 +342,7 @@ public final class PartitionLog implements AutoCloseable {
   private void ensureWritable() {
     ensureOpen();
     changed = true;
-    KafkaStorageException fault = failure;
+    KafkaStorageException fault = offsets.failure();
     if (fault != null) {
       throw new KafkaStorageException("log is offline: " + fault.getMessage(), fault);
     }
@@ -549,6 +350,6 @@ public final class PartitionLog implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "log(" + id + " from=" + logStartOffset + " to=" + logEndOffset + ")";
+    return "log(" + id + " from=" + offsets.start() + " to=" + offsets.end() + ")";
   }
 }
