@@ -241,6 +241,12 @@ final class BrokerSession implements AutoCloseable {
       return;
     } else {
       LOG.warn("heartbeat failed, node={} error={} cause={}", nodeId, error, causeOf(failure));
+      if (wantShutdown && failure != null) {
+        // the quorum is gone too, as when a whole cluster stops: nobody can take over anything
+        LOG.warn("broker shuts down without the controller's consent, node={}", nodeId);
+        end();
+        return;
+      }
     }
     boolean waiting = (wantUnfence && fenced) || wantShutdown;
     int delayMs = again ? 0 : waiting ? URGENT_INTERVAL_MS : heartbeatIntervalMs;

@@ -57,10 +57,11 @@ public final class KafkaKRaftNode implements KRaftNode {
    */
   public static KRaftNode start(KRaftConfig config, InterBrokerTls tls, FaultListener faults)
       throws IOException {
-    return new KafkaKRaftNode(config, tls, faults);
+    return new KafkaKRaftNode(config, tls, LoaderHost.SNAPSHOT_BYTES_DEFAULT, faults);
   }
 
-  private KafkaKRaftNode(KRaftConfig config, InterBrokerTls tls, FaultListener listener)
+  /** As {@link #start}, with another threshold for snapshots of the metadata. */
+  KafkaKRaftNode(KRaftConfig config, InterBrokerTls tls, long snapshotBytes, FaultListener listener)
       throws IOException {
     this.config = config;
     this.replication =
@@ -93,7 +94,7 @@ public final class KafkaKRaftNode implements KRaftNode {
                   config.interBrokerAdvertised(),
                   raftChannel,
                   faults));
-      this.loader = closer.add(new LoaderHost(config.nodeId(), raft, faults));
+      this.loader = closer.add(new LoaderHost(config.nodeId(), raft, snapshotBytes, faults));
       this.client =
           new QuorumControllerClient(
               peers, transport.loops(), raft::leader, follower::current, config.voters());

@@ -2,6 +2,7 @@ package io.weir.controller.kraft;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.image.MetadataProvenance;
@@ -22,10 +23,20 @@ import org.slf4j.LoggerFactory;
 final class LoaderHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoaderHost.class);
 
+  /** Bytes of new records after which a snapshot lets the log be cut. */
+  static final long SNAPSHOT_BYTES_DEFAULT = 20L << 20;
+
+  private static final long SNAPSHOT_INTERVAL_NS = TimeUnit.HOURS.toNanos(1);
+
   private final MetadataLoader loader;
   private final SnapshotGenerator snapshots;
 
-  LoaderHost(int nodeId, RaftQuorum raft, KRaftFaults faults) {
+  /**
+   * Listens to the log from now on.
+   *
+   * @param snapshotBytes a snapshot is made after so many bytes of new records
+   */
+  LoaderHost(int nodeId, RaftQuorum raft, long snapshotBytes, KRaftFaults faults) {
     String threads = "metadata-" + nodeId + "-";
     this.loader =
         new MetadataLoader.Builder()
@@ -53,8 +64,8 @@ final class LoaderHost implements AutoCloseable {
             .setNodeId(nodeId)
             .setTime(Time.SYSTEM)
             .setFaultHandler(faults.tolerated("metadata-snapshot"))
-            .setMaxBytesSinceLastSnapshot(RaftQuorum.SNAPSHOT_BYTES)
-            .setMaxTimeSinceLastSnapshotNs(RaftQuorum.SNAPSHOT_INTERVAL_NS)
+            .setMaxBytesSinceLastSnapshot(snapshotBytes)
+            .setMaxTimeSinceLastSnapshotNs(SNAPSHOT_INTERVAL_NS)
             .setDisabledReason(faults.snapshotsDisabledReason())
             .setThreadNamePrefix(threads)
             .build();

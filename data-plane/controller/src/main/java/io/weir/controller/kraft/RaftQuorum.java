@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.internals.Topic;
@@ -45,11 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RaftQuorum implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RaftQuorum.class);
-
-  /** After so many bytes of new records, or so much time, a snapshot lets the log be cut. */
-  static final long SNAPSHOT_BYTES = 20L << 20;
-
-  static final long SNAPSHOT_INTERVAL_NS = TimeUnit.HOURS.toNanos(1);
 
   /** Only whole segments below a snapshot are deleted. */
   private static final int LOG_SEGMENT_BYTES = 16 << 20;

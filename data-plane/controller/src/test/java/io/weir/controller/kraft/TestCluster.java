@@ -117,10 +117,16 @@ final class TestCluster implements AutoCloseable {
   }
 
   KafkaKRaftNode start(int id) throws IOException, GeneralSecurityException {
+    return start(id, LoaderHost.SNAPSHOT_BYTES_DEFAULT);
+  }
+
+  KafkaKRaftNode start(int id, long snapshotBytes) throws IOException, GeneralSecurityException {
     KafkaKRaftNode node =
-        (KafkaKRaftNode)
-            KafkaKRaftNode.start(
-                configs.get(id), authority.issue(id), (part, cause) -> faults.add(cause));
+        new KafkaKRaftNode(
+            configs.get(id),
+            authority.issue(id),
+            snapshotBytes,
+            (part, cause) -> faults.add(cause));
     nodes.put(id, node);
     return node;
   }

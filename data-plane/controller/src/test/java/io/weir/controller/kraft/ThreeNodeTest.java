@@ -285,6 +285,15 @@ class ThreeNodeTest {
   }
 
   @Test
+  void aBrokerThatHasNoControllerAnyMoreMayShutDownAllTheSame() throws Exception {
+    List<KRaftNode> gone = List.of(cluster.cutOff(1), cluster.cutOff(2));
+
+    cluster.node(3).controlledShutdown().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+
+    gone.forEach(KRaftNode::close);
+  }
+
+  @Test
   void aNodeThatIsABrokerOnlyJoins() throws Exception {
     create(cluster.node(1).controller(), ORDERS);
     NodeFormatter.format(cluster.addBroker(4), "operator", "operator-password");
