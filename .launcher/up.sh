@@ -37,6 +37,7 @@ TEXT
   check_ports_free
   write_control_config
   say "Starting PostgreSQL, the control plane and ${#NODE_PORTS[@]} nodes"
+  start_known_nodes
   start_control_plane
   run_quickstart ready
   say ''
@@ -74,6 +75,17 @@ check_ports_free() {
     fi
   done
   [ -n "$busy" ] || drop_old_builds
+}
+
+# start_known_nodes: nodes that were provisioned from this build need not wait for the control plane, which adopts them.
+start_known_nodes() {
+  local id
+  for id in $(node_ids); do
+    if [ -e "$(node_home "$id")/metadata/meta.properties" ] && [ "$(node_desired "$id")" = running ] &&
+      [ "$(node_process "$id")" = down ] && grep -qF "$DIST/" "$(node_home "$id")/launch"; then
+      node_launch "$id"
+    fi
+  done
 }
 
 # run_quickstart MODE: the Java part: waits with progress, makes the demo tenant, writes connection.json.

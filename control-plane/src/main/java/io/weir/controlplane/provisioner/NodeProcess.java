@@ -102,17 +102,26 @@ final class NodeProcess {
     }
   }
 
-  /** Until then the node can't be seen; a copy that found the lock taken ends instead. */
+  /**
+   * Until then the node can't be seen. A copy that finds the lock taken ends: then the other one,
+   * which the launcher started at the same moment, is waited for.
+   */
   private void awaitPidFile(Process launched) {
-    long deadlineNs = System.nanoTime() + LAUNCH_LIMIT_NS;
-    while (launched.isAlive()
-        && process().map(known -> known.pid() != launched.pid()).orElse(true)) {
-      if (System.nanoTime() - deadlineNs > 0) {
+    long beganNs = System.nanoTime();
+    while (!alive()) {
+      if (!launched.isAlive() && launched.exitValue() != NodeFiles.ALREADY_RUNNING) {
+        return;
+      }
+      if (System.nanoTime() - beganNs > LAUNCH_LIMIT_NS) {
         throw new ProvisioningException(
             "node " + node.id() + " wrote no pid file, see " + layout.logs());
       }
       LockSupport.parkNanos(LAUNCH_POLL_NS);
     }
+  }
+
+  private boolean alive() {
+    return process().filter(known -> table.observe(known) != Observed.DOWN).isPresent();
   }
 
   private DesiredState desired() {

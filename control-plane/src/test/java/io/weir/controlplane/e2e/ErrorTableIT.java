@@ -123,6 +123,7 @@ class ErrorTableIT {
     tenant.createTopic("strict", 1, Map.of("min.insync.replicas", "3"));
     weir.weir("node", "kill", "3");
     try {
+      Await.until("node 3 to leave the in-sync replicas", () -> inSync("strict") == 2);
       assertFailure(NotEnoughReplicasException.class, () -> send(tenant.access(), "strict", 10));
     } finally {
       weir.weir("node", "start", "3");
@@ -217,6 +218,22 @@ class ErrorTableIT {
               .getFirst()
               .leader();
       return leader.host() + ":" + leader.port();
+    }
+  }
+
+  private int inSync(String topic) {
+    try (Admin admin = Admin.create(tenant.access().properties())) {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get(60, TimeUnit.SECONDS)
+          .get(topic)
+          .partitions()
+          .getFirst()
+          .isr()
+          .size();
+    } catch (Exception e) {
+      throw new AssertionError("the topic can't be described", e);
     }
   }
 

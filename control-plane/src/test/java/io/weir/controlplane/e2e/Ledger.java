@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,6 +28,8 @@ import org.apache.kafka.common.serialization.LongSerializer;
  */
 final class Ledger implements AutoCloseable {
   private static final int IN_FLIGHT_MAX = 500;
+  private static final long PAUSE_NS =
+      200_000; // some thousand records a second: enough load, a short check
 
   private record Place(int partition, long offset) {}
 
@@ -67,6 +70,7 @@ final class Ledger implements AutoCloseable {
     try {
       while (!stopped) {
         inFlight.acquire();
+        LockSupport.parkNanos(PAUSE_NS);
         long number = sent.getAndIncrement();
         var unused =
             producer.send(
