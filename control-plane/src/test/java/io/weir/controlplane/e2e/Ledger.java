@@ -31,6 +31,8 @@ final class Ledger implements AutoCloseable {
   private static final long PAUSE_NS =
       200_000; // some thousand records a second: enough load, a short check
 
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+
   private record Place(int partition, long offset) {}
 
   private final KafkaAccess access;
@@ -148,6 +150,7 @@ final class Ledger implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>(access.properties());
     properties.put("auto.offset.reset", "earliest");
     properties.put("enable.auto.commit", false);
+    properties.put("max.poll.records", 10_000);
     List<ConsumerRecord<byte[], Long>> records = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(
@@ -164,15 +167,20 @@ final class Ledger implements AutoCloseable {
       Set<TopicPartition> unfinished =
           new TreeSet<>(java.util.Comparator.comparing(Object::toString));
       unfinished.addAll(partitions);
-      Await.until(
-          "the end of every partition of " + topic,
-          () -> {
-            consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            unfinished.removeIf(
-                partition ->
-                    consumer.position(partition, Duration.ofSeconds(60)) >= ends.get(partition));
-            return unfinished.isEmpty();
-          });
+      long lastNewsNs = System.nanoTime();
+      while (!unfinished.isEmpty()) {
+        int before = records.size();
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+        unfinished.removeIf(
+            partition ->
+                consumer.position(partition, Duration.ofSeconds(60)) >= ends.get(partition));
+        if (records.size() > before) {
+          lastNewsNs = System.nanoTime();
+        } else if (System.nanoTime() - lastNewsNs > SILENCE_MAX.toNanos()) {
+          throw new AssertionError(
+              "nothing more came from " + unfinished + " before its end in " + ends);
+        }
+      }
     }
     return records;
   }
