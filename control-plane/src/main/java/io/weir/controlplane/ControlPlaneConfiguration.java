@@ -2,10 +2,12 @@ package io.weir.controlplane;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
@@ -16,6 +18,7 @@ import io.weir.controlplane.config.SignupConfig;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The configuration file. Keys are snake_case; unknown ones are refused. Bean of Dropwizard: filled
@@ -31,6 +34,17 @@ public final class ControlPlaneConfiguration extends Configuration {
   @NotNull private Path stateDir;
   @NotNull private Path operatorTokenFile;
   private DefaultServerFactory serverFactory;
+
+  /** Kafka's clients tell each lost connection at INFO; that is not for a service's log. */
+  public ControlPlaneConfiguration() {
+    DefaultLoggingFactory logging = new DefaultLoggingFactory();
+    logging.setLoggers(
+        Map.of(
+            "org.apache.kafka", TextNode.valueOf("WARN"),
+            "org.eclipse.jetty", TextNode.valueOf("WARN"),
+            "org.flywaydb", TextNode.valueOf("WARN")));
+    setLoggingFactory(logging);
+  }
 
   /** HTTP endpoint. */
   @JsonProperty

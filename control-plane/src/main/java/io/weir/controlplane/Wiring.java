@@ -8,6 +8,7 @@ import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.weir.controlplane.domain.Ids;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.reconciler.FinishOperations;
+import io.weir.controlplane.reconciler.ObserveTopics;
 import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
@@ -20,6 +21,7 @@ import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.KeyResource;
 import io.weir.controlplane.rest.OperationResource;
 import io.weir.controlplane.rest.Paging;
+import io.weir.controlplane.rest.ProblemErrorHandler;
 import io.weir.controlplane.rest.ProblemMapper;
 import io.weir.controlplane.rest.RequestIdFilter;
 import io.weir.controlplane.rest.ServiceAccountResource;
@@ -29,6 +31,7 @@ import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
 import io.weir.controlplane.rest.TenantResource;
 import io.weir.controlplane.rest.TopicResource;
+import io.weir.controlplane.rest.UnreadBodies;
 import io.weir.controlplane.security.CursorCodec;
 import io.weir.controlplane.security.MasterKey;
 import io.weir.controlplane.security.OperatorToken;
@@ -104,7 +107,8 @@ final class Wiring {
             List.of(
                 new RestoreTenancy(database, gateway, propagation, fleet.placement()),
                 new PublishOutbox(database, propagation, clock),
-                new FinishOperations(database, gateway, operations)),
+                new FinishOperations(database, gateway, operations),
+                new ObserveTopics(database, gateway, clock)),
             clock);
     environment.lifecycle().manage(reconciler);
     Readiness readiness = new Readiness(database, gateway, reconciler::fault);
@@ -118,6 +122,7 @@ final class Wiring {
     jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     jersey.register(new RequestIdFilter(ids));
     jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
+    jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
     jersey.register(
         new SignupResource(signup(configuration, core, writes, clusters, hasher), exchange));
@@ -131,6 +136,9 @@ final class Wiring {
     jersey.register(new OperationResource(queries, exchange));
     jersey.register(new AuditResource(queries, exchange));
     jersey.register(new StatusResource(readiness, contract()));
+    ProblemErrorHandler errors = new ProblemErrorHandler(ids, json);
+    environment.getApplicationContext().setErrorHandler(errors);
+    environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(errors));
     environment.healthChecks().register("readiness", new ReadinessHealthCheck(readiness));
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -144,14 +145,25 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public List<PhysicalTopic> topics(String clusterPrefix) {
+    return names().stream()
+        .map(name -> PhysicalTopic.within(clusterPrefix, name))
+        .flatMap(Optional::stream)
+        .sorted(Comparator.comparing(PhysicalTopic::name))
+        .toList();
+  }
+
+  @Override
+  public Map<String, List<PhysicalTopic>> allTopics() {
+    return names().stream()
+        .map(PhysicalTopic::parse)
+        .flatMap(Optional::stream)
+        .collect(Collectors.groupingBy(PhysicalTopic::clusterPrefix));
+  }
+
+  private Collection<String> names() {
     try {
-      return admin
-          .call(client -> client.listTopics(new ListTopicsOptions().listInternal(false)).names())
-          .stream()
-          .map(name -> PhysicalTopic.within(clusterPrefix, name))
-          .flatMap(Optional::stream)
-          .sorted(Comparator.comparing(PhysicalTopic::name))
-          .toList();
+      return admin.call(
+          client -> client.listTopics(new ListTopicsOptions().listInternal(false)).names());
     } catch (AdminAccess.Failed e) {
       throw AdminErrors.unavailable(e.getCause());
     }

@@ -29,6 +29,15 @@ public record PhysicalTopic(String clusterPrefix, String name) {
     return clusterPrefix + "." + name;
   }
 
+  /** Reads a broker's name; empty if it is no tenant's. */
+  public static Optional<PhysicalTopic> parse(String physicalName) {
+    int dot = physicalName.indexOf('.');
+    return dot == Ids.CLUSTER_PREFIX_LENGTH && Ids.isCluster("vc-" + physicalName.substring(0, dot))
+        ? Optional.of(
+            new PhysicalTopic(physicalName.substring(0, dot), physicalName.substring(dot + 1)))
+        : Optional.empty();
+  }
+
   /** Reads a broker's name; empty if it belongs to another virtual cluster. */
   public static Optional<PhysicalTopic> within(String clusterPrefix, String physicalName) {
     return physicalName.startsWith(clusterPrefix + ".")

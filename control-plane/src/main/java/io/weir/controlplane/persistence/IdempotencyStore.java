@@ -26,11 +26,7 @@ public final class IdempotencyStore {
 
   /** What is known of it; expired entries are forgotten. */
   public Optional<Entry> find(Tx tx, String keySha256, Instant now) {
-    tx.handle()
-        .execute(
-            "DELETE FROM idempotency_keys WHERE key_sha256 = ? AND expires_at <= ?",
-            keySha256,
-            now);
+    tx.handle().execute("DELETE FROM idempotency_keys WHERE expires_at <= ?", now);
     return tx.handle()
         .createQuery(
             "SELECT request_hash, state, locked_until, response FROM idempotency_keys WHERE"

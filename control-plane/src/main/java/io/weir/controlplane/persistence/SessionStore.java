@@ -31,8 +31,10 @@ public final class SessionStore {
         .findOne();
   }
 
-  /** Stores a new session. */
+  /** Stores a new session; the tenant's expired ones go. */
   public void insert(Tx tx, Session session, String tokenSha256) {
+    tx.handle().execute("DELETE FROM session_directory WHERE expires_at <= ?", session.createdAt());
+    tx.handle().execute("DELETE FROM sessions WHERE expires_at <= ?", session.createdAt());
     tx.handle()
         .execute(
             "INSERT INTO session_directory (token_sha256, tenant_id, session_id, expires_at) VALUES"

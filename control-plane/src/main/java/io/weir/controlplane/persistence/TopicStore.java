@@ -102,6 +102,37 @@ public final class TopicStore {
             seen.createdAt());
   }
 
+  /** Names of all topics known of a virtual cluster. */
+  public List<String> names(Tx tx, String clusterId) {
+    return tx.handle()
+        .createQuery("SELECT name FROM topics WHERE cluster_id = :cluster")
+        .bind("cluster", clusterId)
+        .mapTo(String.class)
+        .list();
+  }
+
+  /** Those that somebody began to make before this time and never finished. */
+  public List<TopicIntent> unfinished(Tx tx, String clusterId, Instant before) {
+    return tx.handle()
+        .createQuery(
+            COLUMNS
+                + " WHERE cluster_id = :cluster AND state = 'creating' AND creating_since <"
+                + " :before")
+        .bind("cluster", clusterId)
+        .bind("before", before)
+        .map(this::read)
+        .list();
+  }
+
+  /** Forgets a topic that is gone from the cluster, unless somebody is making it. */
+  public void forget(Tx tx, String clusterId, String name) {
+    tx.handle()
+        .execute(
+            "DELETE FROM topics WHERE cluster_id = ? AND name = ? AND state = 'active'",
+            clusterId,
+            name);
+  }
+
   /** Forgets a topic. */
   public void delete(Tx tx, String clusterId, String name) {
     tx.handle().execute("DELETE FROM topics WHERE cluster_id = ? AND name = ?", clusterId, name);

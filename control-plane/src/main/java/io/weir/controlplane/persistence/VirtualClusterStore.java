@@ -4,6 +4,7 @@ import io.weir.controlplane.domain.VirtualCluster;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -59,6 +60,17 @@ public final class VirtualClusterStore {
             .map(VirtualClusterStore::read)
             .list(),
         page.size());
+  }
+
+  /** All live ones. */
+  public List<VirtualCluster> all(Tx tx) {
+    return tx
+        .handle()
+        .createQuery(COLUMNS + " ORDER BY seq")
+        .map(VirtualClusterStore::read)
+        .stream()
+        .map(Sequenced::value)
+        .toList();
   }
 
   /** Another name; false if it is taken. */

@@ -72,6 +72,9 @@ public interface ClusterGateway extends AutoCloseable {
   /** All topics of a virtual cluster, sorted by name. */
   List<PhysicalTopic> topics(String clusterPrefix);
 
+  /** All topics of all virtual clusters, by prefix. */
+  Map<String, List<PhysicalTopic>> allTopics();
+
   /** Those of the given topics that exist. */
   List<ExistingTopic> describe(List<PhysicalTopic> topics, boolean withConfigs);
 

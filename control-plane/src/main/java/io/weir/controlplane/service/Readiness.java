@@ -5,6 +5,7 @@ import io.weir.controlplane.persistence.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Whether everything that requests need is there, asked anew each time. Thread-safe. */
@@ -18,6 +19,8 @@ public final class Readiness {
   private final Database database;
   private final ClusterGateway cluster;
   private final Supplier<Optional<String>> reconcilerFault;
+  private final ReentrantLock looking = new ReentrantLock();
+  private volatile Check lastSeen = new Check("cluster", false, "not looked at yet");
 
   /** {@code reconcilerFault}: what is wrong with the reconciler, if anything. */
   public Readiness(
@@ -49,7 +52,20 @@ public final class Readiness {
     }
   }
 
+  /** One look at a time: while the cluster is away each takes seconds, and callers poll. */
   private Check cluster() {
+    if (!looking.tryLock()) {
+      return lastSeen;
+    }
+    try {
+      lastSeen = look();
+      return lastSeen;
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private Check look() {
     try {
       int brokers = cluster.brokers().size();
       return new Check("cluster", brokers > 0, brokers + " brokers take part");

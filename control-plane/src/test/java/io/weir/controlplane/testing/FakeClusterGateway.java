@@ -134,6 +134,13 @@ public final class FakeClusterGateway implements ClusterGateway {
   }
 
   @Override
+  public synchronized Map<String, List<PhysicalTopic>> allTopics() {
+    requireReachable();
+    return topics.keySet().stream()
+        .collect(java.util.stream.Collectors.groupingBy(PhysicalTopic::clusterPrefix));
+  }
+
+  @Override
   public synchronized List<ExistingTopic> describe(
       List<PhysicalTopic> wanted, boolean withConfigs) {
     requireReachable();

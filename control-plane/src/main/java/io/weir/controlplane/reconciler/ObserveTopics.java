@@ -1,0 +1,141 @@
+package io.weir.controlplane.reconciler;
+
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.TopicIntent;
+import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.persistence.Database;
+import io.weir.controlplane.persistence.TenantStore;
+import io.weir.controlplane.persistence.TopicStore;
+import io.weir.controlplane.persistence.Tx;
+import io.weir.controlplane.persistence.VirtualClusterStore;
+import io.weir.controlplane.service.ClusterGateway;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What Kafka clients made or deleted appears in PostgreSQL, and is never undone. A creation that
+ * was cut off is settled by what the cluster says.
+ */
+public final class ObserveTopics implements Reconciler.Task {
+  private static final Duration INTERVAL = Duration.ofSeconds(15);
+  private static final Duration CREATING_MAX = Duration.ofMinutes(2);
+  private static final int TENANTS_PER_PAGE = 200;
+
+  private final TenantStore tenants = new TenantStore();
+  private final VirtualClusterStore clusters = new VirtualClusterStore();
+  private final TopicStore topics = new TopicStore();
+  private final Database database;
+  private final ClusterGateway gateway;
+  private final Clock clock;
+  private Instant next = Instant.MIN;
+
+  /** Wires it. */
+  public ObserveTopics(Database database, ClusterGateway gateway, Clock clock) {
+    this.database = database;
+    this.gateway = gateway;
+    this.clock = clock;
+  }
+
+  @Override
+  public void run() {
+    Instant now = clock.instant();
+    if (now.isBefore(next)) {
+      return;
+    }
+    next = now.plus(INTERVAL);
+    String after = "";
+    List<String> page;
+    do {
+      String last = after;
+      page = database.withoutTenant(handle -> tenants.idsAfter(handle, last, TENANTS_PER_PAGE));
+      observe(page, now);
+      after = page.isEmpty() ? last : page.getLast();
+    } while (page.size() == TENANTS_PER_PAGE);
+  }
+
+  private record Known(VirtualCluster cluster, List<String> names, List<TopicIntent> unfinished) {}
+
+  private void observe(List<String> tenantIds, Instant now) {
+    // Read before the cluster is asked: what is made meanwhile can't look deleted.
+    Map<String, List<Known>> known = new LinkedHashMap<>();
+    tenantIds.forEach(tenant -> known.put(tenant, known(tenant, now)));
+    Map<String, List<PhysicalTopic>> existing = gateway.allTopics();
+    known.forEach(
+        (tenant, itsClusters) ->
+            itsClusters.forEach(
+                cluster ->
+                    compare(
+                        tenant,
+                        cluster,
+                        existing.getOrDefault(cluster.cluster().prefix(), List.of()),
+                        now)));
+  }
+
+  private List<Known> known(String tenantId, Instant now) {
+    return database.inTenant(
+        tenantId,
+        tx ->
+            clusters.all(tx).stream()
+                .map(
+                    cluster ->
+                        new Known(
+                            cluster,
+                            topics.names(tx, cluster.id()),
+                            topics.unfinished(tx, cluster.id(), now.minus(CREATING_MAX))))
+                .toList());
+  }
+
+  private void compare(String tenantId, Known known, List<PhysicalTopic> there, Instant now) {
+    Set<String> names = new HashSet<>(known.names());
+    List<PhysicalTopic> strange =
+        there.stream().filter(topic -> !names.contains(topic.name())).toList();
+    there.forEach(topic -> names.remove(topic.name()));
+    List<PhysicalTopic> unfinished =
+        known.unfinished().stream()
+            .map(intent -> new PhysicalTopic(known.cluster().prefix(), intent.name()))
+            .toList();
+    if (strange.isEmpty() && names.isEmpty() && unfinished.isEmpty()) {
+      return;
+    }
+    List<ClusterGateway.ExistingTopic> seen = gateway.describe(strange, true);
+    List<ClusterGateway.ExistingTopic> settled = gateway.describe(unfinished, false);
+    database.inTenant(
+        tenantId,
+        tx -> {
+          seen.forEach(topic -> observed(tx, known.cluster(), topic, now));
+          names.forEach(name -> topics.forget(tx, known.cluster().id(), name));
+          known.unfinished().forEach(intent -> settle(tx, intent, settled));
+          return null;
+        });
+  }
+
+  private void observed(
+      Tx tx, VirtualCluster cluster, ClusterGateway.ExistingTopic topic, Instant now) {
+    topics.observe(
+        tx,
+        new TopicIntent(
+            cluster.id(),
+            topic.topic().name(),
+            "kafka",
+            "active",
+            topic.partitions(),
+            topic.configs(),
+            now),
+        topic.id());
+  }
+
+  private void settle(Tx tx, TopicIntent intent, List<ClusterGateway.ExistingTopic> settled) {
+    settled.stream()
+        .filter(topic -> topic.topic().name().equals(intent.name()))
+        .findFirst()
+        .ifPresentOrElse(
+            topic -> topics.activate(tx, intent, topic.id()),
+            () -> topics.abandon(tx, intent.clusterId(), intent.name()));
+  }
+}
