@@ -244,11 +244,13 @@ public final class PartitionReplica {
       return;
     }
     leaveRole();
+    role = new Unassigned(); // stays so if the disk refuses the new role
+    leader = false;
     leaderEpoch = next.leaderEpoch();
-    leader = leads;
     if (leads) {
       LeaderRole leading = new LeaderRole(env, log, next, this::committed);
       role = new Leading(leading);
+      leader = true;
       leading.start();
       // Readers learn that the epoch is another one; producers go on waiting at the same leader.
       readWaiters.endAll(Errors.NONE);
