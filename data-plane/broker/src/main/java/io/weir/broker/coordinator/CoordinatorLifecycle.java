@@ -3,7 +3,7 @@ package io.weir.broker.coordinator;
 import io.weir.controller.MetadataListener;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
@@ -35,7 +35,6 @@ public final class CoordinatorLifecycle {
 
   private final GroupCoordinator coordinator;
   private final Tenures tenures;
-  private final ReentrantLock lock = new ReentrantLock();
   private final MetadataFeed feed;
   private State state = State.WAITING;
 
@@ -43,19 +42,25 @@ public final class CoordinatorLifecycle {
     this.coordinator = coordinator;
     this.tenures = tenures;
     this.feed = new MetadataFeed(this::apply);
+    tenures.restartBy(this::restart);
   }
 
   /** This broker leads the partition from now on; called after the change was applied. */
   public void onElection(int partition, int leaderEpoch) {
-    lock.lock();
-    try {
-      tenures.began(partition, leaderEpoch);
-      if (state == State.RUNNING) {
-        coordinator.onElection(partition, leaderEpoch);
-      }
-    } finally {
-      lock.unlock();
+    tenures.exclusively(() -> elected(partition, leaderEpoch));
+  }
+
+  private void elected(int partition, int leaderEpoch) {
+    OptionalInt unended = tenures.began(partition, leaderEpoch);
+    if (state != State.RUNNING || unended.equals(OptionalInt.of(leaderEpoch))) {
+      return;
     }
+    if (unended.isPresent()) {
+      // The library would go on with what it has or is loading, and with its listener, both of
+      // the old tenure.
+      coordinator.onResignation(partition, OptionalInt.of(leaderEpoch));
+    }
+    coordinator.onElection(partition, leaderEpoch);
   }
 
   /**
@@ -64,15 +69,24 @@ public final class CoordinatorLifecycle {
    * @param leaderEpoch of the new tenure; empty when the replica is gone
    */
   public void onResignation(int partition, OptionalInt leaderEpoch) {
-    lock.lock();
-    try {
-      tenures.ended(partition);
-      if (state == State.RUNNING) {
-        coordinator.onResignation(partition, leaderEpoch);
-      }
-    } finally {
-      lock.unlock();
-    }
+    tenures.exclusively(
+        () -> {
+          tenures.ended(partition);
+          if (state == State.RUNNING) {
+            coordinator.onResignation(partition, leaderEpoch);
+          }
+        });
+  }
+
+  private void restart(int partition) {
+    tenures.exclusively(
+        () -> {
+          OptionalInt leaderEpoch = tenures.epoch(partition);
+          if (state == State.RUNNING && leaderEpoch.isPresent()) {
+            coordinator.onResignation(partition, OptionalInt.empty());
+            coordinator.onElection(partition, leaderEpoch.getAsInt());
+          }
+        });
   }
 
   /** Where metadata changes go; takes them without blocking. */
@@ -87,19 +101,18 @@ public final class CoordinatorLifecycle {
 
   /** On the feed's thread only. */
   private void apply(MetadataDelta delta, MetadataImage image) {
-    lock.lock();
-    try {
-      if (state != State.RUNNING) {
-        if (state == State.WAITING) {
-          startIfTopicExists(image);
-        }
-        return;
-      }
-    } finally {
-      lock.unlock();
+    AtomicBoolean started = new AtomicBoolean();
+    tenures.exclusively(
+        () -> {
+          started.set(state == State.RUNNING);
+          if (state == State.WAITING) {
+            startIfTopicExists(image);
+          }
+        });
+    if (started.get()) {
+      // Not exclusively: this waits for writes, and the shards that make them tell of elections.
+      coordinator.onMetadataUpdate(delta, image);
     }
-    // Outside the lock: this waits for writes, and the shards that make them tell of elections.
-    coordinator.onMetadataUpdate(delta, image);
   }
 
   private void startIfTopicExists(MetadataImage image) {
@@ -121,21 +134,19 @@ public final class CoordinatorLifecycle {
 
   /** Stops the coordinator; its pending requests fail. Idempotent. */
   void close() {
-    lock.lock();
-    try {
-      boolean wasRunning = state == State.RUNNING;
-      if (state == State.CLOSED) {
-        return;
-      }
-      state = State.CLOSED;
-      if (!wasRunning) {
-        // The library's shutdown does nothing unless it was started, and leaks its threads.
-        coordinator.startup(() -> 1);
-      }
-    } finally {
-      lock.unlock();
+    AtomicBoolean closing = new AtomicBoolean();
+    tenures.exclusively(
+        () -> {
+          closing.set(state != State.CLOSED);
+          if (state == State.WAITING) {
+            // The library's shutdown does nothing unless it was started, and leaks its threads.
+            coordinator.startup(() -> 1);
+          }
+          state = State.CLOSED;
+        });
+    if (closing.get()) {
+      coordinator.shutdown();
+      feed.close();
     }
-    coordinator.shutdown();
-    feed.close();
   }
 }

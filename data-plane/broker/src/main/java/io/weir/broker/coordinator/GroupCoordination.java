@@ -74,6 +74,7 @@ public final class GroupCoordination implements AutoCloseable {
   /** Makes a coordinator that waits for its topic; see {@link CoordinatorLifecycle}. */
   public static GroupCoordination create(GroupCoordinationConfig config, CoordinatorLogs logs) {
     Tenures tenures = new Tenures();
+    LogCoordinatorLoader loader = new LogCoordinatorLoader(logs, tenures, config);
     GroupCoordinatorConfig kafkaConfig = config.toKafka();
     Metrics metrics = new Metrics();
     MetricsRegistry registry = new MetricsRegistry();
@@ -83,8 +84,8 @@ public final class GroupCoordination implements AutoCloseable {
             .withTimer(
                 new SystemTimerReaper(
                     "group-coordinator-reaper", new SystemTimer("group-coordinator")))
-            .withLoader(new LogCoordinatorLoader(logs, tenures, config))
-            .withWriter(new LogPartitionWriter(logs, tenures, config.appendTimeoutMs()))
+            .withLoader(loader)
+            .withWriter(new LogPartitionWriter(logs, tenures, loader, config.appendTimeoutMs()))
             .withCoordinatorRuntimeMetrics(new GroupCoordinatorRuntimeMetrics(metrics))
             .withGroupCoordinatorMetrics(new GroupCoordinatorMetrics(registry, metrics))
             .withGroupConfigManager(

@@ -1,8 +1,11 @@
 package io.weir.broker.coordinator;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,7 +40,22 @@ final class LogCoordinatorLoader implements CoordinatorLoader<CoordinatorRecord>
   private final Tenures tenures;
   private final GroupCoordinationConfig config;
   private final ThreadPoolExecutor threads;
+  private final Map<Integer, Load> latest = new ConcurrentHashMap<>();
   private volatile boolean closed;
+
+  /** One load; {@link #replayed} is set by the thread that performs it. */
+  private static final class Load {
+    private final TopicPartition partition;
+    private final int leaderEpoch;
+    private final long queuedMs;
+    private volatile boolean replayed;
+
+    Load(TopicPartition partition, int leaderEpoch, long queuedMs) {
+      this.partition = partition;
+      this.leaderEpoch = leaderEpoch;
+      this.queuedMs = queuedMs;
+    }
+  }
 
   LogCoordinatorLoader(CoordinatorLogs logs, Tenures tenures, GroupCoordinationConfig config) {
     this.logs = logs;
@@ -59,34 +77,64 @@ final class LogCoordinatorLoader implements CoordinatorLoader<CoordinatorRecord>
     threads.allowCoreThreadTimeOut(true);
   }
 
+  /**
+   * Called by the runtime within the partition's events. The future is not completed once the
+   * tenure is over: the runtime takes any completion for that of the partition's present
+   * coordinator, and would activate or fail the next tenure's. That a tenure is over it hears by
+   * itself.
+   */
   @Override
   public CompletableFuture<LoadSummary> load(
       TopicPartition partition, CoordinatorPlayback<CoordinatorRecord> playback) {
     CompletableFuture<LoadSummary> loaded = new CompletableFuture<>();
-    long queuedMs = System.currentTimeMillis();
+    OptionalInt leaderEpoch = tenures.epoch(partition.partition());
+    if (leaderEpoch.isEmpty()) {
+      return loaded;
+    }
+    Load load = new Load(partition, leaderEpoch.getAsInt(), System.currentTimeMillis());
+    latest.put(partition.partition(), load);
     try {
-      threads.execute(
-          () -> {
-            try {
-              loaded.complete(replayAll(partition, playback, queuedMs));
-            } catch (RuntimeException | Error e) {
-              loaded.completeExceptionally(e);
-            }
-          });
+      threads.execute(() -> perform(load, playback, loaded));
     } catch (RejectedExecutionException e) {
       loaded.completeExceptionally(new KafkaException("the loader is closed or overloaded", e));
     }
     return loaded;
   }
 
-  private LoadSummary replayAll(
-      TopicPartition partition, CoordinatorPlayback<CoordinatorRecord> playback, long queuedMs) {
+  /** Whether the coordinator that was last begun for this partition has all its records. */
+  boolean isReplayed(int partition) {
+    Load load = latest.get(partition);
+    return load != null && load.replayed;
+  }
+
+  private void perform(
+      Load load,
+      CoordinatorPlayback<CoordinatorRecord> playback,
+      CompletableFuture<LoadSummary> loaded) {
+    Runnable completion;
+    try {
+      LoadSummary summary = replayAll(load, playback);
+      load.replayed = true;
+      completion = () -> loaded.complete(summary);
+    } catch (RuntimeException | Error e) {
+      completion = () -> loaded.completeExceptionally(e);
+    }
+    boolean last = latest.get(load.partition.partition()) == load;
+    if (!last || !tenures.runIfCurrent(load.partition.partition(), load.leaderEpoch, completion)) {
+      LOG.info(
+          "msg=\"a load was overtaken by another election\" partition={} leader_epoch={}",
+          load.partition,
+          load.leaderEpoch);
+    }
+  }
+
+  private LoadSummary replayAll(Load load, CoordinatorPlayback<CoordinatorRecord> playback) {
+    TopicPartition partition = load.partition;
     long startMs = System.currentTimeMillis();
-    int leaderEpoch = tenures.epochOrThrow(partition);
     RecordReplay replay = new RecordReplay(partition, playback);
     long offset = CoordinatorLog.FROM_START;
     while (true) {
-      CoordinatorLog.Chunk chunk = read(partition, offset, leaderEpoch);
+      CoordinatorLog.Chunk chunk = read(partition, offset, load.leaderEpoch);
       ByteBuffer batches = chunk.batches().load();
       boolean atEnd = !batches.hasRemaining();
       offset = replay.apply(batches, Math.max(offset, chunk.startOffset()), chunk.highWatermark());
@@ -95,7 +143,7 @@ final class LogCoordinatorLoader implements CoordinatorLoader<CoordinatorRecord>
         return new LoadSummary(
             startMs,
             System.currentTimeMillis(),
-            startMs - queuedMs,
+            startMs - load.queuedMs,
             replay.records(),
             replay.bytes());
       }

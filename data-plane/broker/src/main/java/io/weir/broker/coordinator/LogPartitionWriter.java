@@ -29,18 +29,30 @@ import org.apache.kafka.storage.internals.log.VerificationGuard;
 final class LogPartitionWriter implements PartitionWriter {
   private final CoordinatorLogs logs;
   private final Tenures tenures;
+  private final LogCoordinatorLoader loader;
   private final long appendTimeoutMs;
   private final Map<Integer, LogConfig> configByBatchBytesMax = new ConcurrentHashMap<>();
   private final Map<Listener, TenureListener> listeners = new ConcurrentHashMap<>();
 
-  LogPartitionWriter(CoordinatorLogs logs, Tenures tenures, long appendTimeoutMs) {
+  LogPartitionWriter(
+      CoordinatorLogs logs, Tenures tenures, LogCoordinatorLoader loader, long appendTimeoutMs) {
+    this.loader = loader;
     this.logs = logs;
     this.tenures = tenures;
     this.appendTimeoutMs = appendTimeoutMs;
   }
 
+  /**
+   * Called when the runtime activates a coordinator. It may do so upon the end of a load of an
+   * earlier tenure, whose completion was on its way when the next one began; such a coordinator
+   * lacks records, so it is refused, and begun anew.
+   */
   @Override
   public void registerListener(TopicPartition partition, Listener listener) {
+    if (!loader.isReplayed(partition.partition())) {
+      tenures.restart(partition.partition());
+      throw new KafkaException("the coordinator of " + partition + " is still loading");
+    }
     TenureListener ofTenure =
         new TenureListener(partition, tenures.epochOrThrow(partition), listener);
     listeners.put(listener, ofTenure);

@@ -34,6 +34,7 @@ import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.MetadataProvenance;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Kafka's coordinator on the log port: commits, elections, loading, deletion, admission. */
@@ -86,6 +87,39 @@ class GroupCoordinationTest {
 
     assertEquals(42, committedOffset(second));
     assertEquals(Errors.NOT_COORDINATOR, commitError(first, 43));
+  }
+
+  @Test
+  void aNewEpochOfTheSameLeaderIsServedToo() throws Exception {
+    MemoryCoordinatorLogs log = log(true);
+    GroupCoordination groups = running(log, 1);
+    assertEquals(Errors.NONE, commitError(groups, 41));
+
+    log.lead(3);
+    groups.lifecycle().onElection(0, 3);
+
+    await(() -> fetchError(groups) == Errors.NONE);
+    assertEquals(41, committedOffset(groups));
+    assertEquals(Errors.NONE, commitError(groups, 42));
+  }
+
+  @RepeatedTest(10)
+  void aLoadThatIsOvertakenByAnElectionHarmsNothing() throws Exception {
+    MemoryCoordinatorLogs log = log(true);
+    GroupCoordination groups = running(log, 1);
+    assertEquals(Errors.NONE, commitError(groups, 41));
+
+    Runnable resume = log.pause();
+    for (int epoch = 2; epoch < 6; epoch++) {
+      groups.lifecycle().onResignation(0, OptionalInt.of(epoch));
+      groups.lifecycle().onElection(0, epoch);
+    }
+    resume.run();
+    log.lead(5);
+
+    await(() -> fetchError(groups) == Errors.NONE);
+    assertEquals(41, committedOffset(groups));
+    assertEquals(Errors.NONE, commitError(groups, 42));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
@@ -45,6 +46,20 @@ public final class MemoryCoordinatorLogs implements CoordinatorLogs, Coordinator
   /** Appends wait from now on. */
   void stall() {
     run(() -> stalled = true);
+  }
+
+  /** Nothing happens until what is returned is run. */
+  Runnable pause() {
+    CountDownLatch resumed = new CountDownLatch(1);
+    owner.execute(
+        () -> {
+          try {
+            resumed.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    return resumed::countDown;
   }
 
   /** Everything that was written becomes committed. */
