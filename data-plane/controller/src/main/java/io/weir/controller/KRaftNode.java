@@ -54,8 +54,8 @@ public interface KRaftNode extends AutoCloseable {
   CompletableFuture<Void> unfence();
 
   /**
-   * Asks for a controlled shutdown; completes when the controller has moved the leaderships away, or
-   * when no controller answered for half the session timeout.
+   * Asks for a controlled shutdown; completes when the controller has moved the leaderships away,
+   * or when no controller answered for half the session timeout.
    */
   CompletableFuture<Void> controlledShutdown();
 
