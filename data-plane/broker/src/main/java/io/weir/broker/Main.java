@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -26,6 +25,7 @@ public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int FAILED = 1;
   private static final int NOT_UNDERSTOOD = 2;
+  private static final int RUNNING = -1;
   private static final String HELP =
       """
       Runs a node of Weir.
@@ -42,12 +42,12 @@ public final class Main {
   /** Runs a command. */
   public static void main(String[] arguments) {
     int exit = execute(arguments, System.out, System.err);
-    if (exit >= 0) {
+    if (exit != RUNNING) {
       System.exit(exit);
     }
   }
 
-  /** Executes; returns the exit code, or -1 when the node stops the process itself. */
+  /** Executes; returns the exit code, or {@link #RUNNING} when the node goes on by itself. */
   static int execute(String[] arguments, PrintStream out, PrintStream err) {
     if (arguments.length == 0 || Set.of(arguments).contains("--help")) {
       out.print(HELP);
@@ -122,8 +122,7 @@ public final class Main {
       LOG.error("event=node_not_started node={}", config.nodeId(), e);
       throw new IOException("node " + config.nodeId() + " did not start: " + e.getMessage(), e);
     }
-    process.awaitFault();
-    return FAILED;
+    return RUNNING;
   }
 
   /**
@@ -133,7 +132,6 @@ public final class Main {
   private static final class NodeProcess {
     private final AtomicInteger exitCode = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
-    private final CountDownLatch fault = new CountDownLatch(1);
     private volatile WeirNode node;
 
     void started(WeirNode running) {
@@ -152,12 +150,9 @@ public final class Main {
             part,
             cause);
         exitCode.set(FAILED);
-        fault.countDown();
+        // Whoever found the fault may be one of those that the shutdown waits for.
+        new Thread(() -> System.exit(FAILED), "weir-exit").start();
       }
-    }
-
-    void awaitFault() throws InterruptedException {
-      fault.await();
     }
 
     /** In the shutdown hook. */

@@ -18,9 +18,11 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.PeerRequests;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.pipeline.TenantViews;
+import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.Endpoint;
 import io.weir.controller.KRaftNode;
+import io.weir.controller.MetadataChange;
 import io.weir.controller.PeerConnector;
 import io.weir.protocol.Clock;
 import io.weir.protocol.PhysicalTopic;
@@ -57,6 +59,8 @@ final class Broker {
   /** Partitions of {@code __consumer_offsets}, as Kafka's default. */
   private static final int OFFSETS_PARTITIONS = 50;
 
+  private static final String TENANTS = "tenants";
+  private static final String REGISTRATION = "registration";
   private static final long STEP_MS_MAX = 10_000;
 
   private final NodeConfig config;
@@ -90,6 +94,7 @@ final class Broker {
    * @return completes once the tenants' listener is open
    */
   CompletableFuture<Void> start(EventLoopGroup connections) throws InterruptedException {
+    readiness.notReady(TENANTS, "the tenants' listener is not open yet");
     threads = NodeThreads.start(brokerConfig.shards());
     stops.add("tenancy thread", () -> NodeThreads.stop(threads.tenancy()));
     openLogs();
@@ -125,13 +130,15 @@ final class Broker {
                 (_, failure) -> {
                   if (failure == null) {
                     LOG.info("event=unfenced node={}", config.nodeId());
-                    readiness.ready("registration");
                   } else {
                     LOG.warn("event=not_unfenced cause={}", failure.toString());
                   }
                 });
     BrokerMetrics.addTo(metrics, kraft, tenancy, listeners.counters());
-    return tenancy.start(readiness).thenRunAsync(listeners::openTenants, threads.tenancy());
+    return tenancy
+        .start(readiness)
+        .thenRunAsync(listeners::openTenants, threads.tenancy())
+        .thenRun(() -> readiness.ready(TENANTS));
   }
 
   private void openLogs() {
@@ -247,12 +254,29 @@ final class Broker {
     kraft.addListener(applier);
     kraft.addListener(metadataWaiter);
     kraft.addListener(groups.lifecycle().metadataListener());
+    kraft.addListener(this::reportRegistration);
     applier.first().join();
     readiness.ready("metadata");
   }
 
+  /** On the metadata thread. */
+  private void reportRegistration(MetadataChange change, ClusterMetadata now) {
+    if (!change.first() && !change.changedBrokers().contains(config.nodeId())) {
+      return;
+    }
+    BrokerMetadata self = now.brokers().get(config.nodeId());
+    boolean isOurs =
+        self != null
+            && kraft.brokerEpoch().isPresent()
+            && kraft.brokerEpoch().getAsLong() == self.epoch();
+    if (isOurs && !self.fenced()) {
+      readiness.ready(REGISTRATION);
+    } else {
+      readiness.notReady(REGISTRATION, "the controller has this broker fenced or unknown");
+    }
+  }
+
   private void register() {
-    readiness.notReady("registration", "the broker is not registered and unfenced");
     OptionalLong previous = logs.previousBrokerEpoch(bootId);
     long epoch = kraft.register(previous).join();
     logs.writeIncarnation(epoch, bootId);
@@ -261,7 +285,7 @@ final class Broker {
 
   /** Hands leaderships over, if the controller answers in time; blocks. */
   void leave() throws InterruptedException {
-    readiness.notReady("registration", "the node is stopping");
+    readiness.notReady("node", "the node is stopping");
     try {
       kraft.controlledShutdown().get(STEP_MS_MAX, TimeUnit.MILLISECONDS);
       LOG.info("event=leaderships_handed_over node={}", config.nodeId());

@@ -73,13 +73,13 @@ public final class WeirNode implements AutoCloseable {
             KRaftSettings.of(config), KRaftSettings.interBrokerTls(config), faults);
     stops.add("kraft", kraft::close);
     kraft.caughtUp().join();
-    readiness.ready("quorum");
     LOG.info("event=metadata_caught_up offset={}", kraft.metadata().offset());
     if (config.broker().isPresent()) {
       startBroker(kraft, connections);
     } else {
       ready.complete(null);
     }
+    readiness.ready("quorum");
   }
 
   private void startBroker(KRaftNode kraft, EventLoopGroup connections)
