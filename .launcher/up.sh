@@ -45,9 +45,10 @@ TEXT
   say "Ready after $((SECONDS - began)) s."
 }
 
-# settle_ports PORT POSTGRES NODES: the ports of this start, kept for the next.
+# settle_ports PORT POSTGRES NODES: the ports of this start, kept for the next. A first start that ended before it made
+# the nodes has bound nothing yet, so the next one chooses anew.
 settle_ports() {
-  if load_ports; then
+  if [ -d "$WEIR_HOME/cluster" ] && load_ports; then
     PORT=${1:-$PORT}
     POSTGRES_PORT=${2:-$POSTGRES_PORT}
     if [ -n "$3" ] && [ "${3//,/ }" != "${NODE_PORTS[*]}" ]; then
