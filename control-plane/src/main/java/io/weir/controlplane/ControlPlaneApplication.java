@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,6 +37,9 @@ import java.util.stream.IntStream;
  * opens last.
  */
 public class ControlPlaneApplication extends Application<ControlPlaneConfiguration> {
+  /** PostgreSQL keeps microseconds: an answer to a POST and the GET after it must say the same. */
+  private static final Duration PRECISION = Duration.ofNanos(1_000);
+
   @Override
   public String getName() {
     return "weir-control-plane";
@@ -68,7 +72,7 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
 
   /** What time it is; tests have a clock of their own. */
   protected Clock clock() {
-    return Clock.systemUTC();
+    return Clock.tick(Clock.systemUTC(), PRECISION);
   }
 
   /** First of all: nodes start up while the database and this server do. */

@@ -1,6 +1,5 @@
 package io.weir.controlplane;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.core.Configuration;
@@ -41,6 +40,7 @@ public final class ControlPlaneConfiguration extends Configuration {
     logging.setLoggers(
         Map.of(
             "org.apache.kafka", TextNode.valueOf("WARN"),
+            "org.apache.kafka.clients.NetworkClient", TextNode.valueOf("ERROR"),
             "org.eclipse.jetty", TextNode.valueOf("WARN"),
             "org.flywaydb", TextNode.valueOf("WARN")));
     setLoggingFactory(logging);
@@ -144,7 +144,6 @@ public final class ControlPlaneConfiguration extends Configuration {
 
   /** Made from {@code http}: one connector, no admin port, no request log. */
   @Override
-  @JsonIgnore
   public synchronized ServerFactory getServerFactory() {
     if (serverFactory == null) {
       HttpConnectorFactory connector = new HttpConnectorFactory();
@@ -164,7 +163,7 @@ public final class ControlPlaneConfiguration extends Configuration {
 
   /** Not configurable as such: see {@code http}. */
   @Override
-  @JsonIgnore
+  @JsonProperty("server")
   public void setServerFactory(ServerFactory factory) {
     throw new IllegalArgumentException("the key 'server' is not supported: use 'http'");
   }

@@ -33,8 +33,8 @@ final class TenancyClient implements AutoCloseable {
   static final short AWAIT = 20_001;
 
   private static final Logger log = LoggerFactory.getLogger(TenancyClient.class);
-  private static final int APPLY_TIMEOUT_MS = 3_000;
-  private static final long APPLY_TRIES_MS = 3_000;
+  private static final int APPLY_TIMEOUT_MS = 2_000;
+  private static final long APPLY_TRIES_MS = 4_500;
   private static final long RETRY_MS = 100;
   private static final int ANSWER_GRACE_MS = 1_000;
 
@@ -53,7 +53,10 @@ final class TenancyClient implements AutoCloseable {
     this.brokers = brokers;
   }
 
-  /** Writes; the end offset to await. A leader that moves is followed for three seconds. */
+  /**
+   * Writes; the end offset to await. A leader that moves is followed until a caller's five seconds
+   * are nearly over.
+   */
   long publish(List<TenancyRecord> records) {
     ObjectNode request = json.createObjectNode();
     ArrayNode list = request.putArray("records");

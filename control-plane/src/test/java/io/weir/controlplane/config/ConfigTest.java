@@ -1,0 +1,96 @@
+package io.weir.controlplane.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.DefaultConfigurationFactoryFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import io.weir.controlplane.ControlPlaneConfiguration;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Defaults, and that each bad or unknown key is named. */
+class ConfigTest {
+  private static final String GOOD =
+      """
+      state_dir: /s
+      operator_token_file: /t
+      database: {embedded: {home: /pg, port: 5433}}
+      cluster:
+        operator_bootstrap_servers: 127.0.0.1:9192
+        tenant_bootstrap_servers: '{vc}.example:9092'
+        ca_file: /ca
+        operator_user: weir
+        operator_password_file: /pw
+      """;
+
+  @Test
+  void defaultsAreSafe() throws Exception {
+    ControlPlaneConfiguration config = read(GOOD);
+    assertEquals("127.0.0.1", config.getHttp().host());
+    assertEquals(8080, config.getHttp().port());
+    assertFalse(config.getSignup().enabled());
+    assertFalse(config.getSignup().autoVerify());
+    assertEquals(Duration.ofHours(12), config.getSessions().lifetime());
+    assertEquals("SASL_SSL", config.getCluster().tenantSecurityProtocol());
+    assertEquals("abc.example:9092", config.getCluster().tenantBootstrapServers("abc"));
+  }
+
+  @Test
+  void eachBadKeyIsNamed() {
+    Map<String, String> bad =
+        Map.of(
+            GOOD + "no_such_key: 1\n",
+            "no_such_key",
+            GOOD + "http: {port: 70000}\n",
+            "http.port",
+            GOOD + "http: {port: 1, prot: 2}\n",
+            "prot",
+            GOOD + "server: {type: simple}\n",
+            "server",
+            GOOD + "signup: {enabled: true}\n",
+            "signup.outbox_dir",
+            GOOD + "sessions: {lifetime: PT1S}\n",
+            "sessions.lifetime",
+            GOOD.replace("ca_file: /ca", "nodes: 3"),
+            "cluster.ca_file",
+            GOOD.replace("state_dir: /s\n", ""),
+            "stateDir",
+            GOOD.replace("port: 5433", "port: 0"),
+            "database.embedded.port",
+            GOOD.replace("{embedded: {home: /pg, port: 5433}}", "{url: x}"),
+            "database.user");
+    bad.forEach(
+        (text, key) -> {
+          Exception refused = assertThrows(Exception.class, () -> read(text), key);
+          assertTrue(text(refused).contains(key), key + " is not named in: " + text(refused));
+        });
+  }
+
+  private static String text(Throwable error) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      all.append(cause.getMessage()).append('\n');
+    }
+    return all.toString();
+  }
+
+  private static ControlPlaneConfiguration read(String yaml)
+      throws java.io.IOException, ConfigurationException {
+    ObjectMapper json =
+        Jackson.newObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+    return new DefaultConfigurationFactoryFactory<ControlPlaneConfiguration>()
+        .create(ControlPlaneConfiguration.class, Validators.newValidator(), json, "dw")
+        .build(
+            path -> new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)), "config.yml");
+  }
+}
