@@ -30,7 +30,8 @@ class ArchitectureTest {
     "io.weir.controlplane.demo..", // a program of its own
     "io.weir.controlplane.embedded..", // PostgreSQL's process
     "io.weir.controlplane.provisioner..", // the nodes' processes
-    "io.weir.controlplane.quickstart.." // a program of its own
+    "io.weir.controlplane.quickstart..", // a program of its own
+    "io.weir.controlplane.reconciler.." // the reconciler's one thread
   };
 
   private static final JavaClasses CONTROL_PLANE =

@@ -3,8 +3,10 @@ package io.weir.controlplane.persistence;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.util.Duration;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -14,6 +16,8 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 /** The pool and its transactions. Thread-safe. Work may throw; then the transaction is undone. */
 public final class Database {
   private static final int CONNECTIONS_MAX = 24;
+  private static final String CONNECTION_ERRORS = "08";
+  private static final String SERVER_STOPPING = "57P";
 
   private final ManagedDataSource pool;
   private final Jdbi jdbi;
@@ -68,6 +72,28 @@ public final class Database {
   /** Runs work in one transaction that sees no tenant's rows: directories and fleet state alone. */
   public <T> T withoutTenant(Function<Handle, T> work) {
     return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+  }
+
+  /**
+   * Whether a query gets its answer; throws what JDBI or the pool throw when the server can't be
+   * reached.
+   */
+  public boolean answers() {
+    return withoutTenant(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one() == 1);
+  }
+
+  /** Whether a failure means that the server can't be reached, now or any more. */
+  public static boolean isAway(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectionException) {
+        return true;
+      }
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        String state = sql.getSQLState();
+        return state.startsWith(CONNECTION_ERRORS) || state.startsWith(SERVER_STOPPING);
+      }
+    }
+    return false;
   }
 
   /** Goes on in the same transaction as another tenant (sign-up makes one). */

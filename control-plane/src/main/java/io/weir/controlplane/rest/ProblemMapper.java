@@ -2,22 +2,19 @@ package io.weir.controlplane.rest;
 
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.persistence.Database;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.sql.SQLException;
 import java.util.List;
-import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Every error becomes problem+json here, and nowhere else. Thread-safe. */
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger log = LoggerFactory.getLogger(ProblemMapper.class);
-  private static final String CONNECTION_ERRORS = "08";
-  private static final String SERVER_STOPPING = "57P";
 
   @Context private HttpServletRequest request;
 
@@ -49,7 +46,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Response ofFault(Throwable error, String requestId) {
-    if (databaseIsAway(error)) {
+    if (Database.isAway(error)) {
       log.warn("database not reachable reason={}", error.getMessage());
       ProblemCode code = ProblemCode.DATABASE_UNAVAILABLE;
       return Problem.response(code, "Try again in a moment.", List.of(), requestId);
@@ -57,18 +54,5 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     log.error("request failed", error);
     return Problem.response(
         ProblemCode.INTERNAL_ERROR, "Tell us the request_id.", List.of(), requestId);
-  }
-
-  private static boolean databaseIsAway(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConnectionException) {
-        return true;
-      }
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        String state = sql.getSQLState();
-        return state.startsWith(CONNECTION_ERRORS) || state.startsWith(SERVER_STOPPING);
-      }
-    }
-    return false;
   }
 }
