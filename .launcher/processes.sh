@@ -56,7 +56,7 @@ flock -n 9 || { echo 'the control plane runs already' >&2; exit 75; }
 printf '%s %s %s\\n' "\$\$" "\$(cut -d' ' -f22 /proc/\$\$/stat)" "\$(cat /proc/sys/kernel/random/boot_id)" >control-plane.pid.new
 mv control-plane.pid.new control-plane.pid
 exec '$JDK/bin/java' -Xms64m -Xmx384m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \\
-  --enable-native-access=ALL-UNNAMED -cp '$DIST/control-plane/*' io.weir.controlplane.Main server config.yml </dev/null >>'$WEIR_HOME/logs/control-plane.log' 2>&1
+  -XX:SharedArchiveFile=classes.jsa -XX:+AutoCreateSharedArchive --enable-native-access=ALL-UNNAMED -cp '$DIST/control-plane/*' io.weir.controlplane.Main server config.yml </dev/null >>'$WEIR_HOME/logs/control-plane.log' 2>&1
 TEXT
   chmod +x "$home/launch"
 }

@@ -127,7 +127,7 @@ cmd_down() {
 # stop_everything: the control plane first, so that it starts no node again. What each node should be stays written down.
 stop_everything() {
   local id ids
-  stop_by_pid_file "$WEIR_HOME/control-plane/control-plane.pid" "the control plane" 20
+  stop_by_pid_file "$WEIR_HOME/control-plane/control-plane.pid" "the control plane" 40
   mapfile -t ids < <(node_ids)
   for id in "${ids[@]}"; do
     node_signal TERM "$id"
