@@ -67,6 +67,16 @@ public final class TopicStore {
             intent.name());
   }
 
+  /** Nobody is making it any more, and whether it exists is unknown. */
+  public void interrupted(Tx tx, String clusterId, String name) {
+    tx.handle()
+        .execute(
+            "UPDATE topics SET creating_since = 'epoch' WHERE cluster_id = ? AND name = ? AND state"
+                + " = 'creating'",
+            clusterId,
+            name);
+  }
+
   /** The topic was not made: back to what was known before, or to nothing. */
   public void abandon(Tx tx, String clusterId, String name) {
     tx.handle()

@@ -18,6 +18,9 @@ public interface OutsideWork<P, R> {
   /** Stores the outcome. */
   Reply finish(Tx tx, P prepared, R result);
 
+  /** Whether the cluster did it is unknown: the next try may find it done. */
+  void interrupted(Tx tx, P prepared);
+
   /** The cluster refused: takes the intent back. */
   void abandon(Tx tx, P prepared);
 }

@@ -100,6 +100,11 @@ final class TopicCreation
   }
 
   @Override
+  public void interrupted(Tx tx, Prepared prepared) {
+    store.interrupted(tx, clusterId, wanted.name());
+  }
+
+  @Override
   public void abandon(Tx tx, Prepared prepared) {
     store.abandon(tx, clusterId, wanted.name());
     audit(tx, "topic.create_refused");

@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Virtual clusters. Thread-safe. */
 public final class VirtualClusters {
+  private static final Logger log = LoggerFactory.getLogger(VirtualClusters.class);
   private static final String KIND = "virtual_cluster";
 
   private final VirtualClusterStore store = new VirtualClusterStore();
@@ -125,9 +128,18 @@ public final class VirtualClusters {
     existing.forEach(gateway::deleteTopic);
     Answer answer =
         writes.run(actor.tenantId(), Optional.empty(), tx -> delete(tx, actor, cluster));
-    // No client can log in any more; what one may have made meanwhile goes too.
-    gateway.topics(cluster.prefix()).forEach(gateway::deleteTopic);
+    deleteLeftovers(cluster);
     return answer;
+  }
+
+  /** No client can log in any more; what one may have made meanwhile goes too. */
+  private void deleteLeftovers(VirtualCluster cluster) {
+    try {
+      gateway.topics(cluster.prefix()).forEach(gateway::deleteTopic);
+    } catch (ProblemException e) {
+      // The deletion itself is done; topics that nobody can reach only take space.
+      log.warn("topics of a deleted cluster may remain cluster={}", cluster.id(), e);
+    }
   }
 
   private Reply delete(Tx tx, Actor actor, VirtualCluster cluster) {

@@ -108,7 +108,8 @@ public final class Writes {
       P prepared,
       ProblemException problem) {
     if (problem.code().retriable()) {
-      // Whether it was done is unknown: the intent stays, the same request may resume it.
+      // Whether it was done is unknown: the intent stays, and the next try may resume it.
+      work.interrupted(tx, prepared);
       request.ifPresent(key -> keys.interrupted(tx, key));
     } else {
       work.abandon(tx, prepared);

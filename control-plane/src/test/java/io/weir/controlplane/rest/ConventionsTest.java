@@ -108,6 +108,20 @@ class ConventionsTest {
   }
 
   @Test
+  void aTopicThatCouldNotBeMadeCanBeAskedForAgainAtOnce() {
+    String topics = "/v1/clusters/" + tenant.clusterId() + "/topics";
+    Map<String, Object> body = Map.of("name", "away", "partitions", 2);
+    server.cluster().reachable(false);
+    try {
+      tenant.api().post(topics, body).expectProblem(503, "cluster_unavailable");
+    } finally {
+      server.cluster().reachable(true);
+    }
+    tenant.api().post(topics, body).expect(201);
+    tenant.api().post(topics, body).expectProblem(409, "topic_already_exists");
+  }
+
+  @Test
   void signUpCanBeRepeated() {
     Api api = server.api().with("Idempotency-Key", "signup");
     Map<String, String> body =
