@@ -18,6 +18,14 @@ import org.apache.kafka.common.errors.OutOfOrderSequenceException;
  * only by {@link #apply}, the same way live, on followers and in recovery. Single writer.
  */
 final class ProducerStates {
+  /**
+   * Producers remembered at most. Past it those that wrote longest ago are forgotten early, as if
+   * they had expired: they lose the recognition of repetitions, and the broker keeps its memory.
+   */
+  static final int PRODUCERS_MAX = 10_000;
+
+  private static final int FORGOTTEN_AT_ONCE = PRODUCERS_MAX / 10;
+
   private final Map<Long, ProducerEntry> producers = new HashMap<>();
 
   /** Open transactions: first offset → producer id. */
@@ -130,6 +138,9 @@ final class ProducerStates {
     if (batch.hasProducerId()) {
       ProducerEntry entry = find(batch.producerId());
       if (entry == null) {
+        if (producers.size() >= PRODUCERS_MAX) {
+          forgetOldest();
+        }
         entry = new ProducerEntry(batch.producerId());
         producers.put(batch.producerId(), entry);
         recent = entry;
@@ -152,6 +163,18 @@ final class ProducerStates {
       }
     }
     endOffset = batch.nextOffset();
+  }
+
+  /** Decided by what is in the log alone, so that followers and recovery forget the same. */
+  private void forgetOldest() {
+    producers.values().stream()
+        .filter(e -> e.currentTxnFirstOffset() == ProducerEntry.NO_OFFSET)
+        .sorted(Comparator.comparingLong(ProducerEntry::lastOffset))
+        .limit(FORGOTTEN_AT_ONCE)
+        .map(ProducerEntry::producerId)
+        .toList()
+        .forEach(producers::remove);
+    recent = null;
   }
 
   private void endTransaction(ProducerEntry entry, BatchHeader batch, TransactionMarker marker) {

@@ -18,15 +18,23 @@ import org.apache.kafka.common.utils.internals.CloseableIterator;
  * the checks that a topic asked for. Stateless.
  */
 final class RecordReader {
+  /** A record that claims more bytes than this is damage, or an attack. */
+  static final int RECORD_BYTES_MAX = 64 << 20;
+
+  /** Bytes of all records of one batch that are looked through at most. */
+  static final long BATCH_BYTES_MAX = 128L << 20;
+
   private RecordReader() {}
 
   /** The first record of a batch with at least this timestamp and offset. */
   static Optional<TimestampAndOffset> findTimestamp(
       ByteBuffer batchBytes, long timestampMs, long minOffset) throws IOException {
     MutableRecordBatch batch = batch(batchBytes);
-    try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+    try (CloseableIterator<Record> records = open(batch)) {
+      long bytes = 0;
       while (records.hasNext()) {
         Record record = records.next();
+        bytes = counted(bytes, record);
         if (record.timestamp() >= timestampMs && record.offset() >= minOffset) {
           return Optional.of(
               new TimestampAndOffset(
@@ -47,9 +55,11 @@ final class RecordReader {
    */
   static void check(ByteBuffer batchBytes, boolean keyNeeded, long oldestMs) {
     MutableRecordBatch batch = batch(batchBytes);
-    try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+    try (CloseableIterator<Record> records = open(batch)) {
+      long bytes = 0;
       while (records.hasNext()) {
         Record record = records.next();
+        bytes = counted(bytes, record);
         if (keyNeeded && !record.hasKey()) {
           throw new InvalidRecordException("compacted topic: a record without a key is refused");
         }
@@ -69,14 +79,31 @@ final class RecordReader {
   static long maxTimestamp(ByteBuffer batchBytes) {
     MutableRecordBatch batch = batch(batchBytes);
     long max = BatchHeader.NO_TIMESTAMP;
-    try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+    try (CloseableIterator<Record> records = open(batch)) {
+      long bytes = 0;
       while (records.hasNext()) {
-        max = Math.max(max, records.next().timestamp());
+        Record record = records.next();
+        bytes = counted(bytes, record);
+        max = Math.max(max, record.timestamp());
       }
     } catch (KafkaException e) {
       throw new InvalidRecordException("the batch's records can't be read", e);
     }
     return max;
+  }
+
+  /** Iterates without keys and values: nothing is allocated by the sizes that a stranger wrote. */
+  private static CloseableIterator<Record> open(MutableRecordBatch batch) {
+    return batch.skipKeyValueIterator(BufferSupplier.NO_CACHING, RECORD_BYTES_MAX);
+  }
+
+  private static long counted(long before, Record record) {
+    long bytes = before + record.sizeInBytes();
+    if (bytes > BATCH_BYTES_MAX) {
+      throw new InvalidRecordException(
+          "the batch holds more than " + BATCH_BYTES_MAX + " bytes of records");
+    }
+    return bytes;
   }
 
   private static MutableRecordBatch batch(ByteBuffer bytes) {

@@ -6,8 +6,10 @@ import io.weir.broker.tenancy.TopicNameRules;
 import io.weir.controller.TopicConfigDefinition;
 import io.weir.protocol.PhysicalTopic;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,13 +49,17 @@ public final class DescribeConfigsHandler
   public CompletionStage<DescribeConfigsResponseData> handle(
       RequestContext context, DescribeConfigsRequestData request) {
     DescribeConfigsResponseData response = new DescribeConfigsResponseData();
+    // A resource named twice is answered once: the answer must not grow faster than the request.
+    Set<List<Object>> seen = new HashSet<>();
     for (DescribeConfigsResource resource : request.resources()) {
-      response
-          .results()
-          .add(
-              describe(context, request, resource)
-                  .setResourceType(resource.resourceType())
-                  .setResourceName(resource.resourceName()));
+      if (seen.add(List.of(resource.resourceType(), resource.resourceName()))) {
+        response
+            .results()
+            .add(
+                describe(context, request, resource)
+                    .setResourceType(resource.resourceType())
+                    .setResourceName(resource.resourceName()));
+      }
     }
     return CompletableFuture.completedFuture(response);
   }

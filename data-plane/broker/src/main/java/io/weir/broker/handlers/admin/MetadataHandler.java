@@ -10,9 +10,12 @@ import io.weir.controller.PartitionMetadata;
 import io.weir.controller.TopicMetadata;
 import io.weir.protocol.PhysicalTopic;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
@@ -58,8 +61,12 @@ public final class MetadataHandler
         response.topics().add(found(topic, request, context));
       }
     } else {
+      // A topic named twice is answered once: the answer must not grow faster than the request.
+      Set<List<Object>> seen = new HashSet<>();
       for (MetadataRequestTopic topic : request.topics()) {
-        response.topics().add(answer(topic, request, context));
+        if (seen.add(Arrays.asList(topic.topicId(), topic.name()))) {
+          response.topics().add(answer(topic, request, context));
+        }
       }
     }
     if (request.includeClusterAuthorizedOperations()) {

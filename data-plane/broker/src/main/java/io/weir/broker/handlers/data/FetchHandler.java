@@ -86,6 +86,11 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
     if (!session.advance(asked.epoch(), clock.wallTimeMs())) {
       return new FetchPlan.Refused(Errors.INVALID_FETCH_SESSION_EPOCH);
     }
+    if (request.topics().size() > 0 && !sessions.hasRoomFor(owner, session, request)) {
+      // The client starts anew, with as many partitions as it likes, and gets no session then.
+      sessions.remove(owner, session.id());
+      return new FetchPlan.Refused(Errors.FETCH_SESSION_ID_NOT_FOUND);
+    }
     session.update(request);
     if (session.size() == 0) {
       sessions.remove(owner, session.id());

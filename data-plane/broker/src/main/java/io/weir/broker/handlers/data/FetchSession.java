@@ -56,6 +56,15 @@ final class FetchSession {
     return true;
   }
 
+  /** Partitions that the session would hold after an update, at most. */
+  synchronized int sizeAfter(FetchRequestData request) {
+    int named = 0;
+    for (FetchRequestData.FetchTopic topic : request.topics()) {
+      named += topic.partitions().size();
+    }
+    return targets.size() + named;
+  }
+
   /** Applies what an incremental request adds, changes and forgets. */
   synchronized void update(FetchRequestData request) {
     for (FetchRequestData.FetchTopic topic : request.topics()) {

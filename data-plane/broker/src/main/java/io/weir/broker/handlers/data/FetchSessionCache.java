@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.message.FetchRequestData;
 
 /**
  * The fetch sessions of this broker, apart for each owner (a virtual cluster, the operators, the
@@ -54,6 +55,15 @@ public final class FetchSessionCache {
         .create(usesTopicIds, targets, clock.wallTimeMs(), random);
   }
 
+  /**
+   * Whether the owner's share has room for the partitions that a request adds to a session; those
+   * that it names again are counted as new, so a little earlier than necessary.
+   */
+  boolean hasRoomFor(String owner, FetchSession session, FetchRequestData request) {
+    Owner sessions = owners.get(owner);
+    return sessions != null && sessions.hasRoomFor(session.sizeAfter(request) - session.size());
+  }
+
   /** Sessions that are open now, over all owners. */
   public int size() {
     return owners.values().stream().mapToInt(Owner::size).sum();
@@ -76,9 +86,9 @@ public final class FetchSessionCache {
 
     synchronized Optional<FetchSession> create(
         boolean usesTopicIds, List<FetchTarget> targets, long nowMs, RandomSource random) {
-      if (!hasRoomFor(targets.size())) {
+      if (isFull(targets.size())) {
         evictOldest(nowMs);
-        if (!hasRoomFor(targets.size())) {
+        if (isFull(targets.size())) {
           return Optional.empty();
         }
       }
@@ -91,10 +101,13 @@ public final class FetchSessionCache {
       return Optional.of(session);
     }
 
-    private boolean hasRoomFor(int partitions) {
-      return sessions.size() < SESSIONS_PER_OWNER_MAX
-          && partitions + sessions.values().stream().mapToLong(FetchSession::size).sum()
-              <= PARTITIONS_PER_OWNER_MAX;
+    private boolean isFull(int partitions) {
+      return sessions.size() >= SESSIONS_PER_OWNER_MAX || !hasRoomFor(partitions);
+    }
+
+    synchronized boolean hasRoomFor(int partitions) {
+      return partitions + sessions.values().stream().mapToLong(FetchSession::size).sum()
+          <= PARTITIONS_PER_OWNER_MAX;
     }
 
     private void evictOldest(long nowMs) {

@@ -51,7 +51,8 @@ public final class DescribeGroupsHandler
     boolean operations =
         context.apiVersion() >= OPERATIONS_VERSION_MIN && request.includeAuthorizedOperations();
     return groups
-        .describe(GroupCaller.of(context), request.groups())
+        // A group named twice is answered once: the answer must not grow faster than the request.
+        .describe(GroupCaller.of(context), request.groups().stream().distinct().toList())
         .thenApply(
             described -> {
               for (DescribedGroup group : described) {

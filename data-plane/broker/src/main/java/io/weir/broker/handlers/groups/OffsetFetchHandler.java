@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
@@ -47,10 +48,12 @@ public final class OffsetFetchHandler
   @Override
   public CompletionStage<OffsetFetchResponseData> handle(
       RequestContext context, OffsetFetchRequestData request) {
+    List<OffsetFetchRequestGroup> asked = groupsOf(request, context.apiVersion());
+    if (asked.stream().map(OffsetFetchRequestGroup::groupId).distinct().count() < asked.size()) {
+      throw new InvalidRequestException("A group is named more than once; name each group once.");
+    }
     List<CompletableFuture<OffsetFetchResponseGroup>> answers =
-        groupsOf(request, context.apiVersion()).stream()
-            .map(group -> fetch(context, group, request.requireStable()))
-            .toList();
+        asked.stream().map(group -> fetch(context, group, request.requireStable())).toList();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .thenApply(
             all ->
