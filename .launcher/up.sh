@@ -27,6 +27,10 @@ TEXT
   lock_home
   find_java
   if load_ports && [ "$(control_state)" = up ]; then
+    if ! connection_fresh; then
+      install_build
+      run_quickstart ready
+    fi
     say "Weir runs already (control plane: http://127.0.0.1:$PORT, ./weir status)."
     return
   fi
@@ -43,6 +47,13 @@ TEXT
   say ''
   print_addresses
   say "Ready after $((SECONDS - began)) s."
+}
+
+# connection_fresh: whether connection.json was written by this run of the control plane, and its token lives for some time
+# yet (sessions end after 12 h). A first `up` that was cut off leaves a control plane without one.
+connection_fresh() {
+  local file=$WEIR_HOME/connection.json
+  [ -s "$file" ] && [ ! "$file" -ot "$WEIR_HOME/control-plane/control-plane.pid" ] && [ -n "$(find "$file" -mmin -600)" ]
 }
 
 # settle_ports PORT POSTGRES NODES: the ports of this start, kept for the next. A first start that ended before it made
