@@ -87,7 +87,7 @@ stop_postgres() {
   pid=$(postgres_pid) || return 0
   kill -INT "$pid" 2>/dev/null || true # "fast": sessions are closed, a checkpoint is written
   for ((i = 0; i < 600; i++)); do
-    [ -e "/proc/$pid" ] || return 0
+    [ "$(postgres_pid)" = "$pid" ] || return 0 # a zombie keeps its folder in /proc, but has no command line
     sleep 0.05
   done
   fail "PostgreSQL (pid $pid) did not stop within 30 s"
