@@ -43,6 +43,10 @@ public final class PartitionReplica {
   private final OffsetWaiters readWaiters = new OffsetWaiters();
   private final List<HighWatermarkListener> listeners = new ArrayList<>(1);
   private Role role = new Unassigned();
+
+  /** Metadata whose role the disk refused; taken again with the next tick. */
+  private PartitionState refused;
+
   private volatile int leaderEpoch = -1;
   private volatile boolean leader;
 
@@ -245,6 +249,7 @@ public final class PartitionReplica {
     }
     leaveRole();
     role = new Unassigned(); // stays so if the disk refuses the new role
+    refused = next;
     leader = false;
     leaderEpoch = next.leaderEpoch();
     if (leads) {
@@ -260,6 +265,7 @@ public final class PartitionReplica {
       loseLeadership();
       env.leadership().onFollower(id(), next.leaderEpoch());
     }
+    refused = null;
   }
 
   /** A frame of a leader, whose payload stays the caller's. */
@@ -311,6 +317,9 @@ public final class PartitionReplica {
   void tick() {
     if (role instanceof Leading l) {
       l.role().tick();
+    } else if (role instanceof Unassigned && refused != null) {
+      // Nobody else would ask again: the controller believes that the role was taken.
+      apply(refused);
     }
   }
 

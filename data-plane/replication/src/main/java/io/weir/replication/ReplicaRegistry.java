@@ -294,9 +294,12 @@ public final class ReplicaRegistry implements InboundAcceptor {
 
   private void keepAlive() {
     if (!closed) {
-      outbound.keepAlive();
-      inbound.keepAlive();
-      control.schedule(this::keepAlive, config.keepAliveInterval().toMillis());
+      try {
+        outbound.keepAlive();
+        inbound.keepAlive();
+      } finally {
+        control.schedule(this::keepAlive, config.keepAliveInterval().toMillis());
+      }
     }
   }
 

@@ -51,7 +51,7 @@ final class ShardWorker {
   static void guarded(PartitionReplica replica, Consumer<PartitionReplica> action) {
     try {
       action.accept(replica);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) { // direct memory: the others go on
       LOG.error("event=replica_failed partition={}", replica.id(), e);
     }
   }
@@ -69,12 +69,15 @@ final class ShardWorker {
     if (closed) {
       return;
     }
-    forEach(PartitionReplica::tick);
-    long now = env.nowMs();
-    if (now - expiredAtMs >= EXPIRE_PRODUCERS_INTERVAL_MS) {
-      expiredAtMs = now;
-      forEach(replica -> replica.log().expireProducers());
+    try {
+      forEach(PartitionReplica::tick);
+      long now = env.nowMs();
+      if (now - expiredAtMs >= EXPIRE_PRODUCERS_INTERVAL_MS) {
+        expiredAtMs = now;
+        forEach(replica -> replica.log().expireProducers());
+      }
+    } finally {
+      env.shard().schedule(this::tick, env.config().tickInterval().toMillis());
     }
-    env.shard().schedule(this::tick, env.config().tickInterval().toMillis());
   }
 }

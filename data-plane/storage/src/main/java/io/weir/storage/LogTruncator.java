@@ -58,8 +58,9 @@ final class LogTruncator {
       syncs.truncatedTo(end);
       offsets.truncatedTo(end);
       epochs.cache().truncateFromEnd(end);
-      epochs.save();
+      // Before the file that may fail: producers must never remember what was cut.
       segments.reloadProducers(producers, offsets.start(), end);
+      epochs.save();
       return true;
     } catch (IOException e) {
       throw offsets.fail(env.failed("truncating", e));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,26 @@ class TruncationTest {
 
   private List<String> files(String suffix) throws IOException {
     return disk.list(LOG).stream().filter(n -> n.endsWith(suffix)).toList();
+  }
+
+  @Test
+  void producersForgetWhatWasCutThoughTheEpochsFileFails() {
+    disk.faults(
+        (operation, path, bytes) -> {
+          if (path.toString().contains(LogFiles.LEADER_EPOCHS)) {
+            throw new IOException("no space");
+          }
+          return bytes;
+        });
+    assertThrows(KafkaStorageException.class, () -> log.truncateTo(40));
+    disk.faults(SimulatedDisk.Faults.NONE);
+
+    AppendResult again =
+        log.appendAsLeader(
+            TestBatches.batch().producer(1, 0, 40).records(2), 9, AppendOrigin.CLIENT);
+
+    assertFalse(again.duplicate(), "the batch at 40 was cut: its repetition is new");
+    assertEquals(40, again.baseOffset());
   }
 
   @Test

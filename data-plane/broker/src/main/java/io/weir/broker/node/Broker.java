@@ -166,6 +166,7 @@ final class Broker {
           NodeThreads.stop(threads.readers());
         });
     stops.add("log folder", this::closeLogs);
+    StrayLogs.delete(logs, now, config.nodeId());
     LOG.info(
         "event=logs_recovered logs={} clean_shutdown={}",
         logs.recoveries().size(),
@@ -180,7 +181,8 @@ final class Broker {
     if (epoch.isPresent()) {
       logs.close(epoch.getAsLong());
     } else {
-      logs.close();
+      // Never registered, nothing written: what the logs were at the start they are still.
+      logs.previousBrokerEpoch(bootId).ifPresentOrElse(logs::close, logs::close);
     }
   }
 

@@ -72,6 +72,10 @@ final class StreamChannelHandler extends LengthFieldBasedFrameDecoder {
     int size = bytes.readableBytes();
     if (pendingBytes.addAndGet(size) > pendingBytesMax) {
       channel.config().setAutoRead(false);
+      if (pendingBytes.get() <= pendingBytesMax) {
+        // Given back between the look and the stop: nobody else would start it again.
+        channel.config().setAutoRead(true);
+      }
     }
     Frame frame = FrameCodec.decode(bytes.nioBuffer(), () -> released(channel, bytes, size));
     handler.onFrame(frame);

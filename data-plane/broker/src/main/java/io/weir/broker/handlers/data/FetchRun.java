@@ -119,7 +119,7 @@ final class FetchRun {
                 for (Item item : next.getValue()) {
                   read(item);
                 }
-              } catch (RuntimeException unexpected) {
+              } catch (RuntimeException | OutOfMemoryError unexpected) {
                 abort(unexpected);
                 return;
               }
@@ -204,7 +204,7 @@ final class FetchRun {
     }
   }
 
-  private void abort(RuntimeException unexpected) {
+  private void abort(Throwable unexpected) {
     release();
     result.completeExceptionally(unexpected);
   }

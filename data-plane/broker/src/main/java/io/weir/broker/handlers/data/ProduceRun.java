@@ -131,7 +131,7 @@ final class ProduceRun {
       }
     } catch (ApiException refused) {
       refuse(answer, Errors.forException(refused), refused.getMessage());
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | OutOfMemoryError unexpected) {
       // Only this partition fails: the request's buffer must outlive the other appends.
       LOG.error("event=append_failed partition={}", answer.index(), unexpected);
       refuse(answer, Errors.UNKNOWN_SERVER_ERROR, null);
