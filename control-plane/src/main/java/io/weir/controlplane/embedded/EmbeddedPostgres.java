@@ -123,9 +123,10 @@ public final class EmbeddedPostgres implements Managed {
         log.warn("embedded postgres is down, starting it port={}", config.port());
         server.start();
       }
-    } catch (EmbeddedPostgresException | UncheckedIOException e) {
-      // Tried again at the next tick; requests fail with the pool's own error until then.
-      log.error("embedded postgres could not be started reason={}", e.getMessage());
+    } catch (RuntimeException e) {
+      // Tried again at the next tick (a throw would end the schedule); requests fail with the
+      // pool's own error until then.
+      log.error("embedded postgres could not be started reason={}", e.getMessage(), e);
     }
   }
 }

@@ -24,9 +24,9 @@ final class PostgresRoles {
       ensureRole(connection, credentials.application());
       if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", DATABASE)) {
         execute(connection, "CREATE DATABASE weir OWNER weir_owner");
-        execute(connection, "REVOKE ALL ON DATABASE weir FROM PUBLIC");
-        execute(connection, "GRANT CONNECT ON DATABASE weir TO weir_app");
       }
+      execute(connection, "REVOKE ALL ON DATABASE weir FROM PUBLIC");
+      execute(connection, "GRANT CONNECT ON DATABASE weir TO weir_app");
     } catch (SQLException e) {
       throw new EmbeddedPostgresException(
           "the roles of the embedded PostgreSQL can't be made: " + e.getMessage(), e);

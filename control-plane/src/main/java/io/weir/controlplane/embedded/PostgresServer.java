@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +40,15 @@ final class PostgresServer {
     return Files.exists(config.data().resolve("PG_VERSION"));
   }
 
-  /** Makes the data folder, with passwords from the first moment on (no trusted connections). */
+  /**
+   * Makes the data folder, with passwords from the first moment on (no trusted connections). It
+   * appears as a whole: an attempt that was killed leaves a folder beside it, which the next one
+   * erases.
+   */
   void initialise(DatabaseLogin superuser) {
+    Path scratch = config.home().resolve("data.new");
     try {
+      erase(scratch);
       Path password =
           Files.createTempFile(
               config.home(),
@@ -52,7 +61,7 @@ final class PostgresServer {
             run(
                 List.of(
                     binaries.program("initdb"),
-                    "--pgdata=" + config.data(),
+                    "--pgdata=" + scratch,
                     "--username=" + superuser.user(),
                     "--pwfile=" + password,
                     "--auth=scram-sha-256",
@@ -64,8 +73,22 @@ final class PostgresServer {
       } finally {
         Files.deleteIfExists(password);
       }
+      Files.move(scratch, config.data(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL's data folder can't be made", e);
+    }
+  }
+
+  private static void erase(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(folder)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
     }
   }
 
@@ -78,7 +101,11 @@ final class PostgresServer {
   OptionalLong postmaster() {
     Path pidFile = config.data().resolve("postmaster.pid");
     try {
-      long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+      OptionalLong written = pid(Files.readString(pidFile));
+      if (written.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      long pid = written.getAsLong();
       String commandLine = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
       boolean ours = commandLine.contains(config.data().toString());
       return ours ? OptionalLong.of(pid) : OptionalLong.empty();
@@ -87,6 +114,14 @@ final class PostgresServer {
     } catch (IOException e) {
       throw new UncheckedIOException("the state of PostgreSQL can't be read", e);
     }
+  }
+
+  /** On the first line; empty while the file is being written, or after a crash cut it off. */
+  private static OptionalLong pid(String pidFile) {
+    String first = pidFile.lines().findFirst().orElse("").strip();
+    return first.matches("[0-9]{1,10}")
+        ? OptionalLong.of(Long.parseLong(first))
+        : OptionalLong.empty();
   }
 
   /** Starts the server in a session of its own and waits until it accepts connections. */

@@ -81,6 +81,35 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void whatAKilledAttemptLeftIsMadeAnew() throws Exception {
+    Path left = Files.createDirectories(home.resolve("data.new").resolve("base"));
+    Files.writeString(left.resolveSibling("PG_VERSION"), "18\n");
+
+    PostgresAccess access = postgres.ensureRunning();
+
+    assertEquals("1", value(access, access.owner(), "SELECT 1"));
+    assertFalse(Files.exists(home.resolve("data.new")));
+  }
+
+  @Test
+  void aDatabaseMadeWithoutItsGrantsGetsThem() throws Exception {
+    PostgresAccess access = postgres.ensureRunning();
+    value(access, access.owner(), "REVOKE CONNECT ON DATABASE weir FROM weir_app; SELECT 1");
+
+    postgres.ensureRunning();
+
+    assertEquals("1", value(access, access.application(), "SELECT 1"));
+  }
+
+  @Test
+  void aTornPidFileNamesNoServer() throws Exception {
+    Files.createDirectories(home.resolve("data"));
+    Files.writeString(home.resolve("data").resolve("postmaster.pid"), "\n");
+
+    assertTrue(postgres.serverPid().isEmpty());
+  }
+
+  @Test
   void adoptsTheRunningServer() {
     postgres.ensureRunning();
     long pid = postgres.serverPid().orElseThrow();
