@@ -14,8 +14,10 @@ import org.apache.kafka.common.KafkaFuture;
 
 /** Kafka's admin client, made at first use, since the cluster may come after us. Thread-safe. */
 final class AdminAccess implements AutoCloseable {
-  private static final int REQUEST_TIMEOUT_MS = 4_000;
-  private static final int CALL_TIMEOUT_MS = 10_000;
+  /** Above what a broker waits for a creation (5 s): a repeated request would find its own work. */
+  private static final int REQUEST_TIMEOUT_MS = 15_000;
+
+  private static final int CALL_TIMEOUT_MS = 20_000;
 
   private final OperatorLogin login;
   private Admin admin;

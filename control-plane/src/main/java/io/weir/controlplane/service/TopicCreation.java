@@ -78,11 +78,18 @@ final class TopicCreation
 
   @Override
   public ClusterGateway.ExistingTopic perform(Prepared prepared) {
+    // Kafka's client repeats a request whose answer was lost, and then finds its own topic. What
+    // was there before is another one; brokers may lag, so the cluster's own answer decides.
+    boolean anothers =
+        !prepared.mayExist() && !gateway.describe(List.of(prepared.topic()), false).isEmpty();
     try {
       return gateway.createTopic(prepared.topic(), wanted.partitions(), wanted.configs());
     } catch (ProblemException e) {
-      if (e.code() != ProblemCode.TOPIC_ALREADY_EXISTS || !prepared.mayExist()) {
-        throw e.code() == ProblemCode.TOPIC_ALREADY_EXISTS ? alreadyExists(e) : e;
+      if (e.code() != ProblemCode.TOPIC_ALREADY_EXISTS) {
+        throw e;
+      }
+      if (anothers) {
+        throw alreadyExists(e);
       }
       return gateway.describe(List.of(prepared.topic()), true).stream()
           .filter(topic -> topic.partitions() == wanted.partitions())

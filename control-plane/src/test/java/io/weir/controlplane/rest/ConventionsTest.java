@@ -108,6 +108,16 @@ class ConventionsTest {
   }
 
   @Test
+  void aTopicThatKafkasClientAskedForTwiceIsTheCallersOwn() {
+    String topics = "/v1/clusters/" + tenant.clusterId() + "/topics";
+    Map<String, Object> body = Map.of("name", "twice", "partitions", 2);
+    server.cluster().repeatNextRequest();
+
+    tenant.api().post(topics, body).expect(201);
+    tenant.api().post(topics, body).expectProblem(409, "topic_already_exists");
+  }
+
+  @Test
   void aTopicThatCouldNotBeMadeCanBeAskedForAgainAtOnce() {
     String topics = "/v1/clusters/" + tenant.clusterId() + "/topics";
     Map<String, Object> body = Map.of("name", "away", "partitions", 2);

@@ -26,6 +26,7 @@ public final class FakeClusterGateway implements ClusterGateway {
   private long endOffset;
   private volatile boolean reachable = true;
   private volatile boolean loseNextAnswer;
+  private volatile boolean repeatNextRequest;
 
   /** Comes or goes. */
   public void reachable(boolean value) {
@@ -41,6 +42,11 @@ public final class FakeClusterGateway implements ClusterGateway {
   /** The next topic is made, but its answer is lost. */
   public void loseNextAnswer() {
     loseNextAnswer = true;
+  }
+
+  /** The next topic is made, its answer is lost, and Kafka's client asks for it once more. */
+  public void repeatNextRequest() {
+    repeatNextRequest = true;
   }
 
   /** All disks are new. */
@@ -114,6 +120,10 @@ public final class FakeClusterGateway implements ClusterGateway {
     if (loseNextAnswer) {
       loseNextAnswer = false;
       throw new ProblemException(ProblemCode.CLUSTER_UNAVAILABLE, "no answer in time");
+    }
+    if (repeatNextRequest) {
+      repeatNextRequest = false;
+      throw new ProblemException(ProblemCode.TOPIC_ALREADY_EXISTS, "it exists");
     }
     return made;
   }
