@@ -134,6 +134,27 @@ public final class TopicStore {
         .list();
   }
 
+  /**
+   * As {@link #abandon(Tx, String, String)}, if it was begun before this time: a later attempt is
+   * somebody's work.
+   */
+  public void abandonBegunBefore(Tx tx, String clusterId, String name, Instant before) {
+    boolean stale =
+        tx.handle()
+            .createQuery(
+                "SELECT 1 FROM topics WHERE cluster_id = :cluster AND name = :name AND state ="
+                    + " 'creating' AND creating_since < :before FOR UPDATE")
+            .bind("cluster", clusterId)
+            .bind("name", name)
+            .bind("before", before)
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent();
+    if (stale) {
+      abandon(tx, clusterId, name);
+    }
+  }
+
   /** Forgets a topic that is gone from the cluster, unless somebody is making it. */
   public void forget(Tx tx, String clusterId, String name) {
     tx.handle()

@@ -34,6 +34,8 @@ public final class ObserveTopics implements Reconciler.Task {
   private final ClusterGateway gateway;
   private final Clock clock;
   private Instant next = Instant.MIN;
+  private Set<Missing> missingBefore = Set.of();
+  private Set<Missing> missingNow = new HashSet<>();
 
   /** Wires it. */
   public ObserveTopics(Database database, ClusterGateway gateway, Clock clock) {
@@ -49,6 +51,7 @@ public final class ObserveTopics implements Reconciler.Task {
       return;
     }
     next = now.plus(INTERVAL);
+    missingNow = new HashSet<>();
     String after = "";
     List<String> page;
     do {
@@ -57,7 +60,11 @@ public final class ObserveTopics implements Reconciler.Task {
       observe(page, now);
       after = page.isEmpty() ? last : page.getLast();
     } while (page.size() == TENANTS_PER_PAGE);
+    missingBefore = missingNow;
   }
+
+  /** A topic that we know of and the cluster did not list. */
+  private record Missing(String clusterId, String name) {}
 
   private record Known(VirtualCluster cluster, List<String> names, List<TopicIntent> unfinished) {}
 
@@ -103,16 +110,27 @@ public final class ObserveTopics implements Reconciler.Task {
     if (strange.isEmpty() && names.isEmpty() && unfinished.isEmpty()) {
       return;
     }
+    // The broker that was asked may lag behind a creation: one round is no proof.
+    List<String> gone = names.stream().filter(name -> missing(known.cluster(), name)).toList();
     List<ClusterGateway.ExistingTopic> seen = gateway.describe(strange, true);
     List<ClusterGateway.ExistingTopic> settled = gateway.describe(unfinished, false);
     database.inTenant(
         tenantId,
         tx -> {
           seen.forEach(topic -> observed(tx, known.cluster(), topic, now));
-          names.forEach(name -> topics.forget(tx, known.cluster().id(), name));
-          known.unfinished().forEach(intent -> settle(tx, intent, settled));
+          gone.forEach(name -> topics.forget(tx, known.cluster().id(), name));
+          known
+              .unfinished()
+              .forEach(intent -> settle(tx, intent, settled, now.minus(CREATING_MAX)));
           return null;
         });
+  }
+
+  /** Whether it was missing in the round before as well. */
+  private boolean missing(VirtualCluster cluster, String name) {
+    Missing missing = new Missing(cluster.id(), name);
+    missingNow.add(missing);
+    return missingBefore.contains(missing);
   }
 
   private void observed(
@@ -130,12 +148,13 @@ public final class ObserveTopics implements Reconciler.Task {
         topic.id());
   }
 
-  private void settle(Tx tx, TopicIntent intent, List<ClusterGateway.ExistingTopic> settled) {
+  private void settle(
+      Tx tx, TopicIntent intent, List<ClusterGateway.ExistingTopic> settled, Instant before) {
     settled.stream()
         .filter(topic -> topic.topic().name().equals(intent.name()))
         .findFirst()
         .ifPresentOrElse(
             topic -> topics.activate(tx, intent, topic.id()),
-            () -> topics.abandon(tx, intent.clusterId(), intent.name()));
+            () -> topics.abandonBegunBefore(tx, intent.clusterId(), intent.name(), before));
   }
 }
