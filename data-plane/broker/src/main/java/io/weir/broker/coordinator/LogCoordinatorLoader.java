@@ -187,6 +187,7 @@ final class LogCoordinatorLoader implements CoordinatorLoader<CoordinatorRecord>
   @Override
   public void close() {
     closed = true;
-    threads.shutdownNow();
+    // Not interrupted: an interrupted read closes the file channel, which the log still writes to.
+    threads.shutdown();
   }
 }
