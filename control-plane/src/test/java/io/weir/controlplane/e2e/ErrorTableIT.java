@@ -15,10 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -75,7 +79,7 @@ class ErrorTableIT {
   void anotherTenantsTopicIsUnknownByNameAndById() throws Exception {
     Tenant other = Tenant.signUp(weir);
     other.createTopic("theirs", 1);
-    Uuid theirs = describe(other.access(), "theirs");
+    Uuid theirs = awaitTopic(other.access(), "theirs").topicId();
 
     assertFailure(
         UnknownTopicOrPartitionException.class, () -> describe(tenant.access(), "theirs"));
@@ -206,18 +210,40 @@ class ErrorTableIT {
     return tenant.account().bootstrapServers().split(",")[0];
   }
 
-  private String leaderAddress() throws Exception {
-    try (Admin admin = Admin.create(tenant.access().properties())) {
-      var leader =
+  private String leaderAddress() {
+    Node leader = awaitTopic(tenant.access(), "orders").partitions().getFirst().leader();
+    return leader.host() + ":" + leader.port();
+  }
+
+  /** Once the node that is asked knows the topic and its first partition has a leader. */
+  private static TopicDescription awaitTopic(KafkaAccess access, String topic) {
+    AtomicReference<TopicDescription> found = new AtomicReference<>();
+    try (Admin admin = Admin.create(access.properties())) {
+      Await.until(
+          topic + " to be led",
+          () -> {
+            find(admin, topic).ifPresent(found::set);
+            return found.get() != null && found.get().partitions().getFirst().leader() != null;
+          });
+    }
+    return found.get();
+  }
+
+  private static Optional<TopicDescription> find(Admin admin, String topic) {
+    try {
+      return Optional.of(
           admin
-              .describeTopics(List.of("orders"))
+              .describeTopics(List.of(topic))
               .allTopicNames()
               .get(60, TimeUnit.SECONDS)
-              .get("orders")
-              .partitions()
-              .getFirst()
-              .leader();
-      return leader.host() + ":" + leader.port();
+              .get(topic));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw new AssertionError("the topic can't be described", e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("the topic can't be described", e);
     }
   }
 

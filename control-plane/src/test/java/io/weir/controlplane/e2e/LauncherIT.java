@@ -42,7 +42,7 @@ class LauncherIT {
     for (String key : List.of("admin_url", "bootstrap_servers", "tenant_id", "api_key")) {
       assertEquals(before.get(key), after.get(key), key);
     }
-    assertEquals(0, weir.run("status").exitCode());
+    Await.until("all parts to run", () -> weir.run("status").exitCode() == 0);
   }
 
   @Test

@@ -45,6 +45,9 @@ final class Quickstart implements BeforeAllCallback, ParameterResolver {
   private static final class Running implements AutoCloseable {
     private final WeirInstance weir;
 
+    /** For a run that is cut off: the instance's processes have sessions of their own. */
+    private final Thread hook = new Thread(this::down, "weir-down");
+
     private Running(WeirInstance weir) {
       this.weir = weir;
     }
@@ -54,10 +57,15 @@ final class Quickstart implements BeforeAllCallback, ParameterResolver {
         Path folder = Files.createDirectories(Path.of("target", "e2e"));
         WeirInstance weir = WeirInstance.in(Files.createTempDirectory(folder, "weir-"));
         Running running = new Running(weir);
-        WeirInstance.Outcome up = weir.run("up");
-        if (up.exitCode() != 0) {
-          running.close();
-          throw new AssertionError("weir up failed:\n" + up.output());
+        Runtime.getRuntime().addShutdownHook(running.hook);
+        boolean up = false;
+        try {
+          weir.weir("up");
+          up = true;
+        } finally {
+          if (!up) {
+            running.close();
+          }
         }
         return running;
       } catch (IOException e) {
@@ -67,6 +75,11 @@ final class Quickstart implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public void close() {
+      down();
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private void down() {
       weir.run("down");
     }
   }

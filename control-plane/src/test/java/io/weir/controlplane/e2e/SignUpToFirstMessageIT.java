@@ -71,7 +71,8 @@ class SignUpToFirstMessageIT {
     properties.put("auto.offset.reset", "earliest");
     try (var consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-      assertEquals(1, consumer.partitionsFor("orders").size());
+      Await.until("the tenant's topic to be listed", () -> !consumer.listTopics().isEmpty());
+      Await.until("one partition to be led", () -> consumer.partitionsFor("orders").size() == 1);
       assertEquals(List.of("orders"), List.copyOf(consumer.listTopics().keySet()));
     }
     produceOne(second.access(), "orders", "only-this");

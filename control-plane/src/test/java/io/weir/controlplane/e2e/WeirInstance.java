@@ -52,6 +52,7 @@ final class WeirInstance {
       builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
       Process process = builder.start();
       if (!process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         throw new AssertionError(command + " did not end: " + Files.readString(output));
       }
