@@ -32,6 +32,8 @@ public final class PublishOutbox implements Reconciler.Task {
     Instant before = clock.instant().minus(AGE_MIN);
     List<String> waiting =
         database.withoutTenant(h -> store.tenantsWaiting(h, before, TENANTS_PER_ROUND_MAX));
-    waiting.forEach(propagation::publish);
+    EachTenant each = new EachTenant("publishing the outbox");
+    each.run(waiting, propagation::publish);
+    each.rethrow();
   }
 }

@@ -58,15 +58,17 @@ public final class RestoreTenancy implements Reconciler.Task {
   }
 
   private void restore() {
+    EachTenant each = new EachTenant("restoring tenancy state");
     int count = 0;
     String after = "";
     while (true) {
       String last = after;
       List<String> page =
           database.withoutTenant(handle -> tenants.idsAfter(handle, last, TENANTS_PER_PAGE));
-      page.forEach(propagation::publishEverything);
+      each.run(page, propagation::publishEverything);
       count += page.size();
       if (page.size() < TENANTS_PER_PAGE) {
+        each.rethrow(); // the next round starts from scratch
         log.info("tenancy state published from scratch tenants={}", count);
         return;
       }
