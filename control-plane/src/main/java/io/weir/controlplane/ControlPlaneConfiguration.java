@@ -1,5 +1,6 @@
 package io.weir.controlplane;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.core.Configuration;
@@ -8,12 +9,14 @@ import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
+import io.dropwizard.util.Duration;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
 import io.weir.controlplane.config.HttpConfig;
 import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.config.SessionConfig;
 import io.weir.controlplane.config.SignupConfig;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +27,9 @@ import java.util.Map;
  * once at start, read-only afterwards.
  */
 public final class ControlPlaneConfiguration extends Configuration {
+  private static final int THREADS_MAX = 64;
+  private static final Duration IDLE_MAX = Duration.seconds(30);
+
   @NotNull private HttpConfig http = HttpConfig.defaults();
   @NotNull private DatabaseConfig database;
   @NotNull private ClusterConfig cluster;
@@ -142,6 +148,13 @@ public final class ControlPlaneConfiguration extends Configuration {
     this.operatorTokenFile = operatorTokenFile;
   }
 
+  /** Whoever reaches the port could take any address for his own. */
+  @JsonIgnore
+  @AssertTrue(message = "signup.auto_verify is for a loopback http.host only")
+  public boolean isUnverifiedSignupLocal() {
+    return http == null || signup == null || !signup.autoVerify() || http.loopback();
+  }
+
   /** Made from {@code http}: one connector, no admin port, no request log. */
   @Override
   public synchronized ServerFactory getServerFactory() {
@@ -149,7 +162,9 @@ public final class ControlPlaneConfiguration extends Configuration {
       HttpConnectorFactory connector = new HttpConnectorFactory();
       connector.setBindHost(http.host());
       connector.setPort(http.port());
+      connector.setIdleTimeout(IDLE_MAX);
       serverFactory = new DefaultServerFactory();
+      serverFactory.setMaxThreads(THREADS_MAX);
       serverFactory.setApplicationConnectors(List.of(connector));
       serverFactory.setAdminConnectors(List.of());
       serverFactory.setRegisterDefaultExceptionMappers(false);

@@ -30,6 +30,14 @@ public record HttpConfig(String host, int port, URI publicUrl) {
     return new HttpConfig(null, 8080, null);
   }
 
+  /** Whether only this machine reaches it. */
+  public boolean loopback() {
+    return host.equals("localhost")
+        || host.equals("::1")
+        || host.equals("[::1]")
+        || host.matches("127(\\.[0-9]{1,3}){3}");
+  }
+
   /** Whether browsers come by TLS. */
   public boolean secure() {
     return "https".equals(publicUrl.getScheme());

@@ -15,7 +15,11 @@ import java.util.stream.Collectors;
 
 /** Request bodies: bounded, strict JSON. Errors never repeat values. Thread-safe. */
 public final class Bodies {
-  private static final int BYTES_MAX = 256 * 1024;
+  /** Of a caller with credentials. */
+  static final int BYTES_MAX = 256 * 1024;
+
+  /** Of anybody. */
+  static final int STRANGERS_BYTES_MAX = 16 * 1024;
 
   private final ObjectMapper json;
 
@@ -24,13 +28,13 @@ public final class Bodies {
     this.json = json;
   }
 
-  /** All bytes of a body. */
-  public byte[] read(InputStream body) {
+  /** All bytes of a body of {@code bytesMax} at most. */
+  byte[] read(InputStream body, int bytesMax) {
     try {
-      byte[] bytes = body.readNBytes(BYTES_MAX + 1);
-      if (bytes.length > BYTES_MAX) {
+      byte[] bytes = body.readNBytes(bytesMax + 1);
+      if (bytes.length > bytesMax) {
         throw new ProblemException(
-            ProblemCode.PAYLOAD_TOO_LARGE, "A body may have " + BYTES_MAX + " bytes.");
+            ProblemCode.PAYLOAD_TOO_LARGE, "A body may have " + bytesMax + " bytes.");
       }
       return bytes;
     } catch (IOException e) {

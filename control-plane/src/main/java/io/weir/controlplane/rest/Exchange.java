@@ -37,19 +37,35 @@ public final class Exchange {
       InputStream body,
       Class<T> type,
       BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
-    byte[] bytes = bodies.read(body);
+    return post(request, bodies.read(body, Bodies.BYTES_MAX), type, work);
+  }
+
+  /** The same without credentials. */
+  <T> Response postByStranger(
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
+    return post(request, bodies.read(body, Bodies.STRANGERS_BYTES_MAX), type, work);
+  }
+
+  private <T> Response post(
+      ContainerRequestContext request,
+      byte[] bytes,
+      Class<T> type,
+      BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
     T parsed = bodies.parse(bytes, type);
     return response(work.apply(idempotency(request, bytes), parsed));
   }
 
   /** Any other request with a body. */
   <T> Response send(InputStream body, Class<T> type, Function<T, Answer> work) {
-    return response(work.apply(bodies.parse(bodies.read(body), type)));
+    return response(work.apply(bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type)));
   }
 
-  /** Parses a body. */
-  <T> T parse(InputStream body, Class<T> type) {
-    return bodies.parse(bodies.read(body), type);
+  /** Parses a body that came without credentials. */
+  <T> T parseStrangers(InputStream body, Class<T> type) {
+    return bodies.parse(bodies.read(body, Bodies.STRANGERS_BYTES_MAX), type);
   }
 
   /** A page of a list of the actor's tenant. */

@@ -50,7 +50,7 @@ public final class SessionResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Public
   public Response login(@Context ContainerRequestContext request, InputStream body) {
-    Sessions.Login login = exchange.parse(body, Sessions.Login.class);
+    Sessions.Login login = exchange.parseStrangers(body, Sessions.Login.class);
     Sessions.Opened opened = sessions.login(RequestScope.actor(request), login);
     SessionView view =
         view(

@@ -27,7 +27,7 @@ public final class SignupResource {
   @POST
   @Public
   public Response signup(@Context ContainerRequestContext request, InputStream body) {
-    return exchange.post(
+    return exchange.postByStranger(
         request,
         body,
         Signup.NewAccount.class,
@@ -39,7 +39,7 @@ public final class SignupResource {
   @Path("/verify")
   @Public
   public Response verify(@Context ContainerRequestContext request, InputStream body) {
-    return exchange.post(
+    return exchange.postByStranger(
         request,
         body,
         Signup.Verification.class,

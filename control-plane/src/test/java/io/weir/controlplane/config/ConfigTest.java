@@ -15,6 +15,7 @@ import io.weir.controlplane.ControlPlaneConfiguration;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,7 @@ class ConfigTest {
   @Test
   void eachBadKeyIsNamed() {
     Map<String, String> bad =
-        Map.of(
+        pairs(
             GOOD + "no_such_key: 1\n",
             "no_such_key",
             GOOD + "http: {port: 70000}\n",
@@ -59,6 +60,8 @@ class ConfigTest {
             "server",
             GOOD + "signup: {enabled: true}\n",
             "signup.outbox_dir",
+            GOOD + "http: {host: 0.0.0.0, port: 1}\nsignup: {enabled: true, auto_verify: true}\n",
+            "signup.auto_verify",
             GOOD + "sessions: {lifetime: PT1S}\n",
             "sessions.lifetime",
             GOOD.replace("ca_file: /ca", "nodes: 3"),
@@ -74,6 +77,24 @@ class ConfigTest {
           Exception refused = assertThrows(Exception.class, () -> read(text), key);
           assertTrue(text(refused).contains(key), key + " is not named in: " + text(refused));
         });
+  }
+
+  @Test
+  void unverifiedSignUpIsForLoopback() throws Exception {
+    for (String host : new String[] {"127.0.0.1", "localhost", "'::1'"}) {
+      String signup =
+          "http: {host: " + host + ", port: 1}\nsignup: {enabled: true, auto_verify: true}\n";
+      assertTrue(read(GOOD + signup).getSignup().autoVerify(), host);
+    }
+  }
+
+  /** Text and the key that it gets wrong, alternating. */
+  private static Map<String, String> pairs(String... texts) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (int i = 0; i < texts.length; i += 2) {
+      pairs.put(texts[i], texts[i + 1]);
+    }
+    return pairs;
   }
 
   private static String text(Throwable error) {

@@ -238,6 +238,10 @@ class ConventionsTest {
         .expectProblem(400, "invalid_request");
     api.send("POST", "/v1/clusters", "{\"name\":\"" + "x".repeat(300_000) + "\"}")
         .expectProblem(413, "payload_too_large");
+    server
+        .api()
+        .send("POST", "/v1/signup", "{\"email\":\"" + "x".repeat(20_000) + "\"}")
+        .expectProblem(413, "payload_too_large");
     api.with("Content-Type", "text/plain")
         .send("POST", "/v1/clusters", "{}")
         .expectProblem(415, "unsupported_media_type");
