@@ -37,6 +37,8 @@ final class KafkaCall implements Call<ApiMessage> {
     ApiMessage body = request.api().messageType.newRequest();
     try {
       body.read(request.body(), request.apiVersion());
+    } catch (MalformedRequestException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new MalformedRequestException("request body");
     }

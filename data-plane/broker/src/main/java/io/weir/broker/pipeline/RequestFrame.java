@@ -83,8 +83,11 @@ public record RequestFrame(
     return ApiKeys.forId(apiKey);
   }
 
-  /** A reader at the body's first byte. */
+  /**
+   * A reader at the body's first byte. Throws {@link MalformedRequestException} when the body has
+   * more elements than its API may have.
+   */
   public ByteBufferAccessor body() {
-    return new ByteBufferAccessor(bodyBytes.duplicate());
+    return new BudgetedReader(bodyBytes.duplicate(), BudgetedReader.readsMax(api()));
   }
 }

@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request's way from its frame to its response; {@link #process} lists the stages. Before it come
@@ -13,6 +15,8 @@ import java.util.concurrent.CompletionStage;
  * the requests of a connection pass on its event loop, in order.
  */
 public final class RequestPipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestPipeline.class);
+
   private final HandlerTable table;
   private final TenantViews views;
 
@@ -74,6 +78,13 @@ public final class RequestPipeline {
                 write(respond(call, value, failure), slot); // tenancy out, encode, ordered write
               } catch (MalformedRequestException e) {
                 connection.closeNow(e.getMessage());
+              } catch (RuntimeException | Error e) {
+                LOG.error(
+                    "event=answer_not_written connection={} listener={}",
+                    connection.id(),
+                    connection.listener(),
+                    e);
+                connection.closeNow("an answer could not be written");
               } finally {
                 frame.release();
               }

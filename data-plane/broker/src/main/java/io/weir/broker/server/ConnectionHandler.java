@@ -131,6 +131,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
       services.pipeline().process(frame, this);
     } catch (MalformedRequestException e) {
       closeNow(e.getMessage());
+    } catch (RuntimeException | Error e) {
+      // the caller may be a response's end, from where netty brings no exception here
+      LOG.error("event=request_not_taken connection={} listener={}", id, listener.kind(), e);
+      closeNow("a request could not be taken");
     }
     read();
   }
