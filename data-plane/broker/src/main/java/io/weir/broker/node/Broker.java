@@ -1,6 +1,5 @@
 package io.weir.broker.node;
 
-import io.netty.channel.EventLoopGroup;
 import io.weir.broker.NodeConfig;
 import io.weir.broker.NodeConfig.BrokerConfig;
 import io.weir.broker.coordinator.CoordinatorDirectory;
@@ -93,7 +92,7 @@ final class Broker {
    *
    * @return completes once the tenants' listener is open
    */
-  CompletableFuture<Void> start(EventLoopGroup connections) throws InterruptedException {
+  CompletableFuture<Void> start(ConnectionLoops connections) throws InterruptedException {
     readiness.notReady(TENANTS, "the tenants' listener is not open yet");
     threads = NodeThreads.start(brokerConfig.shards());
     stops.add("tenancy thread", () -> NodeThreads.stop(threads.tenancy()));

@@ -37,6 +37,8 @@ final class Listeners implements AutoCloseable {
   private final BrokerConfig brokerConfig;
   private final HandlerTable table;
   private final ConnectionCounters counters = new ConnectionCounters();
+  private final EventLoopGroup tenantLoops;
+  private final EventLoopGroup operatorLoops;
   private final KafkaServer server;
   private final PlainMechanism plain;
   private final ScramSha512Mechanism scram;
@@ -50,16 +52,18 @@ final class Listeners implements AutoCloseable {
       HandlerTable table,
       CredentialStore credentials,
       Clock clock,
-      EventLoopGroup connections,
+      ConnectionLoops connections,
       Executor readers) {
     this.config = config;
     this.brokerConfig = config.broker().orElseThrow();
     this.table = table;
+    this.tenantLoops = connections.tenants();
+    this.operatorLoops = connections.operators();
     SessionRegistry sessions = new SessionRegistry(counters);
     credentials.onRevoked(sessions);
     this.server =
         new KafkaServer(
-            connections, new ServerServices(pipeline, sessions, LIMITS, clock, readers));
+            tenantLoops, new ServerServices(pipeline, sessions, LIMITS, clock, readers));
     this.plain = new PlainMechanism(credentials, clock);
     this.scram =
         new ScramSha512Mechanism(
@@ -74,16 +78,26 @@ final class Listeners implements AutoCloseable {
             ListenerKind.TENANTS,
             brokerConfig.tenants().bind(),
             isPlaintext ? Optional.empty() : Optional.of(tls()),
-            plain);
+            plain,
+            tenantLoops);
   }
 
   void openOperators() {
     operatorsPort =
-        open(ListenerKind.OPERATORS, brokerConfig.operators().bind(), Optional.of(tls()), scram);
+        open(
+            ListenerKind.OPERATORS,
+            brokerConfig.operators().bind(),
+            Optional.of(tls()),
+            scram,
+            operatorLoops);
   }
 
   private int open(
-      ListenerKind kind, Endpoint bind, Optional<TlsFiles> tls, SaslMechanism mechanism) {
+      ListenerKind kind,
+      Endpoint bind,
+      Optional<TlsFiles> tls,
+      SaslMechanism mechanism,
+      EventLoopGroup loops) {
     return server
         .open(
             new ListenerConfig(
@@ -94,7 +108,8 @@ final class Listeners implements AutoCloseable {
                     List.of(mechanism),
                     new ApiVersionsAnswer(table, kind),
                     config.nodeId(),
-                    LIMITS.requestsBeforeSessionMax())))
+                    LIMITS.requestsBeforeSessionMax())),
+            loops)
         .getPort();
   }
 

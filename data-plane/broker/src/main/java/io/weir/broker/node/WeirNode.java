@@ -1,12 +1,10 @@
 package io.weir.broker.node;
 
-import io.netty.channel.EventLoopGroup;
 import io.weir.broker.NodeConfig;
 import io.weir.broker.http.HttpServer;
 import io.weir.broker.http.Readiness;
 import io.weir.broker.metrics.Metrics;
 import io.weir.broker.metrics.ProcessMetrics;
-import io.weir.broker.server.EventLoops;
 import io.weir.controller.FaultListener;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.kraft.KafkaKRaftNode;
@@ -60,12 +58,11 @@ public final class WeirNode implements AutoCloseable {
 
   private void startParts(FaultListener faults) throws IOException, InterruptedException {
     LOG.info("event=node_starting node={} roles={}", config.nodeId(), config.roles());
-    EventLoopGroup connections =
-        EventLoops.create("weir-connections", Runtime.getRuntime().availableProcessors());
-    stops.add("connections", () -> NodeThreads.stop(connections));
+    ConnectionLoops connections = ConnectionLoops.start();
+    stops.add("connections", connections::stop);
     ProcessMetrics.addTo(metrics);
     readiness.notReady("quorum", "this node has not found the metadata quorum's leader yet");
-    HttpServer http = HttpServer.start(config.http(), connections, readiness, metrics);
+    HttpServer http = HttpServer.start(config.http(), connections.http(), readiness, metrics);
     httpPort = http.port();
     stops.add("http", http::close);
     KRaftNode kraft =
@@ -82,7 +79,7 @@ public final class WeirNode implements AutoCloseable {
     readiness.ready("quorum");
   }
 
-  private void startBroker(KRaftNode kraft, EventLoopGroup connections)
+  private void startBroker(KRaftNode kraft, ConnectionLoops connections)
       throws InterruptedException {
     Broker starting = new Broker(config, kraft, readiness, metrics);
     stops.add("broker", starting::stop);

@@ -18,7 +18,7 @@ public final class ConnectionCounters {
     return open.get();
   }
 
-  /** Connections refused since the start because the listener was full. */
+  /** Connections refused since the start because the listener or their virtual cluster was full. */
   public long refused() {
     return refused.get();
   }
@@ -51,14 +51,23 @@ public final class ConnectionCounters {
     authenticationFailures.incrementAndGet();
   }
 
-  void entered(VirtualClusterId virtualCluster) {
+  /** Counts one in, unless there are that many. */
+  boolean entered(VirtualClusterId virtualCluster, int max) {
+    boolean[] isEntered = new boolean[1];
     openByVirtualCluster.compute(
         virtualCluster.prefix(),
         (prefix, count) -> {
           AtomicLong counter = count == null ? new AtomicLong() : count;
-          counter.incrementAndGet();
+          if (counter.get() < max) {
+            counter.incrementAndGet();
+            isEntered[0] = true;
+          }
           return counter;
         });
+    if (!isEntered[0]) {
+      refused.incrementAndGet();
+    }
+    return isEntered[0];
   }
 
   void left(VirtualClusterId virtualCluster) {

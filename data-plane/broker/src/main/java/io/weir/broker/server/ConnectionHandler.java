@@ -55,7 +55,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
     this.listener = listener;
     this.services = services;
     this.authentication = new SaslAuthentication(listener.sasl(), this, this, services.clock());
-    this.decoder = new FrameDecoder(this, services.limits().frameBytesBeforeSessionMax());
+    ServerLimits limits = services.limits();
+    this.decoder =
+        new FrameDecoder(
+            this,
+            limits.frameBytesBeforeSessionMax(),
+            limits.otherFrameBytesMax(),
+            limits.frameMsMax());
   }
 
   /** Cuts this connection's frames; stands before this handler. */
@@ -208,8 +214,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public boolean authenticated(Session known, SaslMechanism mechanism) {
     session.ifPresent(before -> services.sessions().leave(before, this));
+    session = Optional.empty();
+    int connectionsMax = services.limits().connectionsPerVirtualClusterMax();
+    if (!services.sessions().enter(known, this, connectionsMax)) {
+      LOG.info(
+          "event=connection_refused reason=\"virtual cluster full\" connection={} principal={}"
+              + " max={}",
+          id,
+          known.principal(),
+          connectionsMax);
+      throw new MalformedRequestException("too many connections of a virtual cluster");
+    }
     session = Optional.of(known);
-    services.sessions().enter(known, this);
     deadline.cancel(false);
     decoder.frameBytesMax(services.limits().frameBytesMax());
     if (known instanceof TenantSession tenant && tenant.expiresAtMs().isPresent()) {
@@ -274,6 +290,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
     context.channel().config().setAutoRead(ready);
     if (ready) {
       decoder.resume(context);
+    } else {
+      decoder.pause();
     }
   }
 }

@@ -3,8 +3,11 @@ package io.weir.broker.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
  * Cuts the byte stream into frames: {@code int32} length, then that many bytes. The length is
@@ -19,9 +22,12 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
   private static final int FIRST_CAPACITY = 64 << 10;
   private static final int LENGTH_UNKNOWN = -1;
+  private static final int API_KEY_BYTES = 2;
 
   private final Receiver receiver;
   private final Queue<ByteBuf> input = new ArrayDeque<>();
+  private final int otherFrameBytesMax;
+  private final int frameMsMax;
   private int frameBytesMax;
   private int lengthBytesRead;
   private int lengthSoFar;
@@ -29,6 +35,8 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
   private ByteBuf partial;
   private boolean draining;
   private boolean broken;
+  private ScheduledFuture<?> frameDeadline;
+  private boolean wasPaused;
 
   /** Takes frames. */
   interface Receiver {
@@ -46,14 +54,28 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     void broken(String reason);
   }
 
-  FrameDecoder(Receiver receiver, int frameBytesMax) {
+  /**
+   * Makes one.
+   *
+   * @param frameBytesMax largest frame until {@link #frameBytesMax} is called
+   * @param otherFrameBytesMax largest frame of an API other than Produce
+   * @param frameMsMax time for a frame to come in
+   */
+  FrameDecoder(Receiver receiver, int frameBytesMax, int otherFrameBytesMax, int frameMsMax) {
     this.receiver = receiver;
     this.frameBytesMax = frameBytesMax;
+    this.otherFrameBytesMax = otherFrameBytesMax;
+    this.frameMsMax = frameMsMax;
   }
 
   /** Sets the largest frame from now on. */
   void frameBytesMax(int bytes) {
     frameBytesMax = bytes;
+  }
+
+  /** The receiver reads no more for now: a frame that has begun gets its time anew. */
+  void pause() {
+    wasPaused = true;
   }
 
   /** The receiver may have become ready. */
@@ -95,6 +117,43 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     } finally {
       draining = false;
     }
+    watchFrame(context);
+  }
+
+  /** Bounds the time of a frame that has begun. */
+  private void watchFrame(ChannelHandlerContext context) {
+    boolean isBegun = lengthBytesRead > 0 && !broken;
+    if (isBegun && frameDeadline == null) {
+      wasPaused = false;
+      frameDeadline =
+          context
+              .executor()
+              .schedule(() -> frameIsLate(context), frameMsMax, TimeUnit.MILLISECONDS);
+    } else if (!isBegun) {
+      stopWatching();
+    }
+  }
+
+  private void frameIsLate(ChannelHandlerContext context) {
+    frameDeadline = null;
+    if (wasPaused || !receiver.isReady()) {
+      watchFrame(context);
+    } else {
+      breakOff("frame took too long");
+    }
+  }
+
+  private void stopWatching() {
+    if (frameDeadline != null) {
+      frameDeadline.cancel(false);
+      frameDeadline = null;
+    }
+  }
+
+  private void breakOff(String reason) {
+    broken = true;
+    release();
+    receiver.broken(reason);
   }
 
   private void step(ChannelHandlerContext context, ByteBuf head) {
@@ -102,16 +161,26 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
       input.remove().release();
     } else if (length == LENGTH_UNKNOWN) {
       readLength(head);
+    } else if (partial == null && isTooLargeForItsApi(head)) {
+      breakOff("frame too large for its API");
     } else if (partial == null && head.readableBytes() >= length) {
       emit(whole(context, head));
     } else {
       accumulate(context, head);
-      if (partial.readableBytes() == length) {
+      if (isTooLargeForItsApi(partial)) {
+        breakOff("frame too large for its API");
+      } else if (partial.readableBytes() == length) {
         ByteBuf frame = partial;
         partial = null;
         emit(frame);
       }
     }
+  }
+
+  private boolean isTooLargeForItsApi(ByteBuf start) {
+    return length > otherFrameBytesMax
+        && start.readableBytes() >= API_KEY_BYTES
+        && start.getShort(start.readerIndex()) != ApiKeys.PRODUCE.id;
   }
 
   private void readLength(ByteBuf head) {
@@ -121,9 +190,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     }
     if (lengthBytesRead == Integer.BYTES) {
       if (lengthSoFar <= 0 || lengthSoFar > frameBytesMax) {
-        broken = true;
-        release();
-        receiver.broken(lengthSoFar <= 0 ? "frame length not positive" : "frame too large");
+        breakOff(lengthSoFar <= 0 ? "frame length not positive" : "frame too large");
         return;
       }
       length = lengthSoFar;
@@ -152,6 +219,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
   }
 
   private void emit(ByteBuf frame) {
+    stopWatching();
     length = LENGTH_UNKNOWN;
     lengthBytesRead = 0;
     lengthSoFar = 0;
@@ -160,6 +228,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
   private void release() {
     broken = true;
+    stopWatching();
     while (!input.isEmpty()) {
       input.remove().release();
     }

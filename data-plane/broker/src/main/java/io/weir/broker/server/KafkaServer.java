@@ -35,7 +35,8 @@ public final class KafkaServer implements AutoCloseable {
   /**
    * Makes a server without listeners.
    *
-   * @param eventLoops of all connections; the caller shuts them down after this
+   * @param eventLoops of connections, unless a listener has its own; the caller shuts them down
+   *     after this
    * @param services shared by all connections
    */
   public KafkaServer(EventLoopGroup eventLoops, ServerServices services) {
@@ -50,11 +51,23 @@ public final class KafkaServer implements AutoCloseable {
    * @throws IllegalStateException if the address cannot be bound; names it
    */
   public InetSocketAddress open(ListenerConfig config) {
+    return open(config, eventLoops);
+  }
+
+  /**
+   * Opens a listener whose connections have event loops of their own, so that those of others can't
+   * keep it from answering.
+   *
+   * @param loops the caller shuts them down after this
+   * @return the bound address
+   * @throws IllegalStateException if the address cannot be bound; names it
+   */
+  public InetSocketAddress open(ListenerConfig config, EventLoopGroup loops) {
     Optional<SslContext> tls = config.tls().map(TlsFiles::context);
     AtomicInteger open = new AtomicInteger();
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(eventLoops)
+            .group(loops)
             .channel(EventLoops.serverChannel())
             .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)

@@ -15,6 +15,10 @@ package io.weir.broker.server;
  * @param writeBufferBytesMax responses of one connection that wait for its socket; above, nothing
  *     more is read or written into it
  * @param sliceChunkBytes of a log that are in memory at a time for one TLS connection
+ * @param otherFrameBytesMax largest frame of an API other than Produce
+ * @param frameMsMax a frame that was begun and is read must be complete after this; the time in
+ *     which the server itself does not read does not count
+ * @param connectionsPerVirtualClusterMax authenticated connections of one virtual cluster
  * @param idleMsMax a connection without traffic is closed after this
  */
 public record ServerLimits(
@@ -28,11 +32,15 @@ public record ServerLimits(
     int inFlightBytesMax,
     int writeBufferBytesMax,
     int sliceChunkBytes,
+    int otherFrameBytesMax,
+    int frameMsMax,
+    int connectionsPerVirtualClusterMax,
     int idleMsMax) {
   /** Kafka's own defaults where it has such a limit. */
   public static final ServerLimits DEFAULT =
       new ServerLimits(
-          64 << 10, 100 << 20, 16, 10_000, 100, 10_000, 64, 64 << 20, 1 << 20, 256 << 10, 600_000);
+          64 << 10, 100 << 20, 16, 10_000, 100, 10_000, 64, 64 << 20, 1 << 20, 256 << 10, 8 << 20,
+          60_000, 1_000, 600_000);
 
   /** Checks how the limits relate. */
   public ServerLimits {
@@ -43,6 +51,9 @@ public record ServerLimits(
     requirePositive(inFlightRequestsMax, "inFlightRequestsMax");
     requirePositive(inFlightBytesMax, "inFlightBytesMax");
     requirePositive(sliceChunkBytes, "sliceChunkBytes");
+    requirePositive(otherFrameBytesMax, "otherFrameBytesMax");
+    requirePositive(frameMsMax, "frameMsMax");
+    requirePositive(connectionsPerVirtualClusterMax, "connectionsPerVirtualClusterMax");
     requirePositive(idleMsMax, "idleMsMax");
     if (frameBytesMax < frameBytesBeforeSessionMax) {
       throw new IllegalArgumentException("frameBytesMax is below frameBytesBeforeSessionMax");

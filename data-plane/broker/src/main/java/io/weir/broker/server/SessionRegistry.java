@@ -33,8 +33,17 @@ public final class SessionRegistry implements CredentialStore.RevocationListener
     byKey.getOrDefault(keyId, Set.of()).forEach(Revocable::revoke);
   }
 
-  void enter(Session session, Revocable connection) {
+  /**
+   * Counts a connection in.
+   *
+   * @param perVirtualClusterMax connections of one virtual cluster
+   * @return false, with nothing counted, if its virtual cluster has that many
+   */
+  boolean enter(Session session, Revocable connection, int perVirtualClusterMax) {
     if (session instanceof TenantSession tenant) {
+      if (!counters.entered(tenant.virtualCluster(), perVirtualClusterMax)) {
+        return false;
+      }
       byKey.compute(
           tenant.keyId(),
           (key, connections) -> {
@@ -42,8 +51,8 @@ public final class SessionRegistry implements CredentialStore.RevocationListener
             set.add(connection);
             return set;
           });
-      counters.entered(tenant.virtualCluster());
     }
+    return true;
   }
 
   void leave(Session session, Revocable connection) {

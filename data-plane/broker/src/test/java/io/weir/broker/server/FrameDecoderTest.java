@@ -11,18 +11,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FrameDecoderTest implements FrameDecoder.Receiver {
   private static final int FRAME_MAX = 300_000;
+  private static final int FRAME_MS = 60_000;
 
   private final List<byte[]> frames = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private boolean ready = true;
-  private final FrameDecoder decoder = new FrameDecoder(this, FRAME_MAX);
+  private final FrameDecoder decoder = new FrameDecoder(this, FRAME_MAX, FRAME_MAX + 1, FRAME_MS);
   private final EmbeddedChannel channel = new EmbeddedChannel(decoder);
+
+  FrameDecoderTest() {
+    channel.freezeTime();
+  }
 
   @Override
   public boolean isReady() {
@@ -105,6 +111,79 @@ class FrameDecoderTest implements FrameDecoder.Receiver {
 
     assertEquals(List.of(), broken);
     assertEquals(1, frames.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "3, 0", "11, 0"}) // Produce, Metadata, JoinGroup
+  void onlyProduceFramesMayBeLargest(int api, int passed) {
+    decoder.frameBytesMax(FRAME_MAX + 2);
+    byte[] frame = new byte[FRAME_MAX + 2];
+    frame[1] = (byte) api;
+    ByteBuf stream = framed(frame);
+    channel.writeInbound(stream.readRetainedSlice(5)); // half of the API's key
+    if (passed == 0) {
+      channel.writeInbound(stream.readRetainedSlice(1));
+      assertEquals(List.of("frame too large for its API"), broken);
+    }
+    channel.writeInbound(stream.readRetainedSlice(stream.readableBytes()));
+    stream.release();
+
+    assertEquals(passed, frames.size());
+    assertEquals(1 - passed, broken.size());
+    assertEquals(0, stream.refCnt());
+  }
+
+  private void pass(int ms) {
+    channel.advanceTimeBy(ms, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2", "4", "50"})
+  void aFrameThatIsNotCompleteInTimeBreaksTheStream(int bytes) {
+    ByteBuf stream = framed(body(100));
+    channel.writeInbound(stream.readRetainedSlice(bytes));
+    pass(FRAME_MS - 1);
+    channel.writeInbound(stream.readRetainedSlice(1));
+    assertEquals(List.of(), broken);
+
+    pass(2);
+
+    assertEquals(List.of("frame took too long"), broken);
+    stream.release();
+    assertEquals(0, stream.refCnt());
+  }
+
+  @Test
+  void aFrameThatIsCompleteInTimeIsNotLateAfterwards() {
+    ByteBuf stream = framed(body(100), body(200));
+    channel.writeInbound(stream.readRetainedSlice(50));
+    pass(FRAME_MS - 1);
+    channel.writeInbound(stream.readRetainedSlice(70)); // the next frame has begun
+    pass(FRAME_MS - 1);
+    channel.writeInbound(stream.readRetainedSlice(stream.readableBytes()));
+    stream.release();
+    pass(10 * FRAME_MS);
+
+    assertFrames(body(100), body(200));
+    assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void timeInWhichTheReceiverDoesNotReadIsNotTheSenders() {
+    ByteBuf stream = framed(body(100));
+    channel.writeInbound(stream.readRetainedSlice(50));
+    ready = false;
+    decoder.pause();
+    pass(3 * FRAME_MS);
+    ready = true;
+    pass(FRAME_MS - 1);
+    assertEquals(List.of(), broken);
+
+    channel.writeInbound(stream.readRetainedSlice(stream.readableBytes()));
+    stream.release();
+
+    assertFrames(body(100));
   }
 
   @Test

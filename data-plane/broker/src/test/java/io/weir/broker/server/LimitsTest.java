@@ -13,8 +13,11 @@ import io.weir.broker.tenancy.NameMapping;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
@@ -22,6 +25,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
+  private static final int PER_VIRTUAL_CLUSTER_MAX = 2;
+
   private static ServerLimits limits(int timeToAuthenticateMs, int connectionsMax, int idleMsMax) {
     return new ServerLimits(
         64 << 10,
@@ -34,6 +39,9 @@ class LimitsTest {
         64 << 20,
         1 << 20,
         256 << 10,
+        8 << 20,
+        60_000,
+        PER_VIRTUAL_CLUSTER_MAX,
         idleMsMax);
   }
 
@@ -105,6 +113,66 @@ class LimitsTest {
         assertEquals(0, first.handshake("PLAIN").errorCode());
         assertEquals(1, server.counters.refused());
         assertEquals(1, server.counters.open());
+      }
+    }
+  }
+
+  @Test
+  void aVirtualClusterHasAShareOfTheConnections() throws IOException {
+    try (TestServer server = server(limits(10_000, 10, 600_000))) {
+      InetSocketAddress tenants = server.openTenants(Optional.empty());
+      try (RawClient first = RawClient.authenticated(tenants)) {
+        try (RawClient second = RawClient.authenticated(tenants);
+            RawClient third = new RawClient(tenants)) {
+          assertEquals(0, third.handshake("PLAIN").errorCode());
+          assertThrows(IOException.class, () -> third.plain(TestServer.KEY, TestServer.SECRET));
+          assertEquals(1, server.counters.refused());
+          assertEquals(Map.of("aaaaaaaaaa", 2L), server.counters.openByVirtualCluster());
+          assertEquals(0, second.handshake("PLAIN").errorCode());
+        }
+        server.awaitOpenConnections(1);
+
+        try (RawClient fourth = RawClient.authenticated(tenants)) {
+          assertEquals(0, fourth.handshake("PLAIN").errorCode());
+        }
+        assertEquals(0, first.handshake("PLAIN").errorCode());
+      }
+    }
+  }
+
+  @Test
+  void operatorsAreAnsweredWhileTenantsHoldTheirEventLoops() throws Exception {
+    CountDownLatch held = new CountDownLatch(2); // as many as the tenants' event loops
+    CountDownLatch free = new CountDownLatch(1);
+    HandlerTable table =
+        TestHandlers.table()
+            .add(
+                TestHandlers.<ListGroupsRequestData, ListGroupsResponseData>handler(
+                    ApiKeys.LIST_GROUPS,
+                    (context, request) -> {
+                      held.countDown();
+                      try {
+                        free.await();
+                      } catch (InterruptedException e) {
+                        return CompletableFuture.failedFuture(e);
+                      }
+                      return CompletableFuture.completedFuture(new ListGroupsResponseData());
+                    }),
+                NameMapping.none())
+            .build();
+    try (TestServer server = new TestServer(table, TestServer.limits())) {
+      InetSocketAddress tenants = server.openTenants(Optional.empty());
+      InetSocketAddress operators = server.openOperators(Optional.empty());
+      try (RawClient first = RawClient.authenticated(tenants);
+          RawClient second = RawClient.authenticated(tenants);
+          RawClient operator = new RawClient(operators)) {
+        first.send(ApiKeys.LIST_GROUPS, 4, 1, new ListGroupsRequestData());
+        second.send(ApiKeys.LIST_GROUPS, 4, 1, new ListGroupsRequestData());
+        assertTrue(held.await(10, TimeUnit.SECONDS));
+
+        assertEquals(0, operator.handshake("SCRAM-SHA-512").errorCode());
+      } finally {
+        free.countDown();
       }
     }
   }

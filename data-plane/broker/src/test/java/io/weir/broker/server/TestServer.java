@@ -49,6 +49,7 @@ final class TestServer implements AutoCloseable {
   final TestCredentials credentials = new TestCredentials();
   final ConnectionCounters counters = new ConnectionCounters();
   private final EventLoopGroup eventLoops = EventLoops.create("test-server", 2);
+  private final EventLoopGroup operatorLoops = EventLoops.create("test-operators", 1);
   private final ExecutorService logReader = Executors.newFixedThreadPool(2);
   private final HandlerTable table;
   private final ServerLimits limits;
@@ -85,6 +86,9 @@ final class TestServer implements AutoCloseable {
         limits.inFlightBytesMax(),
         limits.writeBufferBytesMax(),
         limits.sliceChunkBytes(),
+        limits.otherFrameBytesMax(),
+        limits.frameMsMax(),
+        limits.connectionsPerVirtualClusterMax(),
         limits.idleMsMax());
   }
 
@@ -126,13 +130,15 @@ final class TestServer implements AutoCloseable {
                 List.of(mechanism),
                 new ApiVersionsAnswer(table, kind),
                 NODE_ID,
-                limits.requestsBeforeSessionMax())));
+                limits.requestsBeforeSessionMax())),
+        kind == ListenerKind.OPERATORS ? operatorLoops : eventLoops);
   }
 
   @Override
   public void close() {
     server.close();
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    operatorLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     logReader.shutdownNow();
   }
 }
