@@ -10,8 +10,20 @@ build_needed() {
     \( -name '*.java' -o -name '*.xml' -o -name '*.yaml' -o -name '*.sql' -o -path '*/src/main/*' \) -newer "$BUILD_STAMP" -print -quit)" ]
 }
 
+# check_targets: what another user (often root) built can't be built over.
+check_targets() {
+  local target
+  [ "$(id -u)" -ne 0 ] || return 0
+  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/data-plane/*/target; do
+    [ ! -d "$target" ] || [ -O "$target" ] ||
+      fail "$target belongs to $(stat -c %U "$target"): run ./weir as that user, or remove it (sudo rm -rf '$target')"
+  done
+}
+
 build() {
   local log=$WEIR_HOME/logs/build.log line downloads=0 started=$SECONDS
+  check_targets
+  rm -rf "$ROOT/data-plane/broker/target/lib" "$ROOT/control-plane/target/lib" # jars of dependencies that were dropped or replaced
   say "Building (log: $log)"
   : >"$log"
   touch "$WEIR_HOME/build-began"

@@ -71,7 +71,10 @@ write_file() {
   mv "$1.new" "$1"
 }
 
-# yaml_string TEXT: quoted for YAML (and JSON).
+# shell_quoted TEXT: one word for sh, apostrophes included.
+shell_quoted() { printf "'%s'" "${1//\'/\'\\\'\'}"; }
+
+# quoted TEXT: quoted for YAML (and JSON).
 quoted() {
   local text=${1//\\/\\\\}
   printf '"%s"' "${text//\"/\\\"}"

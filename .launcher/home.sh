@@ -27,6 +27,12 @@ check_disk() {
     fail "the disk of $WEIR_HOME is full: $free MiB free, $FREE_MIB_MIN MiB needed (make room, or set WEIR_HOME to another disk)"
 }
 
+# check_user: PostgreSQL refuses to run as root, so that root runs it in a user namespace.
+check_user() {
+  [ "$(id -u)" -ne 0 ] || unshare -U true 2>/dev/null ||
+    fail "PostgreSQL refuses to run as root, and this machine allows no user namespaces (unshare -U): run ./weir as an ordinary user"
+}
+
 # lock_home: one `up`, `down` or `reset` at a time.
 lock_home() {
   need flock util-linux

@@ -13,7 +13,7 @@ find_java() {
   if command -v java >/dev/null 2>&1; then
     on_path=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
   fi
-  for candidate in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /opt/java/* /opt/jdk*; do
+  for candidate in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* "${HOME:-/}"/.sdkman/candidates/java/* "${HOME:-/}"/.jdks/* /opt/java/* /opt/jdk*; do
     [ -n "$candidate" ] && version=$(java_version_of "$candidate") || continue
     if [ -n "$version" ] && [ "$version" -ge "$JAVA_MIN" ]; then
       JDK=$candidate

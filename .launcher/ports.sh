@@ -35,7 +35,7 @@ all_free() {
 
 # choose_ports WANTED_PORT WANTED_POSTGRES WANTED_NODES: what is wanted must be free; a default moves up to the next free one.
 choose_ports() {
-  local wanted base used=' '
+  local wanted base step used=' '
   if [ -n "$1" ]; then PORT=$1; else PORT=$(next_free "$DEFAULT_PORT" 0); fi
   if [ -n "$2" ]; then POSTGRES_PORT=$2; else POSTGRES_PORT=$(next_free "$DEFAULT_POSTGRES_PORT" 0); fi
   NODE_PORTS=()
@@ -50,10 +50,18 @@ choose_ports() {
       base=$((base + 2))
     done
   fi
-  for wanted in "$PORT" "$POSTGRES_PORT" "${NODE_PORTS[@]}"; do
+  for wanted in "$PORT" "$POSTGRES_PORT"; do
     check_port "$wanted"
     [[ $used != *" $wanted "* ]] || fail "port $wanted is given twice"
     used+="$wanted "
+  done
+  for base in "${NODE_PORTS[@]}"; do
+    for step in 0 100 200 300; do
+      wanted=$((10#$base + step))
+      check_port "$wanted"
+      [[ $used != *" $wanted "* ]] || fail "port $wanted is given twice (a node has its port, and those 100, 200 and 300 above)"
+      used+="$wanted "
+    done
   done
 }
 

@@ -50,13 +50,13 @@ TEXT
   write_file "$home/launch" <<TEXT
 #!/bin/sh
 # Runs the control plane until it ends. Descriptor 9 stays open in it: a second copy finds the lock taken.
-cd '$home' || exit 1
+cd $(shell_quoted "$home") || exit 1
 exec 9>>control-plane.lock
 flock -n 9 || { echo 'the control plane runs already' >&2; exit 75; }
 printf '%s %s %s\\n' "\$\$" "\$(cut -d' ' -f22 /proc/\$\$/stat)" "\$(cat /proc/sys/kernel/random/boot_id)" >control-plane.pid.new
 mv control-plane.pid.new control-plane.pid
-exec '$JDK/bin/java' -Xms64m -Xmx384m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \\
-  -XX:SharedArchiveFile=classes.jsa -XX:+AutoCreateSharedArchive --enable-native-access=ALL-UNNAMED -cp '$DIST/control-plane/*' io.weir.controlplane.Main server config.yml </dev/null >>'$WEIR_HOME/logs/control-plane.log' 2>&1
+exec $(shell_quoted "$JDK/bin/java") -Xms64m -Xmx384m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \\
+  -XX:SharedArchiveFile=classes.jsa -XX:+AutoCreateSharedArchive --enable-native-access=ALL-UNNAMED -cp $(shell_quoted "$DIST/control-plane/*") io.weir.controlplane.Main server config.yml </dev/null >>$(shell_quoted "$WEIR_HOME/logs/control-plane.log") 2>&1
 TEXT
   chmod +x "$home/launch"
 }

@@ -12,6 +12,7 @@ TEXT
     return
   fi
   find_java
+  check_targets
   ensure_kcat
   cd "$ROOT"
   maven -B -Dstyle.color=never verify "$@"
@@ -21,5 +22,5 @@ ensure_kcat() {
   command -v kcat >/dev/null 2>&1 && return
   [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 || fail "kcat is missing: sudo apt-get install kcat"
   say "Installing kcat"
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq kcat >/dev/null || fail "kcat can't be installed: apt-get install kcat"
+  (umask 022 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq kcat >/dev/null) || fail "kcat can't be installed: apt-get install kcat"
 }

@@ -34,6 +34,7 @@ TEXT
     say "Weir runs already (control plane: http://127.0.0.1:$PORT, ./weir status)."
     return
   fi
+  check_user
   check_disk
   settle_ports "$port" "$postgres_port" "$node_ports"
   [ "${WEIR_BUILD:-}" = no ] || ! build_needed || build

@@ -113,6 +113,16 @@ class LauncherIT {
   }
 
   @Test
+  void groupsOfPortsThatOverlapAreRefused(@TempDir Path folder) {
+    WeirInstance other = WeirInstance.in(folder.resolve("home"));
+
+    WeirInstance.Outcome outcome = other.run("up", "--node-ports", "29092,29192,29292");
+
+    assertNotEquals(0, outcome.exitCode());
+    assertTrue(outcome.output().contains("port 29192 is given twice"), outcome.output());
+  }
+
+  @Test
   void unknownNodesAndCommandsAreRefused(WeirInstance weir) {
     assertTrue(weir.run("node", "start", "9").output().contains("there is no node '9'"));
     assertTrue(weir.run("fly").output().contains("unknown command 'fly'"));
