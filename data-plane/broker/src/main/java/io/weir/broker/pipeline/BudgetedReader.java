@@ -19,11 +19,16 @@ final class BudgetedReader extends ByteBufferAccessor {
   /** Reads of APIs for data whose topics are hashed: 10,000 partitions pass. */
   static final int HASHED_DATA_READS_MAX = 100_000;
 
-  /** Reads of all other APIs that have hashed arrays: 1,400 new topics pass. */
+  /** Reads of all other APIs that have hashed arrays: 999 new topics pass. */
   static final int HASHED_READS_MAX = 10_000;
 
-  /** Elements of one array where any is hashed; a collection grows once at most. */
-  static final int HASHED_ELEMENTS_MAX = 2_000;
+  /**
+   * Elements of one array of Produce and its like; its one hashed collection grows once at most.
+   */
+  static final int HASHED_DATA_ELEMENTS_MAX = 2_000;
+
+  /** Elements of one array of the others, which hold many collections; none of them grows. */
+  static final int HASHED_ELEMENTS_MAX = 999;
 
   private final int elementsMax;
   private int left;
@@ -37,7 +42,12 @@ final class BudgetedReader extends ByteBufferAccessor {
   BudgetedReader(ByteBuffer body, int reads) {
     super(body);
     this.left = reads;
-    this.elementsMax = reads < READS_MAX ? HASHED_ELEMENTS_MAX : reads;
+    this.elementsMax =
+        switch (reads) {
+          case HASHED_READS_MAX -> HASHED_ELEMENTS_MAX;
+          case HASHED_DATA_READS_MAX -> HASHED_DATA_ELEMENTS_MAX;
+          default -> reads;
+        };
   }
 
   private BudgetedReader(ByteBuffer body, int reads, int elementsMax) {
