@@ -9,8 +9,9 @@ import org.apache.kafka.common.protocol.Readable;
  * Reads a request's body with at most so many reads, as a frame of megabytes can hold millions of
  * elements that take an event loop seconds. Kafka's messages put some arrays into hashed
  * collections that probe linearly: elements of equal hash cost their number squared, and its cube
- * when a collection grows, which it does at 1,000 and 2,000 elements. Those APIs get small budgets
- * and short arrays. Record buffers are not copied and count as one read. Not thread-safe.
+ * when a collection grows, which it does at its last element, or at 1,000 and 2,000. Those APIs get
+ * small budgets and short arrays. Record buffers are not copied and count as one read. Not
+ * thread-safe.
  */
 final class BudgetedReader extends ByteBufferAccessor {
   /** Reads of APIs whose arrays are read in linear time: 100,000 partitions of a Fetch pass. */
@@ -27,7 +28,11 @@ final class BudgetedReader extends ByteBufferAccessor {
    */
   static final int HASHED_DATA_ELEMENTS_MAX = 2_000;
 
-  /** Elements of one array of the others, which hold many collections; none of them grows. */
+  /**
+   * Elements of one array of the others, which hold many collections. A collection made for n
+   * elements grows at its n-th, at n³/6 steps when all are of one hash: a request of such arrays
+   * can hold an event loop for up to three seconds.
+   */
   static final int HASHED_ELEMENTS_MAX = 999;
 
   private final int elementsMax;
