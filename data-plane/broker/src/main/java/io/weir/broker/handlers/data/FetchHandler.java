@@ -86,7 +86,9 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
     if (!session.advance(asked.epoch(), clock.wallTimeMs())) {
       return new FetchPlan.Refused(Errors.INVALID_FETCH_SESSION_EPOCH);
     }
-    if (request.topics().size() > 0 && !sessions.hasRoomFor(owner, session, request)) {
+    // The share is summed up only when a session grows, not whenever an offset moves.
+    int added = session.added(request);
+    if (added > 0 && !sessions.hasRoomFor(owner, added)) {
       // The client starts anew, with as many partitions as it likes, and gets no session then.
       sessions.remove(owner, session.id());
       return new FetchPlan.Refused(Errors.FETCH_SESSION_ID_NOT_FOUND);

@@ -56,13 +56,17 @@ final class FetchSession {
     return true;
   }
 
-  /** Partitions that the session would hold after an update, at most. */
-  synchronized int sizeAfter(FetchRequestData request) {
-    int named = 0;
+  /** Partitions that an incremental request would add; one that it names twice counts twice. */
+  synchronized int added(FetchRequestData request) {
+    int added = 0;
     for (FetchRequestData.FetchTopic topic : request.topics()) {
-      named += topic.partitions().size();
+      for (FetchRequestData.FetchPartition partition : topic.partitions()) {
+        FetchTarget.Key key =
+            new FetchTarget.Key(topic.topicId(), topic.topic(), partition.partition());
+        added += targets.containsKey(key) ? 0 : 1;
+      }
     }
-    return targets.size() + named;
+    return added;
   }
 
   /** Applies what an incremental request adds, changes and forgets. */

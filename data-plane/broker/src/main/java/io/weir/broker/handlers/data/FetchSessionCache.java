@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.message.FetchRequestData;
 
 /**
  * The fetch sessions of this broker, apart for each owner (a virtual cluster, the operators, the
@@ -55,18 +54,10 @@ public final class FetchSessionCache {
         .create(usesTopicIds, targets, clock.wallTimeMs(), random);
   }
 
-  /**
-   * Whether the owner's share has room for the partitions that a request adds to a session; those
-   * that it names again are counted as new, so a little earlier than necessary.
-   */
-  boolean hasRoomFor(String owner, FetchSession session, FetchRequestData request) {
+  /** Whether the owner's share has room for so many partitions more. */
+  boolean hasRoomFor(String owner, int partitions) {
     Owner sessions = owners.get(owner);
-    return sessions != null && sessions.hasRoomFor(session.sizeAfter(request) - session.size());
-  }
-
-  /** Sessions that are open now, over all owners. */
-  public int size() {
-    return owners.values().stream().mapToInt(Owner::size).sum();
+    return sessions != null && sessions.hasRoomFor(partitions);
   }
 
   private static final class Owner {
@@ -78,10 +69,6 @@ public final class FetchSessionCache {
 
     synchronized void remove(int id) {
       sessions.remove(id);
-    }
-
-    synchronized int size() {
-      return sessions.size();
     }
 
     synchronized Optional<FetchSession> create(

@@ -72,6 +72,23 @@ class FetchSessionTest {
   }
 
   @Test
+  void onlyNewPartitionsNeedRoom() {
+    FetchTarget first = target(0, 5);
+    FetchSession session = cache.create("vc-a", true, List.of(first)).orElseThrow();
+    FetchRequestData request = new FetchRequestData();
+    request
+        .topics()
+        .add(
+            new FetchRequestData.FetchTopic()
+                .setTopicId(first.key().topicId())
+                .setPartitions(List.of(asked(0, 50), asked(1, 7), asked(2, 7))));
+
+    assertEquals(2, session.added(request));
+    assertTrue(cache.hasRoomFor("vc-a", FetchSessionCache.PARTITIONS_PER_OWNER_MAX - 1));
+    assertFalse(cache.hasRoomFor("vc-a", FetchSessionCache.PARTITIONS_PER_OWNER_MAX));
+  }
+
+  @Test
   void updateAddsChangesAndForgets() {
     FetchTarget first = target(0, 5);
     FetchSession session = cache.create("vc-a", true, List.of(first, target(1, 6))).orElseThrow();
