@@ -15,6 +15,12 @@ public interface KRaftNode extends AutoCloseable {
   /** The metadata as of now. */
   ClusterMetadata metadata();
 
+  /**
+   * Exclusive end of what the quorum has committed, as far as this node knows; empty before it
+   * does. The metadata lags behind it by {@code metadataEnd() - metadata().offset() - 1} records.
+   */
+  OptionalLong metadataEnd();
+
   /** Follows the metadata from now on; the first call names everything. */
   void addListener(MetadataListener listener);
 

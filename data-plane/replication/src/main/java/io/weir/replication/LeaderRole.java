@@ -27,6 +27,7 @@ final class LeaderRole implements IdleHighWatermarks.Source {
   private final ReplicaEnvironment env;
   private final PartitionLog log;
   private final long epochStartOffset;
+  private final long epochBeganMs;
   private final LongConsumer onHighWatermark;
   private final IsrProposer proposer;
   private final Map<Integer, FollowerPusher> followers = new TreeMap<>();
@@ -55,6 +56,7 @@ final class LeaderRole implements IdleHighWatermarks.Source {
     if (log.latestEpoch().orElse(-1) != epoch) {
       log.assignEpoch(epoch, log.logEndOffset());
     }
+    this.epochBeganMs = env.nowMs();
     this.epochStartOffset = log.epochStartOffset(epoch).orElse(log.logEndOffset());
     LOG.info(
         "event=leader partition={} leader_epoch={} partition_epoch={} isr={} start={} end={} hw={}",
@@ -112,6 +114,25 @@ final class LeaderRole implements IdleHighWatermarks.Source {
       schedulePump();
     }
     return result;
+  }
+
+  List<FollowerLag> followerLags() {
+    long end = log.logEndOffset();
+    long start = log.logStartOffset();
+    long now = env.nowMs();
+    List<FollowerLag> lags = new ArrayList<>(followers.size());
+    for (FollowerPusher f : followers.values()) {
+      FollowerProgress p = f.progress();
+      long acked = Math.max(start, p.ackedOffset());
+      boolean isAtEnd = p.isReplicating() && p.ackedOffset() >= end;
+      lags.add(
+          new FollowerLag(
+              f.nodeId(),
+              Math.max(0, end - acked),
+              p.inFlightBytes(),
+              isAtEnd ? 0 : Math.max(0, now - Math.max(epochBeganMs, p.caughtUpMs()))));
+    }
+    return lags;
   }
 
   /** Whether what is committed now is on enough replicas. */

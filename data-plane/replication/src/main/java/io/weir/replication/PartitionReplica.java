@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,6 +186,21 @@ public final class PartitionReplica {
         log, timestampMs, limit(upTo), leading.epochStartOffset(), leading.state().leaderEpoch());
   }
 
+  /**
+   * Where the log stands, seen from an offset that somebody would read next; an offset below the
+   * start counts as the start.
+   *
+   * @throws NotLeaderOrFollowerException when it doesn't lead
+   * @throws org.apache.kafka.common.errors.OffsetNotAvailableException see {@link #listOffset}
+   */
+  public LogPosition position(long offset) {
+    long end =
+        listOffset(ListOffsetsRequest.LATEST_TIMESTAMP, -1, ReadUpTo.HIGH_WATERMARK).offset();
+    long start = log.logStartOffset();
+    long next = Math.max(start, offset);
+    return new LogPosition(start, end, next >= end ? OptionalLong.empty() : log.timestampAt(next));
+  }
+
   /** OffsetForLeaderEpoch (KIP-320); {@link EpochEndOffset#UNDEFINED} when it is not known. */
   public EpochEndOffset endOffsetForEpoch(int currentLeaderEpoch, int epoch) {
     leading(currentLeaderEpoch);
@@ -213,6 +230,21 @@ public final class PartitionReplica {
   /** First offset that may be read. Any thread. */
   public long logStartOffset() {
     return log.logStartOffset();
+  }
+
+  /** Bytes of the log's segments. */
+  public long sizeInBytes() {
+    return log.sizeInBytes();
+  }
+
+  /** Whether a fault of the disk has stopped the log. Any thread. */
+  public boolean isOffline() {
+    return log.failure().isPresent();
+  }
+
+  /** How far behind the followers are; none while this replica doesn't lead. */
+  public List<FollowerLag> followerLags() {
+    return role instanceof Leading l ? l.role().followerLags() : List.of();
   }
 
   /** Tells a listener of every later move of the high watermark. */

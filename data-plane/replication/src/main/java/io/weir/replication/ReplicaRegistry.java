@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -109,6 +110,22 @@ public final class ReplicaRegistry implements InboundAcceptor {
   /** A replica that is here and open, by the physical topic's name. */
   public Optional<PartitionReplica> find(TopicPartition physical) {
     return table.find(physical).flatMap(ReplicaSlot::replica);
+  }
+
+  /**
+   * Looks at every open replica on its shard; shards work side by side.
+   *
+   * @param look called on the replica's shard; must neither block nor keep the replica
+   * @return completes when all were looked at, each within this method's call or later
+   */
+  public CompletableFuture<Void> forEachReplica(Consumer<PartitionReplica> look) {
+    return CompletableFuture.allOf(
+        workers.entrySet().stream()
+            .map(
+                entry ->
+                    CompletableFuture.runAsync(
+                        () -> entry.getValue().forEach(look), entry.getKey()))
+            .toArray(CompletableFuture[]::new));
   }
 
   /**

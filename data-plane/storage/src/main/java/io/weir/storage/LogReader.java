@@ -1,7 +1,9 @@
 package io.weir.storage;
 
+import io.weir.protocol.batch.BatchHeader;
 import java.io.IOException;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 
 /**
  * Finds the bytes that a read may have: whole batches of one segment, bounded by size and offset.
@@ -43,6 +45,29 @@ final class LogReader {
       segment = next; // compaction removed the rest of this segment
     }
     return LogSlice.empty(startOffset);
+  }
+
+  /**
+   * When the record at an offset was made, or the next one where there is none: the time of its
+   * batch's first record, as no batch is opened.
+   *
+   * @param first the segment that would hold it
+   * @return empty when there is no such record, or when it has no time
+   */
+  OptionalLong timestampAt(Segment first, long offset) throws IOException {
+    for (Segment segment = first; segment != null; segment = higher(segment)) {
+      BatchScanner found = segment.locate(offset);
+      if (found != null) {
+        BatchHeader header = found.header();
+        // A log's own time holds for the whole batch; a delete horizon stands in the first's place.
+        long timestamp =
+            header.isLogAppendTime() || header.hasDeleteHorizon()
+                ? header.maxTimestamp()
+                : header.baseTimestamp();
+        return timestamp < 0 ? OptionalLong.empty() : OptionalLong.of(timestamp);
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private LogSlice slice(

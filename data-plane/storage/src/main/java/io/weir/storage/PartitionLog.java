@@ -199,6 +199,31 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
+  /**
+   * The time of the record at an offset, or of the next one where there is none: that of its
+   * batch's first record, as no batch is opened. Empty at and above the end, or when the record has
+   * no time.
+   *
+   * @throws OffsetOutOfRangeException below the start
+   */
+  public OptionalLong timestampAt(long offset) {
+    ensureOpen();
+    if (offset < offsets.start()) {
+      throw new OffsetOutOfRangeException("offset " + offset + " is below " + offsets.start());
+    }
+    if (offset >= offsets.end()) {
+      return OptionalLong.empty();
+    }
+    try {
+      Segment first = segments.floor(offset);
+      OptionalLong timestamp = reader.timestampAt(first, offset);
+      segments.used(first);
+      return timestamp;
+    } catch (IOException e) {
+      throw env.failed("looking up an offset's time", e);
+    }
+  }
+
   /** The record with the largest timestamp (KIP-734); the first of them. */
   public Optional<TimestampAndOffset> maxTimestampOffset() {
     ensureOpen();

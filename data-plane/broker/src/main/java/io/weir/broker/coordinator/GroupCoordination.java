@@ -98,6 +98,11 @@ public final class GroupCoordination implements AutoCloseable {
     return new GroupCoordination(coordinator, tenures, config, metrics, registry);
   }
 
+  /** Shows what the coordinator counts. */
+  public void addTo(io.weir.broker.metrics.Metrics shown) {
+    CoordinatorMetrics.addTo(shown, metrics);
+  }
+
   /** Elections and metadata go there. */
   public CoordinatorLifecycle lifecycle() {
     return lifecycle;

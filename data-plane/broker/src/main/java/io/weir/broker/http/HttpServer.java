@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Health and metrics over HTTP, on loopback: {@code /healthz} (200 while the process can answer),
- * {@code /readyz} (200, or 503 with the reasons) and {@code /metrics}. One request per connection.
- * Thread-safe.
+ * Health and metrics over HTTP, on loopback: {@code /healthz} (is this process sound?) and {@code
+ * /readyz} (does it serve its clients?), each 200, or 503 with the reasons, and {@code /metrics}.
+ * One request per connection. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -48,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
 
   /** Binds. A port that is taken is the {@code BindException} that Netty throws. */
   public static HttpServer start(
-      Endpoint bind, EventLoopGroup loops, Readiness readiness, Metrics metrics) {
+      Endpoint bind, EventLoopGroup loops, Readiness readiness, Readiness health, Metrics metrics) {
     Channel channel =
         new ServerBootstrap()
             .group(loops)
@@ -63,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
                         .addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS))
                         .addLast(new HttpServerCodec())
                         .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
-                        .addLast(new Answers(readiness, metrics));
+                        .addLast(new Answers(readiness, health, metrics));
                   }
                 })
             .bind(bind.host(), bind.port())
@@ -85,10 +85,12 @@ public final class HttpServer implements AutoCloseable {
   /** Answers one connection's request. On its event loop. */
   private static final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Readiness readiness;
+    private final Readiness health;
     private final Metrics metrics;
 
-    Answers(Readiness readiness, Metrics metrics) {
+    Answers(Readiness readiness, Readiness health, Metrics metrics) {
       this.readiness = readiness;
+      this.health = health;
       this.metrics = metrics;
     }
 
@@ -105,8 +107,8 @@ public final class HttpServer implements AutoCloseable {
         return text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET\n");
       }
       return switch (request.uri()) {
-        case "/healthz" -> text(HttpResponseStatus.OK, "ok\n");
-        case "/readyz" -> ready();
+        case "/healthz" -> state("healthy", health);
+        case "/readyz" -> state("ready", readiness);
         case "/metrics" ->
             response(
                 HttpResponseStatus.OK, "text/plain; version=0.0.4; charset=utf-8", metrics.text());
@@ -114,10 +116,10 @@ public final class HttpServer implements AutoCloseable {
       };
     }
 
-    private FullHttpResponse ready() {
+    private static FullHttpResponse state(String name, Readiness state) {
       ObjectNode body = JSON.createObjectNode();
-      var reasons = readiness.reasons();
-      body.put("ready", reasons.isEmpty());
+      var reasons = state.reasons();
+      body.put(name, reasons.isEmpty());
       var list = body.putArray("reasons");
       reasons.forEach(list::add);
       return response(

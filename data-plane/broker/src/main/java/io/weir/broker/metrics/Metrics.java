@@ -1,19 +1,40 @@
 package io.weir.broker.metrics;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The numbers that a node shows, by Prometheus' naming rules. Thread-safe. */
+/**
+ * The numbers that a node shows, by Prometheus' naming rules: families of one name, each with one
+ * sample, or with one for each combination of its labels' values. What is counted lives with
+ * whoever counts it; a family asks for it when somebody looks. Thread-safe.
+ */
 public final class Metrics {
+  /** Samples of one family; more would hurt whoever collects them, and are left out and counted. */
+  public static final int SAMPLES_MAX = 20_000;
+
   private static final Pattern NAME =
-      Pattern.compile("weir_[a-z0-9_]+|process_[a-z_]+|jvm_[a-z_]+");
+      Pattern.compile("(weir|process|jvm)_[a-z][a-z0-9]*(_[a-z0-9]+)*");
+  private static final Pattern LABEL = Pattern.compile("[a-z][a-z_]*");
+  private static final String TOTAL = "_total";
+  private static final String DROPPED = "weir_metrics_samples_dropped";
 
-  private final Map<String, Metric> metrics = new ConcurrentSkipListMap<>();
+  private final Map<String, Family> families = new ConcurrentSkipListMap<>();
 
-  private record Metric(String type, String help, DoubleSupplier value) {}
+  private record Family(
+      Type type, String help, List<String> labels, Consumer<SampleSink> samples) {}
+
+  private enum Type {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM
+  }
 
   /**
    * A number that only grows; ends with {@code _total}.
@@ -21,49 +42,97 @@ public final class Metrics {
    * @throws IllegalStateException if the name is taken
    */
   public LongAdder counter(String name, String help) {
-    if (!name.endsWith("_total")) {
-      throw new IllegalArgumentException("a counter's name ends with _total: " + name);
-    }
     LongAdder adder = new LongAdder();
-    add(name, new Metric("counter", help, adder::sum));
+    counter(name, help, adder::sum);
     return adder;
   }
 
   /** A counter that something else counts. */
   public void counter(String name, String help, DoubleSupplier value) {
-    add(name, new Metric("counter", help, value));
+    counters(name, help, List.of(), sink -> sink.sample(value.getAsDouble()));
   }
 
   /** A number that is read when asked for; the supplier must not block. */
   public void gauge(String name, String help, DoubleSupplier value) {
-    add(name, new Metric("gauge", help, value));
+    gauges(name, help, List.of(), sink -> sink.sample(value.getAsDouble()));
   }
 
-  private void add(String name, Metric metric) {
-    if (!NAME.matcher(name).matches()) {
+  /**
+   * Counters that differ in their labels' values.
+   *
+   * @param samples gives all that there are, each combination of values once; must not block
+   */
+  public void counters(
+      String name, String help, List<String> labels, Consumer<SampleSink> samples) {
+    if (!name.endsWith(TOTAL)) {
+      throw new IllegalArgumentException("a counter's name ends with _total: " + name);
+    }
+    add(name, new Family(Type.COUNTER, help, labels, samples));
+  }
+
+  /** Numbers that differ in their labels' values; see {@link #counters}. */
+  public void gauges(String name, String help, List<String> labels, Consumer<SampleSink> samples) {
+    add(name, new Family(Type.GAUGE, help, labels, samples));
+  }
+
+  /** Distributions of times that differ in their labels' values; the name ends with the unit. */
+  public void histograms(
+      String name, String help, List<String> labels, Consumer<SampleSink> samples) {
+    if (!name.endsWith("_seconds")) {
+      throw new IllegalArgumentException("a histogram's name ends with its unit: " + name);
+    }
+    add(name, new Family(Type.HISTOGRAM, help, labels, samples));
+  }
+
+  private void add(String name, Family family) {
+    if (!NAME.matcher(name).matches() || name.equals(DROPPED)) {
       throw new IllegalArgumentException("not a metric's name: " + name);
     }
-    if (metrics.putIfAbsent(name, metric) != null) {
+    if (family.type() != Type.COUNTER && name.endsWith(TOTAL)) {
+      throw new IllegalArgumentException("only counters end with _total: " + name);
+    }
+    for (String label : family.labels()) {
+      if (!LABEL.matcher(label).matches() || label.equals("le")) {
+        throw new IllegalArgumentException("not a label of " + name + ": " + label);
+      }
+    }
+    if (families.putIfAbsent(name, family) != null) {
       throw new IllegalStateException("two metrics are named " + name);
     }
+  }
+
+  /** Names of all families, sorted. */
+  public List<String> names() {
+    return Stream.concat(families.keySet().stream(), Stream.of(DROPPED)).sorted().toList();
   }
 
   /** Prometheus' text format, version 0.0.4. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    metrics.forEach(
-        (name, metric) -> {
-          double value = metric.value().getAsDouble();
-          text.append("# HELP ").append(name).append(' ').append(metric.help()).append('\n');
-          text.append("# TYPE ").append(name).append(' ').append(metric.type()).append('\n');
-          text.append(name).append(' ');
-          if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            text.append((long) value);
-          } else {
-            text.append(value);
-          }
-          text.append('\n');
-        });
+    int dropped = 0;
+    for (Map.Entry<String, Family> entry : families.entrySet()) {
+      Family family = entry.getValue();
+      head(text, entry.getKey(), family.type(), family.help());
+      SampleSink sink = new SampleSink(text, entry.getKey(), family.labels(), SAMPLES_MAX);
+      family.samples().accept(sink);
+      dropped += sink.dropped();
+    }
+    head(
+        text, DROPPED, Type.GAUGE, "Samples that this answer lacks, as their family has too many.");
+    new SampleSink(text, DROPPED, List.of(), 1).sample(dropped);
     return text.toString();
+  }
+
+  private static void head(StringBuilder text, String name, Type type, String help) {
+    text.append("# HELP ").append(name).append(' ');
+    for (int i = 0; i < help.length(); i++) {
+      switch (help.charAt(i)) {
+        case '\\' -> text.append("\\\\");
+        case '\n' -> text.append("\\n");
+        default -> text.append(help.charAt(i));
+      }
+    }
+    text.append("\n# TYPE ").append(name).append(' ');
+    text.append(type.name().toLowerCase(Locale.ROOT)).append('\n');
   }
 }

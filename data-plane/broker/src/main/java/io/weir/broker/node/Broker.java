@@ -11,12 +11,22 @@ import io.weir.broker.coordinator.ReplicaCoordinatorLogs;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.http.Readiness;
+import io.weir.broker.metrics.MeteredDisk;
 import io.weir.broker.metrics.Metrics;
+import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.node.MetadataApplier.TopicSettings;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.PeerRequests;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.pipeline.TenantViews;
+import io.weir.broker.tenancy.store.TenancyKey;
+import io.weir.broker.tenancy.store.TenancyRecord;
+import io.weir.broker.watch.DataFolder;
+import io.weir.broker.watch.LogWatch;
+import io.weir.broker.watch.MetadataWatch;
+import io.weir.broker.watch.NodeWatch;
+import io.weir.broker.watch.PartitionCounts;
+import io.weir.broker.watch.PartitionHistory;
 import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.Endpoint;
@@ -26,6 +36,7 @@ import io.weir.controller.PeerConnector;
 import io.weir.protocol.Clock;
 import io.weir.protocol.PhysicalTopic;
 import io.weir.protocol.RandomSource;
+import io.weir.protocol.VirtualClusterId;
 import io.weir.replication.LocalNode;
 import io.weir.replication.ReplicaRegistry;
 import io.weir.replication.ReplicationConfig;
@@ -35,9 +46,11 @@ import io.weir.storage.DirectoryIdentity;
 import io.weir.storage.FileDisk;
 import io.weir.storage.LogConfig;
 import io.weir.storage.LogDirectory;
+import io.weir.storage.LogRecovery;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,11 +79,13 @@ final class Broker {
   private final BrokerConfig brokerConfig;
   private final KRaftNode kraft;
   private final Readiness readiness;
+  private final Readiness health;
   private final StopList stops = new StopList();
   private final Clock clock = new SystemClock();
   private final RandomSource random = new SystemRandom();
   private final String bootId = Machine.bootId();
   private final Metrics metrics;
+  private final RequestMeters meters = new RequestMeters(clock);
   private NodeThreads threads;
   private LogDirectory logs;
   private NettyReplicationTransport streams;
@@ -79,11 +94,13 @@ final class Broker {
   private TenancyParts tenancy;
   private Listeners listeners;
 
-  Broker(NodeConfig config, KRaftNode kraft, Readiness readiness, Metrics metrics) {
+  Broker(
+      NodeConfig config, KRaftNode kraft, Readiness readiness, Readiness health, Metrics metrics) {
     this.config = config;
     this.brokerConfig = config.broker().orElseThrow();
     this.kraft = kraft;
     this.readiness = readiness;
+    this.health = health;
     this.metrics = metrics;
   }
 
@@ -109,7 +126,7 @@ final class Broker {
         new Listeners(
             config,
             kraft,
-            new RequestPipeline(table, views),
+            new RequestPipeline(table, views, meters),
             table,
             tenancy.credentials(),
             clock,
@@ -133,7 +150,8 @@ final class Broker {
                     LOG.warn("event=not_unfenced cause={}", failure.toString());
                   }
                 });
-    BrokerMetrics.addTo(metrics, kraft, tenancy, listeners.counters());
+    addMetrics();
+    watch(connections);
     return tenancy
         .start(readiness)
         .thenRunAsync(listeners::openTenants, threads.tenancy())
@@ -151,7 +169,7 @@ final class Broker {
                 config.clusterId().toString(),
                 config.nodeId(),
                 Machine.directoryId(config.dataDir())),
-            new FileDisk(),
+            disk(),
             clock,
             partition ->
                 settings.logConfig(
@@ -171,6 +189,62 @@ final class Broker {
         logs.recoveries().size(),
         logs.cleanShutdown());
     readiness.ready("logs");
+  }
+
+  private MeteredDisk disk() {
+    MeteredDisk disk = new MeteredDisk(new FileDisk(), clock);
+    disk.addTo(metrics);
+    return disk;
+  }
+
+  private void addMetrics() {
+    BrokerMetrics.addTo(metrics, tenancy, listeners.counters());
+    meters.addTo(metrics, HandlerList::ownApiName);
+    groups.addTo(metrics);
+    tenancy
+        .state()
+        .addListener(
+            (_, after) -> {
+              if (after instanceof TenancyRecord.Deleted(TenancyKey key, long _)
+                  && key.type() == TenancyKey.Type.VIRTUAL_CLUSTER) {
+                meters.forget(VirtualClusterId.parse(key.id()));
+              }
+            });
+    PartitionHistory history = new PartitionHistory(config.nodeId());
+    history.addTo(metrics);
+    kraft.addListener(history);
+    new PartitionCounts(config.nodeId(), kraft::metadata, settings()::minInsyncReplicas, clock)
+        .addTo(metrics);
+  }
+
+  private void watch(ConnectionLoops connections) {
+    LogWatch logWatch =
+        new LogWatch(
+            replicas::forEachReplica,
+            () ->
+                (int)
+                    logs.recoveries().values().stream()
+                        .filter(recovery -> recovery.outcome() == LogRecovery.Outcome.FAILED)
+                        .count(),
+            DataFolder.at(config.dataDir()),
+            threads.logs(),
+            clock);
+    MetadataWatch metadataWatch =
+        new MetadataWatch(
+            kraft::metadataEnd,
+            () -> kraft.metadata().offset(),
+            () -> kraft.metadata().activeController(),
+            clock);
+    NodeWatch watch =
+        new NodeWatch(
+            WatchParts.threads(threads, connections, clock),
+            logWatch,
+            metadataWatch,
+            readiness,
+            health);
+    watch.addTo(metrics);
+    ScheduledExecutorService watching = WatchParts.start(watch);
+    stops.add("watch", () -> NodeThreads.stop(watching));
   }
 
   private void closeLogs() {

@@ -16,6 +16,7 @@ import io.weir.broker.handlers.data.FetchHandler;
 import io.weir.broker.handlers.data.FetchSessionCache;
 import io.weir.broker.handlers.data.InitProducerIdHandler;
 import io.weir.broker.handlers.data.ListOffsetsHandler;
+import io.weir.broker.handlers.data.LogPositionsHandler;
 import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
@@ -59,6 +60,16 @@ final class HandlerList {
       Clock clock,
       RandomSource random) {}
 
+  /** Name of one of Weir's own APIs, for metrics. */
+  static String ownApiName(short apiKey) {
+    return switch (apiKey) {
+      case TenancyApplyHandler.KEY -> "TenancyApply";
+      case TenancyAwaitHandler.KEY -> "TenancyAwait";
+      case LogPositionsHandler.KEY -> "LogPositions";
+      default -> "other";
+    };
+  }
+
   static HandlerTable of(Parts parts) {
     HandlerTable.Builder table =
         HandlerTable.builder()
@@ -92,7 +103,8 @@ final class HandlerList {
                 TopicMappings.deleteTopics())
             .add(new DescribeConfigsHandler(parts.defaults()), TopicMappings.describeConfigs())
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
-            .add(new TenancyAwaitHandler(parts.tenancyProgress()));
+            .add(new TenancyAwaitHandler(parts.tenancyProgress()))
+            .add(new LogPositionsHandler(parts.replicas()));
     return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
   }
 }

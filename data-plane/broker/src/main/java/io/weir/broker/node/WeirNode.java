@@ -24,6 +24,7 @@ public final class WeirNode implements AutoCloseable {
 
   private final NodeConfig config;
   private final Readiness readiness = new Readiness();
+  private final Readiness health = new Readiness();
   private final Metrics metrics = new Metrics();
   private final StopList stops = new StopList();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -62,7 +63,8 @@ public final class WeirNode implements AutoCloseable {
     stops.add("connections", connections::stop);
     ProcessMetrics.addTo(metrics);
     readiness.notReady("quorum", "this node has not found the metadata quorum's leader yet");
-    HttpServer http = HttpServer.start(config.http(), connections.http(), readiness, metrics);
+    HttpServer http =
+        HttpServer.start(config.http(), connections.http(), readiness, health, metrics);
     httpPort = http.port();
     stops.add("http", http::close);
     KRaftNode kraft =
@@ -71,6 +73,7 @@ public final class WeirNode implements AutoCloseable {
     stops.add("kraft", kraft::close);
     kraft.caughtUp().join();
     LOG.info("event=metadata_caught_up offset={}", kraft.metadata().offset());
+    QuorumMetrics.addTo(metrics, kraft, config.nodeId());
     if (config.broker().isPresent()) {
       startBroker(kraft, connections);
     } else {
@@ -81,7 +84,7 @@ public final class WeirNode implements AutoCloseable {
 
   private void startBroker(KRaftNode kraft, ConnectionLoops connections)
       throws InterruptedException {
-    Broker starting = new Broker(config, kraft, readiness, metrics);
+    Broker starting = new Broker(config, kraft, readiness, health, metrics);
     stops.add("broker", starting::stop);
     var opened = starting.start(connections);
     broker = Optional.of(starting);

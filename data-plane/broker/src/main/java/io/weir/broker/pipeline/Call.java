@@ -1,5 +1,6 @@
 package io.weir.broker.pipeline;
 
+import io.weir.broker.metrics.TrafficMeter;
 import io.weir.broker.protocol.EncodedResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -27,15 +28,17 @@ interface Call<A> {
   /**
    * Stages: names become the caller's, and the response bytes.
    *
+   * @param meter counts what is answered
    * @return empty if the request has no response
    * @throws MalformedRequestException if the connection must close
    */
-  Optional<EncodedResponse> respond(A answer);
+  Optional<EncodedResponse> respond(A answer, TrafficMeter meter);
 
   /**
    * Stages for a request that failed.
    *
+   * @param meter counts the failure
    * @throws MalformedRequestException if the connection must close
    */
-  EncodedResponse respondFailure(Throwable failure);
+  EncodedResponse respondFailure(Throwable failure, TrafficMeter meter);
 }

@@ -25,10 +25,10 @@ final class ErrorResponses {
   /**
    * The API's error response with the caller's own names: it is made from the request as it came.
    *
+   * @param told see {@link #told}
    * @return null where the API has no response (Produce with acks=0)
    */
-  static ApiMessage of(RequestFrame request, RequestContext context, Throwable failure) {
-    Exception told = told(request, context, failure);
+  static ApiMessage of(RequestFrame request, Exception told) {
     AbstractResponse response =
         AbstractRequest.parseRequest(request.api(), request.apiVersion(), request.body())
             .request
@@ -37,8 +37,7 @@ final class ErrorResponses {
   }
 
   /** The JSON of a failed request to one of Weir's own APIs. */
-  static byte[] json(RequestFrame request, RequestContext context, Throwable failure) {
-    Exception told = told(request, context, failure);
+  static byte[] json(Exception told) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("error_code", Errors.forException(told).code());
     body.put("error_message", told.getMessage());
@@ -49,7 +48,8 @@ final class ErrorResponses {
     }
   }
 
-  private static Exception told(RequestFrame request, RequestContext context, Throwable failure) {
+  /** What the caller is told of a failure; one that is not Kafka's own is logged here. */
+  static Exception told(RequestFrame request, RequestContext context, Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof ApiException known) {
       return withCallersNames(known, context.session().namespace());

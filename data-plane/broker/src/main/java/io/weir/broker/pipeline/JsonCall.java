@@ -1,6 +1,7 @@
 package io.weir.broker.pipeline;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.broker.metrics.TrafficMeter;
 import io.weir.broker.protocol.EncodedResponse;
 import io.weir.broker.protocol.ResponseEncoder;
 import java.nio.ByteBuffer;
@@ -54,13 +55,18 @@ final class JsonCall implements Call<byte[]> {
   }
 
   @Override
-  public Optional<EncodedResponse> respond(byte[] answer) {
-    return Optional.of(ResponseEncoder.encodeJson(request.correlationId(), answer, allocator));
+  public Optional<EncodedResponse> respond(byte[] answer, TrafficMeter meter) {
+    EncodedResponse encoded =
+        ResponseEncoder.encodeJson(request.correlationId(), answer, allocator);
+    meter.answered(request.apiKey());
+    return Optional.of(encoded);
   }
 
   @Override
-  public EncodedResponse respondFailure(Throwable failure) {
+  public EncodedResponse respondFailure(Throwable failure, TrafficMeter meter) {
+    Exception told = ErrorResponses.told(request, context, failure);
+    meter.failed(request.apiKey(), told);
     return ResponseEncoder.encodeJson(
-        request.correlationId(), ErrorResponses.json(request, context, failure), allocator);
+        request.correlationId(), ErrorResponses.json(told), allocator);
   }
 }

@@ -1,6 +1,7 @@
 package io.weir.broker.pipeline;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.broker.metrics.TrafficMeter;
 import io.weir.broker.protocol.EncodedResponse;
 import io.weir.broker.protocol.ResponseEncoder;
 import io.weir.broker.tenancy.Namespace;
@@ -65,8 +66,9 @@ final class KafkaCall implements Call<ApiMessage> {
   }
 
   @Override
-  public Optional<EncodedResponse> respond(ApiMessage answer) {
+  public Optional<EncodedResponse> respond(ApiMessage answer, TrafficMeter meter) {
     if (answer == null) {
+      meter.answered(request.apiKey(), body, null);
       return Optional.empty();
     }
     if (!namespace().isPhysical()) {
@@ -77,12 +79,16 @@ final class KafkaCall implements Call<ApiMessage> {
         throw e;
       }
     }
-    return Optional.of(encode(answer));
+    EncodedResponse encoded = encode(answer);
+    meter.answered(request.apiKey(), body, answer);
+    return Optional.of(encoded);
   }
 
   @Override
-  public EncodedResponse respondFailure(Throwable failure) {
-    ApiMessage error = ErrorResponses.of(request, context, failure);
+  public EncodedResponse respondFailure(Throwable failure, TrafficMeter meter) {
+    Exception told = ErrorResponses.told(request, context, failure);
+    meter.failed(request.apiKey(), told);
+    ApiMessage error = ErrorResponses.of(request, told);
     if (error == null) {
       throw new MalformedRequestException("failed request without a response");
     }

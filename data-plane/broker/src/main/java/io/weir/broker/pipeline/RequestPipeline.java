@@ -1,6 +1,8 @@
 package io.weir.broker.pipeline;
 
 import io.netty.buffer.ByteBuf;
+import io.weir.broker.metrics.RequestMeters;
+import io.weir.broker.metrics.TrafficMeter;
 import io.weir.broker.protocol.EncodedResponse;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,16 +21,19 @@ public final class RequestPipeline {
 
   private final HandlerTable table;
   private final TenantViews views;
+  private final RequestMeters meters;
 
   /**
    * Makes the pipeline of all listeners.
    *
    * @param table who answers what
    * @param views what each caller sees of the metadata
+   * @param meters counts requests
    */
-  public RequestPipeline(HandlerTable table, TenantViews views) {
+  public RequestPipeline(HandlerTable table, TenantViews views, RequestMeters meters) {
     this.table = table;
     this.views = views;
+    this.meters = meters;
   }
 
   /**
@@ -40,6 +45,7 @@ public final class RequestPipeline {
   public void process(ByteBuf frame, Connection connection) {
     Authentication authentication = connection.authentication();
     ResponseSlot slot = connection.reserve(frame.readableBytes());
+    long beganNs = meters.nowNs();
     boolean dispatched = false;
     try {
       if (authentication.expectsToken()) {
@@ -50,7 +56,8 @@ public final class RequestPipeline {
       Optional<Session> session = authentication.admit(request, slot); // authenticate
       if (session.isPresent()) {
         Call<?> call = decode(request, session.get(), connection); // decode: body
-        answer(call, frame, slot, connection);
+        Measured measured = new Measured(request.apiKey(), meter(session.get()), beganNs);
+        answer(call, measured, frame, slot, connection);
         dispatched = true;
       }
     } finally {
@@ -60,7 +67,11 @@ public final class RequestPipeline {
     }
   }
 
-  private <A> void answer(Call<A> call, ByteBuf frame, ResponseSlot slot, Connection connection) {
+  /** The request of an API, who counts it, and when it was there as a whole. */
+  private record Measured(short apiKey, TrafficMeter meter, long beganNs) {}
+
+  private <A> void answer(
+      Call<A> call, Measured measured, ByteBuf frame, ResponseSlot slot, Connection connection) {
     CompletionStage<A> answer;
     try {
       call.mapIn(); // tenancy in
@@ -75,7 +86,10 @@ public final class RequestPipeline {
         answer.whenCompleteAsync(
             (value, failure) -> {
               try {
-                write(respond(call, value, failure), slot); // tenancy out, encode, ordered write
+                Optional<EncodedResponse> response =
+                    respond(call, value, failure, measured.meter()); // tenancy out, encode, count
+                meters.took(measured.apiKey(), meters.nowNs() - measured.beganNs());
+                write(response, slot); // ordered write
               } catch (MalformedRequestException e) {
                 connection.closeNow(e.getMessage());
               } catch (RuntimeException | Error e) {
@@ -92,14 +106,15 @@ public final class RequestPipeline {
             connection.eventLoop());
   }
 
-  private static <A> Optional<EncodedResponse> respond(Call<A> call, A value, Throwable failure) {
+  private static <A> Optional<EncodedResponse> respond(
+      Call<A> call, A value, Throwable failure, TrafficMeter meter) {
     if (failure != null) {
-      return Optional.of(call.respondFailure(failure));
+      return Optional.of(call.respondFailure(failure, meter));
     }
     try {
-      return call.respond(value);
+      return call.respond(value, meter);
     } catch (RuntimeException e) {
-      return Optional.of(call.respondFailure(e));
+      return Optional.of(call.respondFailure(e, meter));
     }
   }
 
@@ -130,6 +145,11 @@ public final class RequestPipeline {
                 new KafkaCall(
                     entry, request, context(request, session, connection), connection.allocator()))
         .orElseThrow(() -> new MalformedRequestException("API or version not served here"));
+  }
+
+  /** Counts what a session's clients do. */
+  public TrafficMeter meter(Session session) {
+    return meters.of(session.namespace().virtualCluster());
   }
 
   private RequestContext context(RequestFrame request, Session session, Connection connection) {

@@ -47,6 +47,9 @@ public final class LogSliceRecords implements BaseRecords, AutoCloseable {
     /** How many bytes. */
     int sizeInBytes();
 
+    /** How many offsets it takes a reader on; as many as records where none was compacted away. */
+    long records();
+
     /** The file that holds them, if it is one; it stays open until this is closed. */
     Optional<FileChannel> channel();
 

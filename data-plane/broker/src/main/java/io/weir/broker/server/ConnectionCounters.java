@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Connections as numbers, for metrics. Thread-safe. */
 public final class ConnectionCounters {
   private final AtomicLong open = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong refusedByListener = new AtomicLong();
+  private final AtomicLong refusedByVirtualCluster = new AtomicLong();
   private final AtomicLong authenticationFailures = new AtomicLong();
   private final Map<String, AtomicLong> openByVirtualCluster = new ConcurrentHashMap<>();
 
@@ -18,9 +19,14 @@ public final class ConnectionCounters {
     return open.get();
   }
 
-  /** Connections refused since the start because the listener or their virtual cluster was full. */
-  public long refused() {
-    return refused.get();
+  /** Connections refused since the start because their listener was full. */
+  public long refusedByListener() {
+    return refusedByListener.get();
+  }
+
+  /** Connections refused since the start because their virtual cluster was full. */
+  public long refusedByVirtualCluster() {
+    return refusedByVirtualCluster.get();
   }
 
   /** Connections closed since the start because they did not authenticate. */
@@ -44,7 +50,7 @@ public final class ConnectionCounters {
   }
 
   void wasRefused() {
-    refused.incrementAndGet();
+    refusedByListener.incrementAndGet();
   }
 
   void authenticationFailed() {
@@ -65,7 +71,7 @@ public final class ConnectionCounters {
           return counter;
         });
     if (!isEntered[0]) {
-      refused.incrementAndGet();
+      refusedByVirtualCluster.incrementAndGet();
     }
     return isEntered[0];
   }

@@ -49,6 +49,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private int inFlightRequests;
   private long inFlightBytes;
   private boolean closing;
+  private boolean paused;
 
   ConnectionHandler(long id, ListenerConfig listener, ServerServices services) {
     this.id = id;
@@ -287,6 +288,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   /** Reads as long as there is room, and takes up what was read while there was none. */
   private void read() {
     boolean ready = isReady();
+    if (!ready && !paused && !closing) {
+      session.ifPresent(known -> services.pipeline().meter(known).readsPaused());
+    }
+    paused = !ready;
     context.channel().config().setAutoRead(ready);
     if (ready) {
       decoder.resume(context);

@@ -64,6 +64,11 @@ public final class HarnessNode implements AutoCloseable {
     return address("operators.listener");
   }
 
+  /** Where health and metrics are shown. */
+  public String http() {
+    return properties.get("http.listener");
+  }
+
   private InetSocketAddress address(String key) {
     String[] parts = properties.get(key).split(":");
     return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));

@@ -41,6 +41,11 @@ class ResponseEncoderTest {
     }
 
     @Override
+    public long records() {
+      return 1;
+    }
+
+    @Override
     public int sizeInBytes() {
       return bytes.remaining();
     }

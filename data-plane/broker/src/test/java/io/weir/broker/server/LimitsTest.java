@@ -111,7 +111,7 @@ class LimitsTest {
           RawClient second = new RawClient(tenants)) {
         assertTrue(second.isClosedByServer());
         assertEquals(0, first.handshake("PLAIN").errorCode());
-        assertEquals(1, server.counters.refused());
+        assertEquals(1, server.counters.refusedByListener());
         assertEquals(1, server.counters.open());
       }
     }
@@ -126,7 +126,7 @@ class LimitsTest {
             RawClient third = new RawClient(tenants)) {
           assertEquals(0, third.handshake("PLAIN").errorCode());
           assertThrows(IOException.class, () -> third.plain(TestServer.KEY, TestServer.SECRET));
-          assertEquals(1, server.counters.refused());
+          assertEquals(1, server.counters.refusedByVirtualCluster());
           assertEquals(Map.of("aaaaaaaaaa", 2L), server.counters.openByVirtualCluster());
           assertEquals(0, second.handshake("PLAIN").errorCode());
         }

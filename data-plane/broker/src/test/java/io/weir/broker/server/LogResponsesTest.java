@@ -65,6 +65,11 @@ class LogResponsesTest {
     }
 
     @Override
+    public long records() {
+      return 1;
+    }
+
+    @Override
     public int sizeInBytes() {
       return FILE_BYTES / PARTITIONS - partition;
     }

@@ -1,6 +1,7 @@
 package io.weir.broker.server;
 
 import io.netty.channel.EventLoopGroup;
+import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.ApiVersionsAnswer;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
@@ -65,7 +66,8 @@ final class TestServer implements AutoCloseable {
         new KafkaServer(
             eventLoops,
             new ServerServices(
-                new RequestPipeline(table, new TenantViews(ClusterMetadata::empty)),
+                new RequestPipeline(
+                    table, new TenantViews(ClusterMetadata::empty), new RequestMeters(CLOCK)),
                 sessions,
                 limits,
                 CLOCK,

@@ -152,6 +152,11 @@ public final class KafkaKRaftNode implements KRaftNode {
   }
 
   @Override
+  public OptionalLong metadataEnd() {
+    return raft.client().highWatermark();
+  }
+
+  @Override
   public void addListener(MetadataListener listener) {
     loader.install(follower.publisherFor(listener));
   }

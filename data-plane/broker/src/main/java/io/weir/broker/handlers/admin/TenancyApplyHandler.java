@@ -21,7 +21,8 @@ public final class TenancyApplyHandler implements JsonHandler {
   /** Records of one request at most. */
   static final int RECORDS_MAX = 1_000;
 
-  private static final short KEY = 20_000;
+  /** The API's key. */
+  public static final short KEY = 20_000;
 
   private final TenancyWriter writer;
 

@@ -19,7 +19,8 @@ public final class TenancyAwaitHandler implements JsonHandler {
   /** A request waits at most this long. */
   static final long TIMEOUT_MS_MAX = 60_000;
 
-  private static final short KEY = 20_001;
+  /** The API's key. */
+  public static final short KEY = 20_001;
 
   private final TenancyProgress progress;
 

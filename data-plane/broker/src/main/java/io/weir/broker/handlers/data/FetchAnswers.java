@@ -65,6 +65,11 @@ final class FetchAnswers {
     }
 
     @Override
+    public long records() {
+      return slice.nextOffset() - slice.startOffset();
+    }
+
+    @Override
     public Optional<FileChannel> channel() {
       return slice.channel();
     }

@@ -1,0 +1,2 @@
+/** Whether a node is healthy and ready, found out by looking: threads, logs, disk, metadata. */
+package io.weir.broker.watch;
