@@ -4,6 +4,7 @@ import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.GroupGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,12 +44,20 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   private final AdminAccess admin;
   private final TenancyClient tenancy;
+  private final KafkaGroupGateway groups;
 
   /** Connects at first use. */
   public KafkaClusterGateway(ClusterConfig config) {
     OperatorLogin login = new OperatorLogin(config);
     this.admin = new AdminAccess(login);
-    this.tenancy = new TenancyClient(new OperatorRpc(login), this::tenancyLeader, this::brokers);
+    OperatorRpc rpc = new OperatorRpc(login);
+    this.tenancy = new TenancyClient(rpc, this::tenancyLeader, this::brokers);
+    this.groups = new KafkaGroupGateway(admin, new LogPositionsClient(rpc));
+  }
+
+  @Override
+  public GroupGateway groups() {
+    return groups;
   }
 
   @Override

@@ -78,6 +78,9 @@ public interface ClusterGateway extends AutoCloseable {
   /** Those of the given topics that exist. */
   List<ExistingTopic> describe(List<PhysicalTopic> topics, boolean withConfigs);
 
+  /** The groups. */
+  GroupGateway groups();
+
   @Override
   void close();
 }

@@ -21,6 +21,7 @@ class ContractCompleteTest {
           AuditResource.class,
           BrokerClusterResource.class,
           ClusterResource.class,
+          GroupResource.class,
           KeyResource.class,
           OperationResource.class,
           ServiceAccountResource.class,

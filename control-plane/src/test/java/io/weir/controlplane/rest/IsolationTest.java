@@ -50,6 +50,10 @@ class IsolationTest {
         .post(
             "/v1/clusters/" + victim.clusterId() + "/topics", Map.of("name", "t", "partitions", 1))
         .expect(201);
+    server
+        .cluster()
+        .groups()
+        .add(victim.clusterId().substring("vc-".length()), "g", "classic", "Stable");
     server.cluster().lagging(Set.of(3));
     String operation =
         victim
@@ -63,13 +67,22 @@ class IsolationTest {
     String fleet = server.operator().get("/v1/broker-clusters").body().at("/items/0/id").asText();
     ids =
         Map.of(
-            "{tenant_id}", victim.id(),
-            "{cluster_id}", victim.clusterId(),
-            "{topic}", "t",
-            "{service_account_id}", account,
-            "{key_id}", key,
-            "{operation_id}", operation,
-            "{broker_cluster_id}", fleet);
+            "{tenant_id}",
+            victim.id(),
+            "{cluster_id}",
+            victim.clusterId(),
+            "{topic}",
+            "t",
+            "{group}",
+            "g",
+            "{service_account_id}",
+            account,
+            "{key_id}",
+            key,
+            "{operation_id}",
+            operation,
+            "{broker_cluster_id}",
+            fleet);
   }
 
   @AfterAll
@@ -93,7 +106,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(27, checked, "operations of the contract that need credentials");
+    assertEquals(30, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -112,7 +125,7 @@ class IsolationTest {
         checked.add(operation.method() + " " + operation.path());
       }
     }
-    assertEquals(17, checked.size(), checked::toString);
+    assertEquals(20, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()

@@ -63,6 +63,13 @@ public final class FakeClusterGateway implements ClusterGateway {
         .filter(record -> !record.body().contains("\"deleted\":true"));
   }
 
+  private final FakeGroupGateway groups = new FakeGroupGateway(this::requireReachable);
+
+  @Override
+  public FakeGroupGateway groups() {
+    return groups;
+  }
+
   @Override
   public synchronized long publish(List<TenancyRecord> records) {
     requireReachable();
