@@ -2,8 +2,9 @@
 
 readonly JAVA_MIN=25
 
+# java_version_of HOME [TOOL]: major version of a JDK, or of what has the tool named.
 java_version_of() {
-  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
+  [ -x "$1/bin/${2:-javac}" ] && [ -r "$1/release" ] || return 1
   sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
 }
 

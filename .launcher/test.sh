@@ -7,20 +7,25 @@ cmd_test() {
 
 Builds everything and runs every test: units, rules of style and architecture, and the end-to-end tests against real
 processes and real Kafka clients. What is missing is installed where that is allowed (as root, Debian packages), else
-named with the command that installs it.
+named with the command that installs it. The clients of other languages (Python, Node, Go) are installed from their lock
+files into target/clients.
+
+./weir test --setup    does only that, and prints where they are
 TEXT
+    return
+  fi
+  if [ "${1:-}" = --setup ]; then
+    ensure_kcat
+    ensure_clients
+    printf 'python=%s\nnode=%s\ngo=%s\nold_java=%s\n' "$CLIENTS_PYTHON" "$CLIENTS_NODE" "$CLIENTS_GO" "$CLIENTS_OLD_JAVA"
     return
   fi
   find_java
   check_targets
   ensure_kcat
+  ensure_clients
   cd "$ROOT"
   maven -B -Dstyle.color=never verify "$@"
 }
 
-ensure_kcat() {
-  command -v kcat >/dev/null 2>&1 && return
-  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 || fail "kcat is missing: sudo apt-get install kcat"
-  say "Installing kcat"
-  (umask 022 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq kcat >/dev/null) || fail "kcat can't be installed: apt-get install kcat"
-}
+ensure_kcat() { command -v kcat >/dev/null 2>&1 || install_package kcat kcat; }

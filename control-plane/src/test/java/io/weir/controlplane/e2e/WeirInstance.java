@@ -30,8 +30,7 @@ final class WeirInstance {
 
   /** Names a fresh instance; {@code weir("up")} starts it. */
   static WeirInstance in(Path home) {
-    Path root = Path.of(System.getProperty("weir.root", "..")).toAbsolutePath().normalize();
-    return new WeirInstance(root, home.toAbsolutePath());
+    return new WeirInstance(root(), home.toAbsolutePath());
   }
 
   /** What a command printed, and how it ended. */
@@ -141,6 +140,11 @@ final class WeirInstance {
     } catch (IOException e) {
       throw new AssertionError(file + " can't be read", e);
     }
+  }
+
+  /** The folder of the launcher. */
+  static Path root() {
+    return Path.of(System.getProperty("weir.root", "..")).toAbsolutePath().normalize();
   }
 
   private static JsonNode json(Path file) {
