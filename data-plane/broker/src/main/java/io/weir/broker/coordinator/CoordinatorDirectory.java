@@ -31,6 +31,11 @@ public final class CoordinatorDirectory {
     this.creator = creator;
   }
 
+  /** Whether there can be groups at all: the first one's commits make the topic that holds them. */
+  public boolean hasGroups() {
+    return metadata.get().topic(OFFSETS_TOPIC).isPresent();
+  }
+
   /** The node that coordinates the group of that physical name; empty while there is none. */
   public OptionalInt coordinatorOf(String group) {
     Optional<TopicMetadata> topic = metadata.get().topic(OFFSETS_TOPIC);

@@ -125,7 +125,7 @@ public final class CoordinatorLifecycle {
     coordinator.onMetadataUpdate(noChange(image), image);
     state = State.RUNNING;
     tenures.forEach(coordinator::onElection);
-    LOG.info("msg=\"group coordinator started\" partitions={}", partitions);
+    LOG.info("event=group_coordinator_started partitions={}", partitions);
   }
 
   private static MetadataDelta noChange(MetadataImage image) {

@@ -122,7 +122,7 @@ final class LogCoordinatorLoader implements CoordinatorLoader<CoordinatorRecord>
     boolean last = latest.get(load.partition.partition()) == load;
     if (!last || !tenures.runIfCurrent(load.partition.partition(), load.leaderEpoch, completion)) {
       LOG.info(
-          "msg=\"a load was overtaken by another election\" partition={} leader_epoch={}",
+          "event=a_load_was_overtaken_by_another_election partition={} leader_epoch={}",
           load.partition,
           load.leaderEpoch);
     }
@@ -174,7 +174,7 @@ final class LogCoordinatorLoader implements CoordinatorLoader<CoordinatorRecord>
         // A failed load stays failed until the next election, so a slow disk is waited for.
         read.cancel(false);
         LOG.warn(
-            "msg=\"a read for loading a coordinator is slow\" partition={} offset={} waited_ms={}",
+            "event=a_read_for_loading_a_coordinator_is_slow partition={} offset={} waited_ms={}",
             partition,
             offset,
             config.appendTimeoutMs());

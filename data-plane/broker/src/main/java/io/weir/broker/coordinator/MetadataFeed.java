@@ -75,7 +75,7 @@ final class MetadataFeed implements MetadataListener, AutoCloseable {
     } catch (RejectedExecutionException e) {
       if (!droppedBefore) {
         LOG.warn(
-            "msg=\"metadata changes are not taken by the coordinator\" closed={}",
+            "event=metadata_changes_are_not_taken_by_the_coordinator closed={}",
             thread.isShutdown());
       }
       droppedBefore = true;
@@ -91,8 +91,7 @@ final class MetadataFeed implements MetadataListener, AutoCloseable {
       failedBefore = false;
     } catch (RuntimeException e) {
       failedBefore = true;
-      LOG.warn(
-          "msg=\"the coordinator did not take a metadata change\" offset={}", image.offset(), e);
+      LOG.warn("event=the_coordinator_did_not_take_a_metadata_change offset={}", image.offset(), e);
     }
   }
 
@@ -111,7 +110,7 @@ final class MetadataFeed implements MetadataListener, AutoCloseable {
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
-        LOG.warn("msg=\"the coordinator still applies a metadata change\"");
+        LOG.warn("event=the_coordinator_still_applies_a_metadata_change");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -71,18 +71,18 @@ public final class OffsetsTopicCreator {
 
   private static void report(CreateTopicsResponseData response, Throwable error) {
     if (error != null) {
-      LOG.warn("msg=\"the offsets topic was not created\" error=\"{}\"", error.toString());
+      LOG.warn("event=the_offsets_topic_was_not_created error=\"{}\"", error.toString());
       return;
     }
     for (CreatableTopicResult result : response.topics()) {
       Errors code = Errors.forCode(result.errorCode());
       switch (code) {
-        case NONE -> LOG.info("msg=\"the offsets topic was created\"");
+        case NONE -> LOG.info("event=the_offsets_topic_was_created");
         case TOPIC_ALREADY_EXISTS ->
-            LOG.debug("msg=\"the offsets topic was created by another broker\"");
+            LOG.debug("event=the_offsets_topic_was_created_by_another_broker");
         default ->
             LOG.warn(
-                "msg=\"the offsets topic was not created\" error={} reason=\"{}\"",
+                "event=the_offsets_topic_was_not_created error={} reason=\"{}\"",
                 code,
                 result.errorMessage());
       }

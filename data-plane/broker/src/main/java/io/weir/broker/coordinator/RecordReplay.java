@@ -79,7 +79,7 @@ final class RecordReplay {
       switch (ControlRecordType.parse(record.key())) {
         case COMMIT -> endTransaction(batch, TransactionResult.COMMIT);
         case ABORT -> endTransaction(batch, TransactionResult.ABORT);
-        default -> LOG.debug("msg=\"control record skipped\" offset={}", record.offset());
+        default -> LOG.debug("event=control_record_skipped offset={}", record.offset());
       }
       return;
     }
@@ -88,7 +88,7 @@ final class RecordReplay {
       playback.replay(record.offset(), batch.producerId(), batch.producerEpoch(), decoded);
     } catch (Deserializer.UnknownRecordTypeException e) {
       LOG.warn(
-          "msg=\"record of an unknown type skipped\" partition={} offset={} type={}",
+          "event=record_of_an_unknown_type_skipped partition={} offset={} type={}",
           partition,
           record.offset(),
           e.unknownType());

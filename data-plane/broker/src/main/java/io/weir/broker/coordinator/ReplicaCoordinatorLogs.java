@@ -150,7 +150,7 @@ public final class ReplicaCoordinatorLogs implements CoordinatorLogs {
     try {
       listener.onHighWatermark(highWatermark);
     } catch (RuntimeException e) {
-      LOG.debug("msg=\"a closed coordinator was told of a high watermark\"", e);
+      LOG.debug("event=a_closed_coordinator_was_told_of_a_high_watermark", e);
     }
   }
 

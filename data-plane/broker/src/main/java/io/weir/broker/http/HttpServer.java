@@ -145,7 +145,7 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      LOG.debug("event=http_connection_failed cause={}", cause.toString());
+      LOG.debug("event=http_connection_failed cause=\"{}\"", cause.toString());
       var _ = context.close();
     }
   }

@@ -147,7 +147,7 @@ final class Broker {
                   if (failure == null) {
                     LOG.info("event=unfenced node={}", config.nodeId());
                   } else {
-                    LOG.warn("event=not_unfenced cause={}", failure.toString());
+                    LOG.warn("event=not_unfenced cause=\"{}\"", failure.toString());
                   }
                 });
     addMetrics();
@@ -365,7 +365,7 @@ final class Broker {
       kraft.controlledShutdown().get(STEP_MS_MAX, TimeUnit.MILLISECONDS);
       LOG.info("event=leaderships_handed_over node={}", config.nodeId());
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("event=leaderships_not_handed_over cause={}", e.toString());
+      LOG.warn("event=leaderships_not_handed_over cause=\"{}\"", e.toString());
     }
   }
 

@@ -56,14 +56,15 @@ final class ErrorResponses {
     }
     StackTraceElement[] trace = cause.getStackTrace();
     LOG.error(
-        "request failed unexpectedly api={} version={} connection={} correlation={} error={} at={}",
+        "event=request_failed_unexpectedly api={} version={} connection={} correlation={} error={}"
+            + " at={}",
         request.apiKey(),
         request.apiVersion(),
         context.connectionId(),
         context.correlationId(),
         cause,
         trace.length == 0 ? "?" : trace[0]);
-    LOG.debug("unexpected failure connection={}", context.connectionId(), cause);
+    LOG.debug("event=unexpected_failure connection={}", context.connectionId(), cause);
     return Errors.UNKNOWN_SERVER_ERROR.exception();
   }
 

@@ -115,7 +115,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
     LOG.debug(
-        "connection failed connection={} listener={} peer={} error={}",
+        "event=connection_failed connection={} listener={} peer={} error={}",
         id,
         listener.kind(),
         clientAddress(),
@@ -233,7 +233,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
       closeAfter(
           tenant.expiresAtMs().getAsLong() - services.clock().wallTimeMs(), "credential expired");
     }
-    LOG.debug("authenticated connection={} principal={}", id, known.principal());
+    LOG.debug("event=authenticated connection={} principal={}", id, known.principal());
     return mechanism.stillValid(known);
   }
 
@@ -242,7 +242,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
     closing = true;
     services.sessions().counters().authenticationFailed();
     LOG.info(
-        "authentication failed connection={} listener={} peer={} reason=\"{}\"",
+        "event=authentication_failed connection={} listener={} peer={} reason=\"{}\"",
         id,
         listener.kind(),
         clientAddress(),
@@ -264,7 +264,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
       return;
     }
     LOG.debug(
-        "connection closed connection={} listener={} peer={} reason=\"{}\"",
+        "event=connection_closed connection={} listener={} peer={} reason=\"{}\"",
         id,
         listener.kind(),
         clientAddress(),

@@ -89,7 +89,8 @@ public final class KafkaServer implements AutoCloseable {
           "listener " + config.kind() + ": cannot bind " + config.address(), bound.cause());
     }
     channels.add(bound.channel());
-    LOG.info("listening listener={} address={}", config.kind(), bound.channel().localAddress());
+    LOG.info(
+        "event=listening listener={} address={}", config.kind(), bound.channel().localAddress());
     return (InetSocketAddress) bound.channel().localAddress();
   }
 
@@ -106,7 +107,7 @@ public final class KafkaServer implements AutoCloseable {
     if (open.incrementAndGet() > limits.connectionsMax()) {
       open.decrementAndGet();
       counters.wasRefused();
-      LOG.debug("connection refused listener={} reason=\"listener full\"", config.kind());
+      LOG.debug("event=connection_refused listener={} reason=\"listener full\"", config.kind());
       var unused = channel.close();
       return;
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Looks at all logs every few seconds: their sizes, how far their followers are behind, whether a
@@ -26,9 +27,11 @@ public final class LogWatch {
   /** Below this, the node says that it is not ready. */
   public static final long FREE_BYTES_MIN = 256L << 20;
 
-  /** Label of the brokers' own topics. */
+  /** Label of the brokers' own topics, and of those that operators made. */
   public static final String INTERNAL = "internal";
 
+  private static final Pattern TENANTS_TOPIC =
+      Pattern.compile("[a-z0-9]{" + VirtualClusterId.PREFIX_LENGTH + "}\\.");
   private static final long LOOK_INTERVAL_NS = 5_000_000_000L;
   private static final double MS_PER_SECOND = 1e3;
   private static final String LOGS = "logs";
@@ -180,10 +183,10 @@ public final class LogWatch {
           Math.max(one.behindMs(), other.behindMs()));
     }
 
+    /** Operators may give topics any name; only those of virtual clusters begin as theirs do. */
     private static String owner(String topic) {
-      int dot = VirtualClusterId.PREFIX_LENGTH;
-      return topic.length() > dot && topic.charAt(dot) == '.'
-          ? new VirtualClusterId(topic.substring(0, dot)).publicId()
+      return TENANTS_TOPIC.matcher(topic).lookingAt()
+          ? "vc-" + topic.substring(0, VirtualClusterId.PREFIX_LENGTH)
           : INTERNAL;
     }
 

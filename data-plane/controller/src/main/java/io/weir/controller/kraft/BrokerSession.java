@@ -170,7 +170,7 @@ final class BrokerSession implements AutoCloseable {
         failure != null ? ControllerApis.error(failure) : Errors.forCode(answer.errorCode());
     if (error == Errors.NONE) {
       state = new Registered(answer.brokerEpoch());
-      LOG.info("broker registered, node={} epoch={}", nodeId, answer.brokerEpoch());
+      LOG.info("event=broker_registered node={} epoch={}", nodeId, answer.brokerEpoch());
       registration.complete(answer.brokerEpoch());
       heartbeatNow();
     } else if (error == Errors.DUPLICATE_BROKER_REGISTRATION
@@ -178,7 +178,7 @@ final class BrokerSession implements AutoCloseable {
         || failure != null) {
       if (lastRefusal != error) {
         LOG.info(
-            "broker not registered yet, node={} error={} cause={}",
+            "event=broker_not_registered_yet node={} error={} cause=\"{}\"",
             nodeId,
             error,
             causeOf(failure));
@@ -232,7 +232,7 @@ final class BrokerSession implements AutoCloseable {
     if (error == Errors.NONE) {
       noteFencing(answer.isFenced());
       if (wantShutdown && answer.shouldShutDown()) {
-        LOG.info("broker may shut down, node={}", nodeId);
+        LOG.info("event=broker_may_shut_down node={}", nodeId);
         end();
         return;
       }
@@ -240,10 +240,11 @@ final class BrokerSession implements AutoCloseable {
       fail("another process registered as this broker, or it was unregistered", error);
       return;
     } else {
-      LOG.warn("heartbeat failed, node={} error={} cause={}", nodeId, error, causeOf(failure));
+      LOG.warn(
+          "event=heartbeat_failed node={} error={} cause=\"{}\"", nodeId, error, causeOf(failure));
       if (wantShutdown && failure != null) {
         // the quorum is gone too, as when a whole cluster stops: nobody can take over anything
-        LOG.warn("broker shuts down without the controller's consent, node={}", nodeId);
+        LOG.warn("event=broker_shuts_down_without_the_controller_s_consent node={}", nodeId);
         end();
         return;
       }
@@ -255,7 +256,7 @@ final class BrokerSession implements AutoCloseable {
 
   private void noteFencing(boolean isFenced) {
     if (fenced != isFenced) {
-      LOG.info("broker {}, node={}", isFenced ? "fenced" : "unfenced", nodeId);
+      LOG.info("event=broker_{} node={}", isFenced ? "fenced" : "unfenced", nodeId);
       fenced = isFenced;
     }
     if (!isFenced) {
@@ -264,7 +265,7 @@ final class BrokerSession implements AutoCloseable {
   }
 
   private void fail(String reason, Errors error) {
-    LOG.error("broker session ended, node={} error={} reason={}", nodeId, error, reason);
+    LOG.error("event=broker_session_ended node={} error={} reason=\"{}\"", nodeId, error, reason);
     registration.completeExceptionally(error.exception(reason));
     unfenced.completeExceptionally(error.exception(reason));
     end();
@@ -287,7 +288,7 @@ final class BrokerSession implements AutoCloseable {
     try {
       return thread.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("broker session is closed, node={}", nodeId);
+      LOG.debug("event=broker_session_is_closed node={}", nodeId);
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -296,7 +297,7 @@ final class BrokerSession implements AutoCloseable {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOG.error("broker session failed, node={}", nodeId, e);
+      LOG.error("event=broker_session_failed node={}", nodeId, e);
       registration.completeExceptionally(e);
       end();
       faults.onFatalFault("broker-session", e);

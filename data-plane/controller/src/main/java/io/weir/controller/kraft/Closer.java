@@ -25,7 +25,7 @@ final class Closer implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (Exception e) {
-        LOG.warn("could not close, part={}", next.getClass().getSimpleName(), e);
+        LOG.warn("event=could_not_close part={}", next.getClass().getSimpleName(), e);
       }
     }
   }

@@ -90,20 +90,20 @@ final class ControllerRegistration implements MetadataPublisher {
   private synchronized void done(ControllerRegistrationResponseData answer, Throwable failure) {
     pending = false;
     if (failure == null && answer.errorCode() == Errors.NONE.code()) {
-      LOG.info("controller registered, node={} incarnation={}", nodeId, incarnationId);
+      LOG.info("event=controller_registered node={} incarnation={}", nodeId, incarnationId);
       return;
     }
     if (closed) {
       return;
     }
     LOG.warn(
-        "controller not registered yet, node={} cause={}",
+        "event=controller_not_registered_yet node={} cause=\"{}\"",
         nodeId,
         failure != null ? failure.toString() : Errors.forCode(answer.errorCode()));
     try {
       var _ = timers.next().schedule(this::register, RETRY_MS, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("controller registration ends with the node, node={}", nodeId);
+      LOG.debug("event=controller_registration_ends_with_the_node node={}", nodeId);
     }
   }
 

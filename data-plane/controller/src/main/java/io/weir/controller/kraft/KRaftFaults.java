@@ -25,7 +25,7 @@ final class KRaftFaults {
     return new FaultHandler() {
       @Override
       public RuntimeException handleFault(String message, Throwable cause) {
-        LOG.error("fatal fault, node={} part={} reason={}", nodeId, part, message, cause);
+        LOG.error("event=fatal_fault node={} part={} reason=\"{}\"", nodeId, part, message, cause);
         snapshotsDisabledReason.compareAndSet(null, part + ": " + message);
         FaultHandlerException fault =
             cause == null
@@ -42,7 +42,7 @@ final class KRaftFaults {
     return new FaultHandler() {
       @Override
       public RuntimeException handleFault(String message, Throwable cause) {
-        LOG.error("fault, node={} part={} reason={}", nodeId, part, message, cause);
+        LOG.error("event=fault node={} part={} reason=\"{}\"", nodeId, part, message, cause);
         return cause == null
             ? new FaultHandlerException(message)
             : new FaultHandlerException(message, cause);

@@ -66,7 +66,7 @@ public final class KafkaKRaftNode implements KRaftNode {
     this.config = config;
     this.replication =
         (channel, peer) -> {
-          LOG.debug("replication stream refused: not ready, peer={}", peer);
+          LOG.debug("event=replication_stream_refused_not_ready peer={}", peer);
           var _ = channel.close();
         };
     KRaftFaults faults = new KRaftFaults(config.nodeId(), listener);
@@ -136,7 +136,7 @@ public final class KafkaKRaftNode implements KRaftNode {
                 config.nodeId(), config.interBrokerAdvertised(), client, transport.loops()));
       }
       LOG.info(
-          "kraft node started, node={} roles={} inter_broker_port={}",
+          "event=kraft_node_started node={} roles={} inter_broker_port={}",
           config.nodeId(),
           config.roles(),
           server.port());

@@ -83,7 +83,7 @@ final class LoaderHost implements AutoCloseable {
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure != null) {
-                    LOG.warn("publisher not installed, name={}", publisher.name(), failure);
+                    LOG.warn("event=publisher_not_installed name={}", publisher.name(), failure);
                   }
                 });
   }

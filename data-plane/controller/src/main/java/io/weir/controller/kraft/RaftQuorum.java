@@ -189,7 +189,7 @@ final class RaftQuorum implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.warn("could not close, part={}", part, e);
+      LOG.warn("event=could_not_close part={}", part, e);
     }
   }
 

@@ -48,12 +48,14 @@ final class RaftThread {
               .whenComplete(
                   (nothing, failure) -> {
                     if (failure != null) {
-                      LOG.info("raft stopped without a successor, cause={}", failure.toString());
+                      LOG.info(
+                          "event=raft_stopped_without_a_successor cause=\"{}\"",
+                          failure.toString());
                     }
                   });
       thread.join(JOIN_TIMEOUT_MS);
       if (thread.isAlive()) {
-        LOG.warn("the raft thread did not end in time, timeout_ms={}", JOIN_TIMEOUT_MS);
+        LOG.warn("event=the_raft_thread_did_not_end_in_time timeout_ms={}", JOIN_TIMEOUT_MS);
       }
     }
     client.close();

@@ -61,7 +61,7 @@ final class SessionTakeover {
       return CompletableFuture.completedFuture(null);
     }
     LOG.info(
-        "former session ends, node={} epoch={} incarnation={}",
+        "event=former_session_ends node={} epoch={} incarnation={}",
         former.id(),
         former.epoch(),
         former.incarnationId());
@@ -71,12 +71,12 @@ final class SessionTakeover {
           .handle(
               (reply, failure) -> {
                 if (failure != null) {
-                  LOG.debug("former session not ended, node={}", former.id(), failure);
+                  LOG.debug("event=former_session_not_ended node={}", former.id(), failure);
                 }
                 return null;
               });
     } catch (ApiException e) {
-      LOG.debug("former session not ended, node={}", former.id(), e);
+      LOG.debug("event=former_session_not_ended node={}", former.id(), e);
       return CompletableFuture.completedFuture(null);
     }
   }

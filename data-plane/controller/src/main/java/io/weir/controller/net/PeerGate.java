@@ -34,7 +34,7 @@ final class PeerGate extends ByteToMessageDecoder {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (!handshake.isSuccess()) {
         LOG.warn(
-            "inter-broker handshake failed, peer={} cause={}",
+            "event=inter_broker_handshake_failed peer={} cause=\"{}\"",
             context.channel().remoteAddress(),
             handshake.cause().toString());
         var _ = context.close();
@@ -65,7 +65,7 @@ final class PeerGate extends ByteToMessageDecoder {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.warn(
-        "inter-broker connection refused, peer={} cause={}",
+        "event=inter_broker_connection_refused peer={} cause=\"{}\"",
         context.channel().remoteAddress(),
         cause.toString());
     var _ = context.close();

@@ -73,7 +73,7 @@ final class PeerRequestServer extends SimpleChannelInboundHandler<ByteBuf> {
       var _ = channel.writeAndFlush(encoded, channel.voidPromise());
     } catch (Exception e) {
       LOG.error(
-          "inter-broker answer not sent, peer={} api={} version={}",
+          "event=inter_broker_answer_not_sent peer={} api={} version={}",
           peerNodeId,
           header.apiKey(),
           header.apiVersion(),
@@ -100,7 +100,8 @@ final class PeerRequestServer extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.warn("inter-broker connection closed, peer={} cause={}", peerNodeId, cause.toString());
+    LOG.warn(
+        "event=inter_broker_connection_closed peer={} cause=\"{}\"", peerNodeId, cause.toString());
     var _ = context.close();
   }
 }

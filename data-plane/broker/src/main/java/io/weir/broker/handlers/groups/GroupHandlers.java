@@ -32,7 +32,7 @@ public final class GroupHandlers {
         .add(new OffsetFetchHandler(groups), new OffsetFetchMapping())
         .add(new OffsetDeleteHandler(groups), new OffsetDeleteMapping())
         .add(new DescribeGroupsHandler(groups), new DescribeGroupsMapping())
-        .add(new ListGroupsHandler(groups), new ListGroupsMapping())
+        .add(new ListGroupsHandler(groups, directory), new ListGroupsMapping())
         .add(new DeleteGroupsHandler(groups), new DeleteGroupsMapping());
   }
 }

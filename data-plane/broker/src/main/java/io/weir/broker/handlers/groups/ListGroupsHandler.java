@@ -1,10 +1,12 @@
 package io.weir.broker.handlers.groups;
 
+import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.GroupCaller;
 import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.tenancy.Namespace;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
@@ -17,10 +19,12 @@ import org.apache.kafka.common.protocol.ApiKeys;
 public final class ListGroupsHandler
     implements RequestHandler<ListGroupsRequestData, ListGroupsResponseData> {
   private final GroupCoordination groups;
+  private final CoordinatorDirectory directory;
 
   /** Answers from the given coordinator. */
-  public ListGroupsHandler(GroupCoordination groups) {
+  public ListGroupsHandler(GroupCoordination groups, CoordinatorDirectory directory) {
     this.groups = groups;
+    this.directory = directory;
   }
 
   @Override
@@ -31,6 +35,10 @@ public final class ListGroupsHandler
   @Override
   public CompletionStage<ListGroupsResponseData> handle(
       RequestContext context, ListGroupsRequestData request) {
+    if (!directory.hasGroups()) {
+      // The coordinator waits for the first group; a list must not wait with it.
+      return CompletableFuture.completedFuture(new ListGroupsResponseData());
+    }
     Namespace namespace = context.view().namespace();
     return groups
         .list(GroupCaller.of(context), request)

@@ -50,7 +50,7 @@ final class TenancyTopicCreator {
                 (response, failure) -> {
                   inProgress.set(false);
                   if (failure != null) {
-                    LOG.warn("event=tenancy_topic_not_created cause={}", failure.toString());
+                    LOG.warn("event=tenancy_topic_not_created cause=\"{}\"", failure.toString());
                   } else {
                     response.topics().forEach(TenancyTopicCreator::report);
                   }
