@@ -56,7 +56,7 @@ flock -n 9 || { echo 'the control plane runs already' >&2; exit 75; }
 printf '%s %s %s\\n' "\$\$" "\$(cut -d' ' -f22 /proc/\$\$/stat)" "\$(cat /proc/sys/kernel/random/boot_id)" >control-plane.pid.new
 mv control-plane.pid.new control-plane.pid
 exec $(shell_quoted "$JDK/bin/java") -Xms64m -Xmx384m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \\
-  -XX:SharedArchiveFile=classes.jsa -XX:+AutoCreateSharedArchive --enable-native-access=ALL-UNNAMED -cp $(shell_quoted "$DIST/control-plane/*") io.weir.controlplane.Main server config.yml </dev/null >>$(shell_quoted "$WEIR_HOME/logs/control-plane.log") 2>&1
+  -XX:SharedArchiveFile=classes.jsa -XX:+AutoCreateSharedArchive -Xlog:cds=off --enable-native-access=ALL-UNNAMED -cp $(shell_quoted "$DIST/control-plane/*") io.weir.controlplane.Main server config.yml </dev/null >>$(shell_quoted "$WEIR_HOME/logs/control-plane.log") 2>&1
 TEXT
   chmod +x "$home/launch"
 }
@@ -95,18 +95,49 @@ stop_postgres() {
 
 cmd_logs() {
   if help_asked "$@"; then
-    say "./weir logs [control-plane|postgres|build|1|2|3] [-f]: the end of a log; -f follows it"
+    cat <<'TEXT'
+./weir logs [NAME] [-f]
+
+The last 200 lines of a log; -f follows it. NAME is control-plane (default), postgres, build, or a node (2 or node-2).
+Nodes and control plane write key=value pairs, one event per line.
+TEXT
     return
   fi
-  local name=control-plane follow='' argument file
+  local name='' follow='' argument file
   for argument in "$@"; do
-    case "$argument" in -f | --follow) follow=-F ;; *) name=$argument ;; esac
+    case "$argument" in
+      -f | --follow) follow=-F ;;
+      -*) fail "unknown option '$argument' (./weir logs --help)" ;;
+      *)
+        [ -z "$name" ] || fail "one log at a time: '$name' or '$argument'"
+        name=$argument
+        ;;
+    esac
   done
-  case "$name" in
-    control-plane | build) file=$WEIR_HOME/logs/$name.log ;;
-    postgres) file=$WEIR_HOME/postgres/postgres.log ;;
-    *) file=$WEIR_HOME/cluster/node-${name#node-}/logs/node.log ;;
-  esac
-  [ -r "$file" ] || fail "there is no log $file"
+  require_owner
+  file=$(log_file "${name:-control-plane}")
+  [ -r "$file" ] || fail "there is no log '${name:-control-plane}' in $WEIR_HOME: $(log_names)"
   exec tail -n 200 $follow "$file"
+}
+
+# log_file NAME: where that log is, whether it is there or not.
+log_file() {
+  local node=${1#node-}
+  case "$1" in
+    control-plane | build) printf '%s' "$WEIR_HOME/logs/$1.log" ;;
+    postgres) printf '%s' "$WEIR_HOME/postgres/postgres.log" ;;
+    *) [[ ! $node =~ ^[0-9]+$ ]] || printf '%s' "$WEIR_HOME/cluster/node-$node/logs/node.log" ;;
+  esac
+}
+
+# log_names: the logs that are there.
+log_names() {
+  local name names=()
+  for name in control-plane postgres build; do
+    [ ! -r "$(log_file "$name")" ] || names+=("$name")
+  done
+  for name in $(node_ids); do
+    [ ! -r "$(log_file "$name")" ] || names+=("node-$name")
+  done
+  if [ ${#names[@]} -gt 0 ]; then printf '%s' "${names[*]}"; else printf 'there is none yet'; fi
 }

@@ -19,6 +19,7 @@ import io.weir.controlplane.persistence.Migrations;
 import io.weir.controlplane.provisioner.LocalClusterConfig;
 import io.weir.controlplane.provisioner.LocalNode;
 import io.weir.controlplane.provisioner.LocalProvisioner;
+import io.weir.controlplane.provisioner.Provisioner;
 import io.weir.controlplane.service.ClusterGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -55,14 +57,14 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
 
   @Override
   public void run(ControlPlaneConfiguration configuration, Environment environment) {
-    provision(configuration.getProvisioner(), environment);
+    Optional<Provisioner> provisioner = provision(configuration.getProvisioner(), environment);
     DatabaseLogins logins = database(configuration.getDatabase(), environment);
     Migrations.run(logins);
     Database database = Database.open(logins);
     environment.lifecycle().manage(database.pool());
     ClusterGateway gateway = gateway(configuration);
     environment.lifecycle().manage(new AutoCloseableManager(gateway));
-    Wiring.install(configuration, environment, database, gateway, clock());
+    Wiring.install(configuration, environment, database, gateway, provisioner, clock());
   }
 
   /** The broker cluster; tests have one of their own. */
@@ -76,9 +78,10 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
   }
 
   /** First of all: nodes start up while the database and this server do. */
-  private static void provision(ProvisionerConfig config, Environment environment) {
+  private static Optional<Provisioner> provision(
+      ProvisionerConfig config, Environment environment) {
     if (config == null) {
-      return;
+      return Optional.empty();
     }
     ProvisionerConfig.Local local = config.local();
     List<LocalNode> nodes =
@@ -100,6 +103,7 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
             InstantSource.system());
     provisioner.ensure();
     environment.lifecycle().manage(provisioner);
+    return Optional.of(provisioner);
   }
 
   private static DatabaseLogins database(DatabaseConfig config, Environment environment) {

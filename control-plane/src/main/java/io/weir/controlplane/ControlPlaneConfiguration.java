@@ -1,5 +1,6 @@
 package io.weir.controlplane;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -7,6 +8,7 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.logging.common.ConsoleAppenderFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import io.dropwizard.util.Duration;
@@ -40,15 +42,30 @@ public final class ControlPlaneConfiguration extends Configuration {
   @NotNull private Path operatorTokenFile;
   private DefaultServerFactory serverFactory;
 
+  /**
+   * One line per event: key=value pairs. A message of a library becomes {@code msg="…"}, up to the
+   * end of its line; line breaks in messages are made visible, so that nobody forges a line.
+   */
+  private static final String LOG_FORMAT =
+      "time=%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} level=%level thread=%replace(%thread){' ','_'}"
+          + " logger=%logger{0} request_id=%X{request_id:-none}"
+          + " %replace(%replace(%msg){'[\\r\\n]+',' | '}){'^(?![a-z_]+=)(.*)$','msg=\"$1\"'}"
+          + "%n%ex{full}";
+
   /** Kafka's clients tell each lost connection at INFO; that is not for a service's log. */
   public ControlPlaneConfiguration() {
     DefaultLoggingFactory logging = new DefaultLoggingFactory();
     logging.setLoggers(
         Map.of(
+            "io.dropwizard", TextNode.valueOf("WARN"),
+            "io.zonky.test", TextNode.valueOf("WARN"),
             "org.apache.kafka", TextNode.valueOf("WARN"),
             "org.apache.kafka.clients.NetworkClient", TextNode.valueOf("ERROR"),
             "org.eclipse.jetty", TextNode.valueOf("WARN"),
             "org.flywaydb", TextNode.valueOf("WARN")));
+    ConsoleAppenderFactory<ILoggingEvent> console = new ConsoleAppenderFactory<>();
+    console.setLogFormat(LOG_FORMAT);
+    logging.setAppenders(List.of(console));
     setLoggingFactory(logging);
   }
 

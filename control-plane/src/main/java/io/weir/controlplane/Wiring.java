@@ -6,7 +6,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.weir.controlplane.domain.Ids;
+import io.weir.controlplane.metrics.ControlPlaneMetrics;
+import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
+import io.weir.controlplane.provisioner.Provisioner;
 import io.weir.controlplane.reconciler.FinishOperations;
 import io.weir.controlplane.reconciler.ObserveTopics;
 import io.weir.controlplane.reconciler.PublishOutbox;
@@ -20,11 +23,13 @@ import io.weir.controlplane.rest.ClusterResource;
 import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.GroupResource;
 import io.weir.controlplane.rest.KeyResource;
+import io.weir.controlplane.rest.MetricsResource;
 import io.weir.controlplane.rest.OperationResource;
 import io.weir.controlplane.rest.Paging;
 import io.weir.controlplane.rest.ProblemErrorHandler;
 import io.weir.controlplane.rest.ProblemMapper;
 import io.weir.controlplane.rest.RequestIdFilter;
+import io.weir.controlplane.rest.RequestMetricsFilter;
 import io.weir.controlplane.rest.ServiceAccountResource;
 import io.weir.controlplane.rest.SessionCookies;
 import io.weir.controlplane.rest.SessionResource;
@@ -64,6 +69,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.glassfish.jersey.server.ServerProperties;
 
 /** Who needs whom: the whole control plane in one list. */
@@ -75,6 +81,7 @@ final class Wiring {
       Environment environment,
       Database database,
       ClusterGateway gateway,
+      Optional<Provisioner> provisioner,
       Clock clock) {
     ObjectMapper json = environment.getObjectMapper();
     SecureRandom random = new SecureRandom();
@@ -114,6 +121,8 @@ final class Wiring {
             clock);
     environment.lifecycle().manage(reconciler);
     Readiness readiness = new Readiness(database, gateway, reconciler::fault);
+    ControlPlaneMetrics metrics = new ControlPlaneMetrics();
+    FleetMetrics.addTo(metrics, database, reconciler, provisioner, clock);
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
     Exchange exchange = new Exchange(new Bodies(json), new Paging(new CursorCodec(masterKey)));
@@ -123,6 +132,8 @@ final class Wiring {
     JerseyEnvironment jersey = environment.jersey();
     jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     jersey.register(new RequestIdFilter(ids));
+    jersey.register(
+        new RequestMetricsFilter(new RequestMetrics(metrics.registry()), System::nanoTime));
     jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
@@ -138,7 +149,8 @@ final class Wiring {
     jersey.register(new BrokerClusterResource(fleet));
     jersey.register(new OperationResource(queries, exchange));
     jersey.register(new AuditResource(queries, exchange));
-    jersey.register(new StatusResource(readiness, contract()));
+    jersey.register(new StatusResource(readiness, reconciler::stuck, contract()));
+    jersey.register(new MetricsResource(metrics, operatorToken, configuration.getHttp()));
     ProblemErrorHandler errors = new ProblemErrorHandler(ids, json);
     environment.getApplicationContext().setErrorHandler(errors);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(errors));

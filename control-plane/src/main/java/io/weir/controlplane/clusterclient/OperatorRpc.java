@@ -48,7 +48,11 @@ final class OperatorRpc implements AutoCloseable {
         throw e;
       } catch (IOException e) {
         // Closed by the broker since it was used last; both APIs may be repeated safely.
-        log.debug("kept connection was dead broker={}:{} reason={}", host, port, e.getMessage());
+        log.debug(
+            "event=kept_connection_was_dead broker={}:{} reason=\"{}\"",
+            host,
+            port,
+            e.getMessage());
         discard(kept);
       }
     }
@@ -89,7 +93,7 @@ final class OperatorRpc implements AutoCloseable {
     try {
       connection.close();
     } catch (IOException e) {
-      log.debug("closing a connection failed reason={}", e.getMessage());
+      log.debug("event=closing_a_connection_failed reason=\"{}\"", e.getMessage());
     }
   }
 

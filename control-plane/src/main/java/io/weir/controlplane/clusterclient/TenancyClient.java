@@ -121,7 +121,9 @@ final class TenancyClient implements AutoCloseable {
       return answer.path("error_code").asInt() == Errors.NONE.code();
     } catch (IOException e) {
       log.info(
-          "broker did not say what it has applied id={} reason={}", broker.id(), e.getMessage());
+          "event=broker_did_not_say_what_it_has_applied id={} reason=\"{}\"",
+          broker.id(),
+          e.getMessage());
       return false;
     }
   }

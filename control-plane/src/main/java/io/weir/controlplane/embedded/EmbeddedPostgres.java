@@ -65,7 +65,10 @@ public final class EmbeddedPostgres implements Managed {
         if (attempt == START_ATTEMPTS) {
           throw e;
         }
-        log.warn("embedded postgres is not ready attempt={} reason={}", attempt, e.getMessage());
+        log.warn(
+            "event=embedded_postgres_is_not_ready attempt={} reason=\"{}\"",
+            attempt,
+            e.getMessage());
         pause();
       }
     }
@@ -73,7 +76,7 @@ public final class EmbeddedPostgres implements Managed {
 
   private PostgresAccess startOrAdopt() {
     if (server.running()) {
-      log.info("embedded postgres adopted port={}", config.port());
+      log.info("event=embedded_postgres_adopted port={}", config.port());
     } else {
       server.start();
     }
@@ -120,13 +123,13 @@ public final class EmbeddedPostgres implements Managed {
   private synchronized void watch() {
     try {
       if (!server.running()) {
-        log.warn("embedded postgres is down, starting it port={}", config.port());
+        log.warn("event=embedded_postgres_is_down_starting_it port={}", config.port());
         server.start();
       }
     } catch (RuntimeException e) {
       // Tried again at the next tick (a throw would end the schedule); requests fail with the
       // pool's own error until then.
-      log.error("embedded postgres could not be started reason={}", e.getMessage(), e);
+      log.error("event=embedded_postgres_could_not_be_started reason=\"{}\"", e.getMessage(), e);
     }
   }
 }

@@ -153,7 +153,7 @@ final class PostgresServer {
               + outcome.output()
               + lastLogLine());
     }
-    log.info("embedded postgres started port={} data={}", config.port(), config.data());
+    log.info("event=embedded_postgres_started port={} data={}", config.port(), config.data());
   }
 
   /** Clean stop ("fast": sessions are closed, a checkpoint is written); waits. */

@@ -6,6 +6,7 @@ import io.dropwizard.util.Duration;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.tomcat.jdbc.pool.DataSourceProxy;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -57,6 +58,28 @@ public final class Database {
   /** To be managed by whoever opened this. */
   public ManagedDataSource pool() {
     return pool;
+  }
+
+  /**
+   * The pool's connections.
+   *
+   * @param active in use
+   * @param idle kept
+   * @param waiting threads that wait for one
+   * @param max that may be open
+   */
+  public record PoolStats(int active, int idle, int waiting, int max) {}
+
+  /** How the pool is now. */
+  public PoolStats poolStats() {
+    var connections = ((DataSourceProxy) pool).getPool();
+    return connections == null
+        ? new PoolStats(0, 0, 0, CONNECTIONS_MAX)
+        : new PoolStats(
+            connections.getActive(),
+            connections.getIdle(),
+            connections.getWaitCount(),
+            CONNECTIONS_MAX);
   }
 
   /** Runs work in one transaction that sees the rows of one tenant. */

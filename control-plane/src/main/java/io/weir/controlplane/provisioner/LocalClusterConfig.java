@@ -39,6 +39,7 @@ public record LocalClusterConfig(
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
+          "-Xlog:cds=off", // what an archive of classes can't hold is nothing for a node's log
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 

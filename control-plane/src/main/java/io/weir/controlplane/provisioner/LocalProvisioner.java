@@ -99,7 +99,7 @@ public final class LocalProvisioner implements Provisioner, Managed {
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("there is no node " + nodeId));
     process.want(desired);
-    log.info("node wanted node={} desired={}", nodeId, desired.text());
+    log.info("event=node_wanted node={} desired={}", nodeId, desired.text());
   }
 
   private synchronized void superviseOnce() {
@@ -109,7 +109,8 @@ public final class LocalProvisioner implements Provisioner, Managed {
         process.supervise(nowMs);
       } catch (UncheckedIOException | ProvisioningException e) {
         // One node's trouble must not end the supervision of the others; the next tick tries again.
-        log.error("node supervision failed node={} reason={}", process.id(), e.getMessage());
+        log.error(
+            "event=node_supervision_failed node={} reason=\"{}\"", process.id(), e.getMessage());
       }
     }
   }

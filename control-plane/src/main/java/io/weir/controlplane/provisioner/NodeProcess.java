@@ -71,10 +71,10 @@ final class NodeProcess {
 
   private void logStart() {
     if (supervision.starts() == 0 && supervision.startedAtMs() == Supervision.NEVER) {
-      log.info("node starting node={}", node.id());
+      log.info("event=node_starting node={}", node.id());
     } else {
       log.warn(
-          "node died by itself, starting it again node={} starts={}",
+          "event=node_died_by_itself_starting_it_again node={} starts={}",
           node.id(),
           supervision.starts());
     }
@@ -95,7 +95,8 @@ final class NodeProcess {
           launched
               .onExit()
               .thenAccept(
-                  ended -> log.info("node ended node={} exit={}", node.id(), ended.exitValue()));
+                  ended ->
+                      log.info("event=node_ended node={} exit={}", node.id(), ended.exitValue()));
       awaitPidFile(launched);
     } catch (IOException e) {
       throw new UncheckedIOException("node " + node.id() + " can't be launched", e);

@@ -33,7 +33,11 @@ final class EachTenant {
                 || problem.code() == ProblemCode.DATABASE_UNAVAILABLE)) {
           throw e;
         }
-        log.warn("{} failed tenant={} reason={}", what, tenant, e.getMessage());
+        log.warn(
+            "event=failed_for_tenant what=\"{}\" tenant={} reason=\"{}\"",
+            what,
+            tenant,
+            e.getMessage());
         last = e;
       }
     }

@@ -7,10 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Reconciler implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
   private static final String LEASE = "reconciler";
+  private static final String ROUND = "round";
   private static final long INTERVAL_MS = 1_000;
   private static final Duration LEASE_TIME = Duration.ofSeconds(30);
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
@@ -44,7 +49,11 @@ public final class Reconciler implements Managed {
             thread.setDaemon(true);
             return thread;
           });
+  private final LongAdder rounds = new LongAdder();
+  private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
   private volatile Instant lastRound;
+  private volatile Instant lastEnd;
+  private volatile boolean leading;
 
   /** Takes part under this name. */
   public Reconciler(Database database, String holder, List<Task> tasks, Clock clock) {
@@ -53,6 +62,8 @@ public final class Reconciler implements Managed {
     this.tasks = List.copyOf(tasks);
     this.clock = clock;
     this.lastRound = clock.instant();
+    this.lastEnd = lastRound;
+    tasks.forEach(task -> failures.put(name(task), new LongAdder()));
   }
 
   @Override
@@ -69,44 +80,80 @@ public final class Reconciler implements Managed {
     }
   }
 
-  /** What is wrong, if anything. */
+  /** What is wrong, if anything: no round went well for some time. */
   public Optional<String> fault() {
-    Duration silence = Duration.between(lastRound, clock.instant());
+    return silence(lastRound, "no round was finished for ");
+  }
+
+  /**
+   * Whether the thread itself stands still: no round ended for some time, not even by a failure.
+   */
+  public Optional<String> stuck() {
+    return silence(lastEnd, "no round has ended for ");
+  }
+
+  private Optional<String> silence(Instant since, String what) {
+    Duration silence = Duration.between(since, clock.instant());
     return silence.compareTo(SILENCE_MAX) > 0
-        ? Optional.of("no round was finished for " + silence.toSeconds() + " s")
+        ? Optional.of(what + silence.toSeconds() + " s")
         : Optional.empty();
+  }
+
+  /**
+   * What became of the rounds so far.
+   *
+   * @param rounds that went well, as leader or standing by
+   * @param failures by task, and of rounds as a whole
+   * @param lastRound end of the last one that went well
+   * @param leading whether this control plane holds the lease
+   */
+  public record Stats(
+      long rounds, Map<String, Long> failures, Instant lastRound, boolean leading) {}
+
+  /** What became of the rounds so far. */
+  public Stats stats() {
+    Map<String, Long> failed = new TreeMap<>();
+    failures.forEach((task, count) -> failed.put(task, count.sum()));
+    return new Stats(rounds.sum(), failed, lastRound, leading);
   }
 
   /** One round: whether this control plane holds the lease. Tasks don't stop each other. */
   public boolean round() {
     Instant now = clock.instant();
-    boolean leading =
+    leading =
         database.withoutTenant(
             handle -> leases.acquire(handle, LEASE, holder, now, now.plus(LEASE_TIME)));
     if (leading) {
-      tasks.forEach(Reconciler::attempt);
+      tasks.forEach(this::attempt);
     }
     lastRound = clock.instant();
+    lastEnd = lastRound;
+    rounds.increment();
     return leading;
   }
 
-  private static void attempt(Task task) {
+  private static String name(Task task) {
+    return task.getClass().getSimpleName();
+  }
+
+  private void attempt(Task task) {
     try {
       task.run();
     } catch (RuntimeException e) {
-      log.warn(
-          "reconciler task failed, tried again later task={} reason={}",
-          task.getClass().getSimpleName(),
-          e.getMessage());
+      failures.get(name(task)).increment();
+      log.warn("event=reconciler_task_failed task={} reason=\"{}\"", name(task), e.getMessage());
     }
   }
 
-  private void guarded() {
+  /** A round that throws nothing. */
+  void guarded() {
     try {
       round();
     } catch (RuntimeException e) {
       // A round that throws would end the schedule; the silence shows in readiness.
-      log.warn("reconciler round failed reason={}", e.getMessage());
+      failures.computeIfAbsent(ROUND, round -> new LongAdder()).increment();
+      lastEnd = clock.instant();
+      log.warn("event=reconciler_round_failed reason=\"{}\"", e.getMessage());
     }
   }
 
@@ -118,7 +165,7 @@ public final class Reconciler implements Managed {
             return null;
           });
     } catch (RuntimeException e) {
-      log.info("lease not released, it expires by itself reason={}", e.getMessage());
+      log.info("event=lease_not_released reason=\"{}\"", e.getMessage());
     }
   }
 }

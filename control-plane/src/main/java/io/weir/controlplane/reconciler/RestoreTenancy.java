@@ -69,7 +69,7 @@ public final class RestoreTenancy implements Reconciler.Task {
       count += page.size();
       if (page.size() < TENANTS_PER_PAGE) {
         each.rethrow(); // the next round starts from scratch
-        log.info("tenancy state published from scratch tenants={}", count);
+        log.info("event=tenancy_state_published_from_scratch tenants={}", count);
         return;
       }
       after = page.getLast();

@@ -47,11 +47,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static Response ofFault(Throwable error, String requestId) {
     if (Database.isAway(error)) {
-      log.warn("database not reachable reason={}", error.getMessage());
+      log.warn("event=database_not_reachable reason=\"{}\"", error.getMessage());
       ProblemCode code = ProblemCode.DATABASE_UNAVAILABLE;
       return Problem.response(code, "Try again in a moment.", List.of(), requestId);
     }
-    log.error("request failed", error);
+    log.error("event=request_failed", error);
     return Problem.response(
         ProblemCode.INTERNAL_ERROR, "Tell us the request_id.", List.of(), requestId);
   }

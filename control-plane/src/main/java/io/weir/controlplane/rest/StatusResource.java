@@ -6,6 +6,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Health, readiness and the contract itself. Thread-safe. */
 @Path("/")
@@ -13,23 +16,26 @@ public final class StatusResource {
   private static final int NOT_READY = 503;
 
   private final Readiness readiness;
+  private final Supplier<Optional<String>> stuck;
   private final JsonNode openapi;
 
-  /** Wires it. */
-  public StatusResource(Readiness readiness, JsonNode openapi) {
+  /** Wires it; {@code stuck}: what of this process stands still, if anything. */
+  public StatusResource(Readiness readiness, Supplier<Optional<String>> stuck, JsonNode openapi) {
     this.readiness = readiness;
+    this.stuck = stuck;
     this.openapi = openapi;
   }
 
-  /** Alive. */
-  public record Health(String status) {}
+  /** Whether this process is sound, and why not. */
+  public record Health(String status, List<String> reasons) {}
 
-  /** This process answers. */
+  /** This process answers, and its threads go on. */
   @GET
   @Path("healthz")
   @Public
   public Response health() {
-    return Exchange.ok(new Health("ok"));
+    List<String> reasons = stuck.get().map(reason -> "reconciler: " + reason).stream().toList();
+    return answer(reasons.isEmpty(), new Health(reasons.isEmpty() ? "ok" : "failing", reasons));
   }
 
   /** Everything that requests need is there. */
@@ -38,9 +44,13 @@ public final class StatusResource {
   @Public
   public Response ready() {
     Readiness.Report report = readiness.report();
-    return Response.status(report.ready() ? Response.Status.OK.getStatusCode() : NOT_READY)
+    return answer(report.ready(), report);
+  }
+
+  private static Response answer(boolean isWell, Object body) {
+    return Response.status(isWell ? Response.Status.OK.getStatusCode() : NOT_READY)
         .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(report)
+        .entity(body)
         .build();
   }
 

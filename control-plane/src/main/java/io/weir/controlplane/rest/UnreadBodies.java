@@ -28,7 +28,7 @@ public final class UnreadBodies implements ContainerResponseFilter {
     try {
       request.getEntityStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      log.debug("a refused request's body ended early reason={}", e.getMessage());
+      log.debug("event=a_refused_request_s_body_ended_early reason=\"{}\"", e.getMessage());
     }
   }
 }

@@ -59,7 +59,7 @@ public final class Propagation {
       return lagging.isEmpty() ? new Outcome.Applied() : new Outcome.Lagging(endOffset, lagging);
     } catch (ProblemException e) {
       log.warn(
-          "tenancy not propagated yet tenant={} published={} reason={}",
+          "event=tenancy_not_propagated_yet tenant={} published={} reason=\"{}\"",
           tenantId,
           endOffset.isPresent(),
           e.getMessage());

@@ -138,7 +138,7 @@ public final class VirtualClusters {
       gateway.topics(cluster.prefix()).forEach(gateway::deleteTopic);
     } catch (ProblemException e) {
       // The deletion itself is done; topics that nobody can reach only take space.
-      log.warn("topics of a deleted cluster may remain cluster={}", cluster.id(), e);
+      log.warn("event=topics_of_a_deleted_cluster_may_remain cluster={}", cluster.id(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.weir.controlplane.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -120,6 +121,39 @@ class LauncherIT {
 
     assertNotEquals(0, outcome.exitCode());
     assertTrue(outcome.output().contains("port 29192 is given twice"), outcome.output());
+  }
+
+  @Test
+  void aResetShowsWhatItErasesBeforeItDoes(WeirInstance weir, @TempDir Path folder)
+      throws IOException {
+    WeirInstance.Outcome shown = weir.run("reset");
+
+    assertEquals(2, shown.exitCode());
+    for (String part : List.of("postgres", "cluster", "logs", "nothing was erased", "--yes")) {
+      assertTrue(shown.output().contains(part), shown.output());
+    }
+    assertEquals("running", weir.status().get("control_plane").get("state").asText());
+
+    // an instance that never came up: its folder goes, and only with --yes
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Files.writeString(home.resolve("ports"), "port=1\npostgres_port=2\nnode_ports=3 4 5\n");
+    WeirInstance other = WeirInstance.in(home);
+    assertEquals(2, other.run("reset").exitCode());
+    assertTrue(Files.exists(home));
+    other.weir("reset", "--yes");
+    assertFalse(Files.exists(home));
+    assertTrue(other.weir("reset", "--yes").contains("nothing to erase"));
+  }
+
+  @Test
+  void aFolderThatIsNoInstanceIsNotErased(@TempDir Path folder) throws IOException {
+    Path precious = Files.writeString(folder.resolve("precious"), "x");
+
+    WeirInstance.Outcome refused = WeirInstance.in(folder).run("reset", "--yes");
+
+    assertEquals(1, refused.exitCode());
+    assertTrue(refused.output().contains("is not an instance of Weir"), refused.output());
+    assertTrue(Files.exists(precious));
   }
 
   @Test

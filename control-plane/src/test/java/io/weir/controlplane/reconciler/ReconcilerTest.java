@@ -88,6 +88,39 @@ class ReconcilerTest {
     assertTrue(reconciler.fault().isEmpty());
   }
 
+  @Test
+  void aThreadThatStandsStillIsToldFromRoundsThatFail() throws Exception {
+    Database away = TestDatabase.away();
+    Reconciler reconciler = new Reconciler(away, "one", List.of(() -> {}), clock);
+    clock.advance(Duration.ofSeconds(61));
+    assertEquals("no round has ended for 61 s", reconciler.stuck().orElseThrow());
+
+    reconciler.guarded();
+    away.pool().stop();
+
+    assertTrue(reconciler.stuck().isEmpty());
+    assertEquals("no round was finished for 61 s", reconciler.fault().orElseThrow());
+    assertEquals(1, reconciler.stats().failures().get("round"));
+  }
+
+  @Test
+  void roundsAndFailuresAreCounted() {
+    Reconciler reconciler =
+        reconciler(
+            "one",
+            () -> {
+              throw new IllegalStateException("broken");
+            });
+
+    reconciler.round();
+    reconciler.round();
+
+    Reconciler.Stats stats = reconciler.stats();
+    assertEquals(2, stats.rounds());
+    assertEquals(List.of(2L), List.copyOf(stats.failures().values()));
+    assertTrue(stats.leading());
+  }
+
   private Reconciler reconciler(String holder, Reconciler.Task task) {
     return new Reconciler(database, holder, List.of(task), clock);
   }

@@ -23,6 +23,7 @@ class ContractCompleteTest {
           ClusterResource.class,
           GroupResource.class,
           KeyResource.class,
+          MetricsResource.class,
           OperationResource.class,
           ServiceAccountResource.class,
           SessionResource.class,

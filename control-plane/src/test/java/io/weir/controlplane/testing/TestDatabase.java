@@ -1,9 +1,12 @@
 package io.weir.controlplane.testing;
 
+import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.persistence.DatabaseLogins;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,6 +34,18 @@ public final class TestDatabase {
           new DatabaseLogins.Login("weir_app", "app"));
     } catch (SQLException e) {
       throw new IllegalStateException("a test database can't be made", e);
+    }
+  }
+
+  /** A pool on a server that refuses connections. */
+  public static Database away() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      DatabaseLogins.Login nobody = new DatabaseLogins.Login("nobody", "none");
+      return Database.open(
+          new DatabaseLogins(
+              "jdbc:postgresql://127.0.0.1:" + free.getLocalPort() + "/none", nobody, nobody));
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
     }
   }
 

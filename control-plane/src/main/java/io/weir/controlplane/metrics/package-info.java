@@ -1,0 +1,2 @@
+/** What the control plane counts and shows to Prometheus. */
+package io.weir.controlplane.metrics;
