@@ -152,18 +152,36 @@ stop_everything() {
 }
 
 cmd_reset() {
-  if help_asked "$@" || [ "${1:-}" != --yes ]; then
-    say "./weir reset --yes: stops everything and erases $WEIR_HOME with all its data"
-    help_asked "$@" && return
+  if help_asked "$@"; then
+    say "./weir reset --yes: stops everything and erases $WEIR_HOME with all its data; without --yes it only shows what that is"
+    return
+  fi
+  [ $# -eq 0 ] || [ "$*" = --yes ] || fail "unknown option '$*' (./weir reset --help)"
+  require_owner
+  if [ ! -d "$WEIR_HOME" ]; then
+    say "There is no $WEIR_HOME: nothing to erase."
+    return
+  fi
+  [ -e "$WEIR_HOME/ports" ] || fail "$WEIR_HOME is not an instance of Weir: not erased"
+  if [ $# -eq 0 ]; then
+    show_erased
+    warn "nothing was erased; to erase it: ./weir reset --yes"
     exit 2
   fi
-  require_owner
-  [ -d "$WEIR_HOME" ] || return 0
-  [ -e "$WEIR_HOME/ports" ] || fail "$WEIR_HOME is not an instance of Weir: not erased"
   lock_home
   stop_everything
   rm -rf "$WEIR_HOME"
   say "$WEIR_HOME is erased."
+}
+
+# show_erased: what `reset --yes` would stop and erase, with sizes.
+show_erased() {
+  local part
+  say "./weir reset --yes stops everything that runs in $WEIR_HOME and erases, for good:"
+  for part in postgres:"the control plane's database (tenants, users, keys, audit)" cluster:"the nodes: topics, records, groups, certificates" \
+    control-plane:"the control plane's master key and the operator's token" logs:"logs" dist:"the copy of the build that runs"; do
+    [ ! -e "$WEIR_HOME/${part%%:*}" ] || printf '  %8s  %-14s %s\n' "$(du -sh "$WEIR_HOME/${part%%:*}" 2>/dev/null | cut -f1)" "${part%%:*}" "${part#*:}"
+  done
 }
 
 cmd_demo() {
