@@ -1,85 +1,40 @@
 package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.ProblemException;
-import java.util.Locale;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Ready snippets for Kafka clients, with placeholders for key and secret. Immutable.
+ * Programs for Kafka clients that send a record and read it (for kcat, its configuration), complete
+ * but for the placeholders {@code <API_KEY>}, {@code <API_SECRET>}, {@code <CA_FILE>}, {@code
+ * <TOPIC>} and {@code <GROUP>}. Immutable.
  *
  * @param client which client
- * @param language of the snippet
- * @param content the snippet
+ * @param language of the program
+ * @param content the program
  */
 public record ClientConfig(String client, String language, String content) {
   private static final Map<String, String> LANGUAGES =
       Map.of(
-          "java", "properties",
+          "java", "java",
           "python", "python",
           "go", "go",
           "node", "javascript",
           "kcat", "properties");
-  private static final Map<String, String> TEMPLATES =
-      Map.of(
-          "java",
-          """
-          bootstrap.servers=%1$s
-          security.protocol=%2$s
-          sasl.mechanism=PLAIN
-          sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="<API_KEY>" password="<API_SECRET>";
-          # TLS with a private CA: uncomment
-          #ssl.truststore.type=PEM
-          #ssl.truststore.location=<CA_FILE>
-          """,
-          "python",
-          """
-          # pip install confluent-kafka
-          from confluent_kafka import Producer
 
-          producer = Producer({
-              "bootstrap.servers": "%1$s",
-              "security.protocol": "%2$s",
-              "sasl.mechanisms": "PLAIN",
-              "sasl.username": "<API_KEY>",
-              "sasl.password": "<API_SECRET>",
-              # TLS with a private CA: uncomment
-              # "ssl.ca.location": "<CA_FILE>",
-          })
-          producer.produce("<TOPIC>", value=b"hello")
-          producer.flush()
-          """,
-          "go",
-          """
-          // go get github.com/twmb/franz-go
-          client, err := kgo.NewClient(
-              kgo.SeedBrokers(strings.Split("%1$s", ",")...),
-              kgo.SASL(plain.Auth{User: "<API_KEY>", Pass: "<API_SECRET>"}.AsMechanism()),%3$s
-          )
-          """,
-          "node",
-          """
-          // npm install kafkajs
-          const { Kafka } = require("kafkajs");
+  /** Lines that begin with one of these are for that kind of listener only. */
+  private static final String TLS_ONLY = "%tls";
 
-          const kafka = new Kafka({
-            brokers: "%1$s".split(","),
-            ssl: %4$s,
-            sasl: { mechanism: "plain", username: "<API_KEY>", password: "<API_SECRET>" },
-          });
-          """,
-          "kcat",
-          """
-          # kcat -F this-file -t <TOPIC> -C
-          bootstrap.servers=%1$s
-          security.protocol=%2$s
-          sasl.mechanisms=PLAIN
-          sasl.username=<API_KEY>
-          sasl.password=<API_SECRET>
-          # TLS with a private CA: uncomment
-          #ssl.ca.location=<CA_FILE>
-          """);
+  private static final String PLAINTEXT_ONLY = "%plain";
 
-  /** The snippet of a client for a virtual cluster. */
+  private static final Map<String, String> TEMPLATES = templates(LANGUAGES.keySet());
+
+  /** The program of a client for a virtual cluster. */
   public static ClientConfig of(String client, ClusterView cluster) {
     String template = client == null ? null : TEMPLATES.get(client);
     if (template == null) {
@@ -87,20 +42,36 @@ public record ClientConfig(String client, String language, String content) {
           "query:client", "must be one of java, python, go, node and kcat");
     }
     boolean tls = cluster.securityProtocol().endsWith("SSL");
-    String goTls =
-        tls
-            ? "\n"
-                + "    // trust a private CA by tls.Config.RootCAs\n"
-                + "    kgo.DialTLSConfig(&tls.Config{}),"
-            : "";
     String content =
-        String.format(
-            Locale.ROOT,
-            template,
-            cluster.bootstrapServers(),
-            cluster.securityProtocol(),
-            goTls,
-            tls ? "{ ca: [fs.readFileSync(\"<CA_FILE>\")] }" : "false");
+        forListener(template, tls)
+            .replace("{bootstrap}", cluster.bootstrapServers())
+            .replace("{protocol}", cluster.securityProtocol());
     return new ClientConfig(client, LANGUAGES.get(client), content);
+  }
+
+  private static String forListener(String template, boolean tls) {
+    String wanted = tls ? TLS_ONLY : PLAINTEXT_ONLY;
+    String unwanted = tls ? PLAINTEXT_ONLY : TLS_ONLY;
+    return template
+        .lines()
+        .filter(line -> !line.startsWith(unwanted))
+        .map(line -> line.startsWith(wanted) ? line.substring(wanted.length()) : line)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static Map<String, String> templates(Set<String> clients) {
+    return clients.stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> read(name)));
+  }
+
+  private static String read(String client) {
+    String resource = "/client-config/" + client + ".template";
+    try (InputStream stream = ClientConfig.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new IllegalStateException(resource + " is missing");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

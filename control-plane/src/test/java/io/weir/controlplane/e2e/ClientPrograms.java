@@ -93,6 +93,16 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
         go("sarama-newest", "sarama", Map.of("KAFKA_VERSION", "4.1.0")));
   }
 
+  /** The folder with the programs and lock file of a language. */
+  static Path source(String language) {
+    return PROGRAMS.resolve(language);
+  }
+
+  /** Runs a Java source file with the newest Java client. */
+  static List<String> javaSource(Path file) {
+    return List.of(thisJava(), "-cp", joined(modernJars()), file.toString());
+  }
+
   private ClientProgram python(String name, String file) {
     String program = PROGRAMS.resolve("python").resolve(file).toString();
     return new ClientProgram(
