@@ -22,12 +22,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ClientConfigIT {
   private static final long LIMIT_SECONDS = 120;
 
-  @TempDir private Path folder;
+  private Path folder;
   private ClientPrograms programs;
   private Tenant tenant;
 
   @BeforeAll
-  void install(WeirInstance weir) {
+  void install(WeirInstance weir, @TempDir Path folder) {
+    this.folder = folder;
     programs = ClientPrograms.installed();
     tenant = Tenant.signUp(weir);
   }
@@ -98,7 +99,7 @@ class ClientConfigIT {
             .replace("<API_SECRET>", tenant.account().apiSecret())
             .replace("<CA_FILE>", tenant.access().caFile().toString())
             .replace("<TOPIC>", "of-" + client)
-            .replace("<GROUP>", "readers");
+            .replace("<GROUP>", "readers-of-" + client);
     return Files.writeString(file, content);
   }
 

@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /**
@@ -56,10 +57,7 @@ final class ClientRun {
       ofCodec.forEach(record -> lines.add(record.line(codec)));
       records.addAll(ofCodec);
     }
-    CompletableFuture<List<List<String>>> acks =
-        CompletableFuture.supplyAsync(() -> client.run("produce", subject, lines));
-    action.run();
-    List<List<String>> places = acks.orTimeout(2, TimeUnit.MINUTES).join();
+    List<List<String>> places = runWhile(lines, action);
     sent.addAll(records);
     if (!places.isEmpty()) { // kcat does not tell
       assertEquals(records.size(), places.size(), "acknowledgements");
@@ -67,6 +65,20 @@ final class ClientRun {
     for (int i = 0; i < places.size(); i++) {
       List<String> fields = places.get(i);
       acknowledged.put(ClientMember.Place.of(fields.get(1), fields.get(2)), records.get(i));
+    }
+  }
+
+  private List<List<String>> runWhile(List<String> lines, Runnable action) {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<List<List<String>>> places =
+          executor.submit(() -> client.run("produce", subject, lines));
+      action.run();
+      return places.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
     }
   }
 
