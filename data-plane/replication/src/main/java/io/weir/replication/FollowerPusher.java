@@ -23,6 +23,7 @@ final class FollowerPusher {
   private boolean inLine;
   private boolean closed;
   private long toldHighWatermark = -1;
+  private long toldLogStart = -1;
 
   /**
    * A follower without stream.
@@ -96,6 +97,7 @@ final class FollowerPusher {
       case ProbeDecider.Agreed agreed -> {
         progress.agreed(agreed.offset(), log.logEndOffset(), env.nowMs());
         toldHighWatermark = -1;
+        toldLogStart = -1;
         LOG.debug(
             "event=follower_agreed partition={} follower={} epoch={} offset={}",
             log.id(),
@@ -175,18 +177,23 @@ final class FollowerPusher {
     }
   }
 
-  /** What to tell about the high watermark; empty if the follower knows, or can't be told now. */
+  /**
+   * What to tell about the high watermark and the log's start; empty if the follower knows, or
+   * can't be told now.
+   */
   Optional<Frame.HighWatermarkEntry> untold(long highWatermark) {
     if (!owesHighWatermark(highWatermark) || !stream.link().isWritable()) {
       return Optional.empty();
     }
     toldHighWatermark = highWatermark;
+    toldLogStart = log.logStartOffset();
     return Optional.of(
         new Frame.HighWatermarkEntry(key(progress.session()), highWatermark, log.logStartOffset()));
   }
 
   boolean owesHighWatermark(long highWatermark) {
-    return progress.isReplicating() && toldHighWatermark < highWatermark;
+    return progress.isReplicating()
+        && (toldHighWatermark < highWatermark || toldLogStart < log.logStartOffset());
   }
 
   Optional<UpStream> stream() {
@@ -205,6 +212,7 @@ final class FollowerPusher {
     stream.budget().take(size);
     progress.sent(slice.nextOffset(), size, log.logEndOffset(), env.nowMs());
     toldHighWatermark = highWatermark;
+    toldLogStart = log.logStartOffset();
     send(
         new Frame.Append(
             key(progress.session()),

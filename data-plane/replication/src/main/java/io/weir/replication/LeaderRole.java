@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ final class LeaderRole implements IdleHighWatermarks.Source {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderRole.class);
   private static final long NEVER_CAUGHT_UP_MS = Long.MIN_VALUE / 2;
 
+  /** How often the topic's retention is looked at. */
+  private static final long RETENTION_CHECK_MS = 30_000;
+
   private final ReplicaEnvironment env;
   private final PartitionLog log;
   private final long epochStartOffset;
@@ -35,6 +39,7 @@ final class LeaderRole implements IdleHighWatermarks.Source {
   private Set<Integer> isr;
   private boolean pumpScheduled;
   private boolean closed;
+  private long retentionCheckedMs;
 
   /**
    * Leads from now on.
@@ -57,6 +62,7 @@ final class LeaderRole implements IdleHighWatermarks.Source {
       log.assignEpoch(epoch, log.logEndOffset());
     }
     this.epochBeganMs = env.nowMs();
+    this.retentionCheckedMs = epochBeganMs;
     this.epochStartOffset = log.epochStartOffset(epoch).orElse(log.logEndOffset());
     LOG.info(
         "event=leader partition={} leader_epoch={} partition_epoch={} isr={} start={} end={} hw={}",
@@ -114,6 +120,16 @@ final class LeaderRole implements IdleHighWatermarks.Source {
       schedulePump();
     }
     return result;
+  }
+
+  /** See {@link PartitionReplica#deleteRecords}. */
+  long deleteRecords(long offsetExclusive) {
+    long before = log.logStartOffset();
+    log.advanceLogStartOffset(offsetExclusive == -1 ? log.highWatermark() : offsetExclusive);
+    if (log.logStartOffset() > before) {
+      env.idle().moved(this);
+    }
+    return log.logStartOffset();
   }
 
   List<FollowerLag> followerLags() {
@@ -185,6 +201,21 @@ final class LeaderRole implements IdleHighWatermarks.Source {
       f.tick();
     }
     afterChange();
+    applyRetention();
+  }
+
+  private void applyRetention() {
+    if (env.nowMs() - retentionCheckedMs < RETENTION_CHECK_MS || log.failure().isPresent()) {
+      return;
+    }
+    retentionCheckedMs = env.nowMs();
+    try {
+      if (log.applyRetention()) {
+        env.idle().moved(this);
+      }
+    } catch (KafkaStorageException e) {
+      LOG.error("event=retention_failed partition={} error=\"{}\"", log.id(), e.toString());
+    }
   }
 
   @Override

@@ -201,6 +201,19 @@ public final class PartitionReplica {
     return new LogPosition(start, end, next >= end ? OptionalLong.empty() : log.timestampAt(next));
   }
 
+  /**
+   * DeleteRecords (KIP-107): moves the first readable offset up; followers are told with the next
+   * frame, and segments wholly below are deleted.
+   *
+   * @param offsetExclusive the new start, or -1 for the high watermark
+   * @return the log's start
+   * @throws OffsetOutOfRangeException above the high watermark
+   * @throws NotLeaderOrFollowerException when it doesn't lead
+   */
+  public long deleteRecords(long offsetExclusive) {
+    return leading(-1).deleteRecords(offsetExclusive);
+  }
+
   /** OffsetForLeaderEpoch (KIP-320); {@link EpochEndOffset#UNDEFINED} when it is not known. */
   public EpochEndOffset endOffsetForEpoch(int currentLeaderEpoch, int epoch) {
     leading(currentLeaderEpoch);

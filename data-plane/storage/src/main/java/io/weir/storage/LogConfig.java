@@ -20,6 +20,9 @@ import org.apache.kafka.common.record.TimestampType;
  *     age (else the leader opens the records)
  * @param timestampAfterMaxMs a CreateTime record further in the future than this is refused
  * @param compacted every record must have a key (the leader opens the records to see)
+ * @param deleted old segments go by the two bounds that follow
+ * @param retentionMs a segment whose newest record is older than this may go; -1: any age stays
+ * @param retentionBytes while the log is larger than this, its oldest segments may go; -1: any size
  */
 public record LogConfig(
     int segmentBytes,
@@ -31,7 +34,10 @@ public record LogConfig(
     long producerIdExpirationMs,
     long timestampBeforeMaxMs,
     long timestampAfterMaxMs,
-    boolean compacted) {
+    boolean compacted,
+    boolean deleted,
+    long retentionMs,
+    long retentionBytes) {
   /** Kafka 4.4's defaults. */
   public static final LogConfig DEFAULT =
       new LogConfig(
@@ -44,7 +50,10 @@ public record LogConfig(
           24L * 3600 * 1000,
           Long.MAX_VALUE,
           3600L * 1000,
-          false);
+          false,
+          true,
+          7L * 24 * 3600 * 1000,
+          -1);
 
   /** Checks each value. */
   public LogConfig {
@@ -62,6 +71,8 @@ public record LogConfig(
         timestampAfterMaxMs >= 0,
         TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
         timestampAfterMaxMs);
+    require(retentionMs >= -1, TopicConfig.RETENTION_MS_CONFIG, retentionMs);
+    require(retentionBytes >= -1, TopicConfig.RETENTION_BYTES_CONFIG, retentionBytes);
   }
 
   /**
@@ -94,6 +105,9 @@ public record LogConfig(
     private long timestampBeforeMaxMs;
     private long timestampAfterMaxMs;
     private boolean compacted;
+    private boolean deleted;
+    private long retentionMs;
+    private long retentionBytes;
 
     Builder(LogConfig c) {
       segmentBytes = c.segmentBytes;
@@ -106,6 +120,9 @@ public record LogConfig(
       timestampBeforeMaxMs = c.timestampBeforeMaxMs;
       timestampAfterMaxMs = c.timestampAfterMaxMs;
       compacted = c.compacted;
+      deleted = c.deleted;
+      retentionMs = c.retentionMs;
+      retentionBytes = c.retentionBytes;
     }
 
     void set(String key, String value) {
@@ -122,10 +139,14 @@ public record LogConfig(
             number(key, value, v -> timestampBeforeMaxMs = v);
         case TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG ->
             number(key, value, v -> timestampAfterMaxMs = v);
-        case TopicConfig.CLEANUP_POLICY_CONFIG ->
-            compacted = value.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+        case TopicConfig.CLEANUP_POLICY_CONFIG -> {
+          compacted = value.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+          deleted = value.contains(TopicConfig.CLEANUP_POLICY_DELETE);
+        }
+        case TopicConfig.RETENTION_MS_CONFIG -> number(key, value, v -> retentionMs = v);
+        case TopicConfig.RETENTION_BYTES_CONFIG -> number(key, value, v -> retentionBytes = v);
         default -> {
-          // Not the log's business (retention, replication, …).
+          // Not the log's business (replication, …).
         }
       }
     }
@@ -149,7 +170,10 @@ public record LogConfig(
           producerIdExpirationMs,
           timestampBeforeMaxMs,
           timestampAfterMaxMs,
-          compacted);
+          compacted,
+          deleted,
+          retentionMs,
+          retentionBytes);
     }
   }
 }

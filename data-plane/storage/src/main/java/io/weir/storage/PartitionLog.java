@@ -284,6 +284,27 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes what the topic's retention lets go: whole segments below the high watermark whose
+   * newest record is too old, and the oldest ones while the log is too large. Records of the active
+   * segment become unreadable when all of them are too old; their space goes with the next roll.
+   * Leaders only: followers take the leader's start.
+   *
+   * @return whether the first readable offset moved
+   */
+  public boolean applyRetention() {
+    ensureWritable();
+    long before = offsets.start();
+    try {
+      long target =
+          RetentionPolicy.newStart(segments.all(), env.config(), offsets, env.clock().wallTimeMs());
+      advanceLogStartOffset(target);
+      return offsets.start() > before;
+    } catch (IOException e) {
+      throw env.failed("looking for segments to delete", e);
+    }
+  }
+
   /** New settings; effective at the next append. */
   public void updateConfig(LogConfig config) {
     env.config(config);

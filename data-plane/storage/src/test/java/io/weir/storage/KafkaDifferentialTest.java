@@ -236,7 +236,10 @@ class KafkaDifferentialTest {
             d.producerIdExpirationMs(),
             d.timestampBeforeMaxMs(),
             d.timestampAfterMaxMs(),
-            false));
+            false,
+            true,
+            -1,
+            -1));
     for (int i = 0; i < 100; i++) {
       clock.advanceMs(7);
       appendBoth(
@@ -260,7 +263,10 @@ class KafkaDifferentialTest {
             LogConfig.DEFAULT.producerIdExpirationMs(),
             Long.MAX_VALUE,
             LogConfig.DEFAULT.timestampAfterMaxMs(),
-            false));
+            false,
+            true,
+            -1,
+            -1));
     for (int i = 0; i < 120; i++) {
       clock.advanceMs(i > 60 ? 300 : 1);
       appendBoth(

@@ -34,6 +34,9 @@ final class TestFolder {
         d.producerIdExpirationMs(),
         d.timestampBeforeMaxMs(),
         d.timestampAfterMaxMs(),
-        d.compacted());
+        d.compacted(),
+        d.deleted(),
+        d.retentionMs(),
+        d.retentionBytes());
   }
 }
