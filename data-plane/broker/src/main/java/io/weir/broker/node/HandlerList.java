@@ -2,16 +2,20 @@ package io.weir.broker.node;
 
 import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.GroupCoordination;
+import io.weir.broker.handlers.admin.AlterConfigsHandler;
 import io.weir.broker.handlers.admin.BrokerDefaults;
+import io.weir.broker.handlers.admin.CreatePartitionsHandler;
 import io.weir.broker.handlers.admin.CreateTopicsHandler;
 import io.weir.broker.handlers.admin.DeleteTopicsHandler;
 import io.weir.broker.handlers.admin.DescribeClusterHandler;
 import io.weir.broker.handlers.admin.DescribeConfigsHandler;
 import io.weir.broker.handlers.admin.DescribeTopicPartitionsHandler;
+import io.weir.broker.handlers.admin.IncrementalAlterConfigsHandler;
 import io.weir.broker.handlers.admin.MetadataHandler;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenancyApplyHandler;
 import io.weir.broker.handlers.admin.TenancyAwaitHandler;
+import io.weir.broker.handlers.data.DeleteRecordsHandler;
 import io.weir.broker.handlers.data.FetchHandler;
 import io.weir.broker.handlers.data.FetchSessionCache;
 import io.weir.broker.handlers.data.InitProducerIdHandler;
@@ -24,6 +28,7 @@ import io.weir.broker.handlers.groups.GroupHandlers;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.tenancy.NameMapping;
+import io.weir.broker.tenancy.mapping.AlterationMappings;
 import io.weir.broker.tenancy.mapping.FetchMapping;
 import io.weir.broker.tenancy.mapping.InitProducerIdMapping;
 import io.weir.broker.tenancy.mapping.ListOffsetsMapping;
@@ -102,6 +107,16 @@ final class HandlerList {
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
                 TopicMappings.deleteTopics())
             .add(new DescribeConfigsHandler(parts.defaults()), TopicMappings.describeConfigs())
+            .add(
+                new IncrementalAlterConfigsHandler(parts.kraft().controller(), parts.metadata()),
+                AlterationMappings.incrementalAlterConfigs())
+            .add(
+                new AlterConfigsHandler(parts.kraft().controller(), parts.metadata()),
+                AlterationMappings.alterConfigs())
+            .add(
+                new CreatePartitionsHandler(parts.kraft().controller(), parts.metadata()),
+                AlterationMappings.createPartitions())
+            .add(new DeleteRecordsHandler(parts.replicas()), AlterationMappings.deleteRecords())
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
             .add(new LogPositionsHandler(parts.replicas()));

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -109,6 +110,10 @@ public final class CreateTopicsHandler
       RequestContext context, CreatableTopic topic, Map<String, CreatableTopicResult> refused) {
     TopicNameRules.problem(context.view().namespace(), topic.name())
         .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_TOPIC_EXCEPTION, problem));
+    for (CreatableTopicConfig config : topic.configs()) {
+      TopicConfigRules.problem(config.name(), config.value())
+          .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_CONFIG, problem));
+    }
     if (context.listener() == ListenerKind.TENANTS && !topic.assignments().isEmpty()) {
       refuse(
           refused,

@@ -161,7 +161,7 @@ public final class TopicMappings {
         .orElse(message);
   }
 
-  private static <E extends ImplicitLinkedHashCollection.Element> List<E> takeAll(
+  static <E extends ImplicitLinkedHashCollection.Element> List<E> takeAll(
       ImplicitLinkedHashCollection<E> collection) {
     List<E> elements = new ArrayList<>(collection.size());
     // One by one: only so does an element forget its place, without which it can't be added again.

@@ -1,0 +1,90 @@
+package io.weir.broker.handlers.admin;
+
+import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.pipeline.RequestContext;
+import io.weir.broker.tenancy.TopicNameRules;
+import io.weir.protocol.PhysicalTopic;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+
+/** Which changes of configurations a caller may ask for at all. Not instantiable. */
+final class ConfigChangeRules {
+  private ConfigChangeRules() {}
+
+  /**
+   * One change.
+   *
+   * @param operation empty if the request names an operation that Kafka does not have
+   * @param value null where the operation needs none
+   */
+  record Change(String key, Optional<OpType> operation, String value) {}
+
+  /** Why a resource's changes are refused; empty if the controller is to be asked. */
+  static Optional<ApiError> problem(
+      RequestContext context, byte resourceType, String name, Collection<Change> changes) {
+    return switch (ConfigResource.Type.forId(resourceType)) {
+      case TOPIC -> topicProblem(context, name).or(() -> changesProblem(changes));
+      case BROKER, BROKER_LOGGER, CLIENT_METRICS ->
+          Optional.of(
+              context.listener() == ListenerKind.TENANTS
+                  ? new ApiError(Errors.CLUSTER_AUTHORIZATION_FAILED)
+                  : error(
+                      Errors.INVALID_REQUEST,
+                      "brokers are configured by their own files, not by this request"));
+      case GROUP, UNKNOWN ->
+          Optional.of(
+              error(
+                  Errors.INVALID_REQUEST,
+                  "resources of type " + resourceType + " can't be altered; topics can"));
+    };
+  }
+
+  private static Optional<ApiError> topicProblem(RequestContext context, String name) {
+    PhysicalTopic topic = new PhysicalTopic(name);
+    if (context.view().topic(topic).isEmpty()) {
+      return TopicNameRules.problem(context.view().namespace(), name)
+          .map(problem -> error(Errors.INVALID_TOPIC_EXCEPTION, problem))
+          .or(() -> Optional.of(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION)));
+    }
+    return InternalTopics.isInternal(topic)
+        ? Optional.of(
+            error(Errors.INVALID_REQUEST, "the brokers' own topics can't be altered from outside"))
+        : Optional.empty();
+  }
+
+  private static Optional<ApiError> changesProblem(Collection<Change> changes) {
+    Set<String> seen = new HashSet<>();
+    for (Change change : changes) {
+      if (change.operation().isEmpty()) {
+        return Optional.of(
+            error(
+                Errors.INVALID_REQUEST,
+                "the operation on " + change.key() + " is none of SET, DELETE, APPEND, SUBTRACT"));
+      }
+      if (!seen.add(change.key())) {
+        return Optional.of(error(Errors.INVALID_REQUEST, change.key() + " is named twice"));
+      }
+      if (change.operation().get() != OpType.DELETE) {
+        if (change.value() == null) {
+          return Optional.of(
+              error(Errors.INVALID_CONFIG, "Null value not supported for " + change.key()));
+        }
+        Optional<String> problem = TopicConfigRules.problem(change.key(), change.value());
+        if (problem.isPresent()) {
+          return Optional.of(error(Errors.INVALID_CONFIG, problem.get()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ApiError error(Errors error, String message) {
+    return new ApiError(error, message);
+  }
+}

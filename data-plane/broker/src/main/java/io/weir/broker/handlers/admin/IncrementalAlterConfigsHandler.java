@@ -1,0 +1,126 @@
+package io.weir.broker.handlers.admin;
+
+import io.weir.broker.pipeline.RequestContext;
+import io.weir.broker.pipeline.RequestHandler;
+import io.weir.controller.ClusterMetadata;
+import io.weir.controller.ControllerClient;
+import io.weir.protocol.PhysicalTopic;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+
+/**
+ * IncrementalAlterConfigs, versions 0 and 1 (KIP-339): single keys of topics. The active controller
+ * decides; the answer waits until this node's own metadata shows the change. Thread-safe.
+ */
+public final class IncrementalAlterConfigsHandler
+    implements RequestHandler<
+        IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData> {
+  /** How long an answer waits for this node's metadata. */
+  static final int METADATA_WAIT_MS_MAX = 5_000;
+
+  private final ControllerClient controller;
+  private final MetadataWaiter metadata;
+
+  /** With the way to the controller and to this node's metadata. */
+  public IncrementalAlterConfigsHandler(ControllerClient controller, MetadataWaiter metadata) {
+    this.controller = controller;
+    this.metadata = metadata;
+  }
+
+  @Override
+  public ApiKeys api() {
+    return ApiKeys.INCREMENTAL_ALTER_CONFIGS;
+  }
+
+  @Override
+  public CompletionStage<IncrementalAlterConfigsResponseData> handle(
+      RequestContext context, IncrementalAlterConfigsRequestData request) {
+    IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
+    IncrementalAlterConfigsRequestData forwarded =
+        new IncrementalAlterConfigsRequestData().setValidateOnly(request.validateOnly());
+    for (AlterConfigsResource resource : request.resources()) {
+      Optional<ApiError> problem =
+          ConfigChangeRules.problem(
+              context,
+              resource.resourceType(),
+              resource.resourceName(),
+              resource.configs().stream()
+                  .map(
+                      config ->
+                          new ConfigChangeRules.Change(
+                              config.name(),
+                              Optional.ofNullable(OpType.forId(config.configOperation())),
+                              config.value()))
+                  .toList());
+      if (problem.isPresent()) {
+        response.responses().add(refusal(resource, problem.get()));
+      } else {
+        forwarded.resources().mustAdd(resource.duplicate());
+      }
+    }
+    if (forwarded.resources().isEmpty()) {
+      return CompletableFuture.completedFuture(response);
+    }
+    return controller
+        .send(forwarded, IncrementalAlterConfigsResponseData.class)
+        .thenCompose(answer -> awaitOwnMetadata(forwarded, answer))
+        .thenApply(
+            answer -> {
+              answer.responses().forEach(each -> response.responses().add(each.duplicate()));
+              return response;
+            });
+  }
+
+  private CompletionStage<IncrementalAlterConfigsResponseData> awaitOwnMetadata(
+      IncrementalAlterConfigsRequestData asked, IncrementalAlterConfigsResponseData answer) {
+    List<String> changed =
+        answer.responses().stream()
+            .filter(each -> each.errorCode() == Errors.NONE.code())
+            .map(AlterConfigsResourceResponse::resourceName)
+            .toList();
+    if (asked.validateOnly() || changed.isEmpty()) {
+      return CompletableFuture.completedFuture(answer);
+    }
+    return metadata
+        .await(
+            now ->
+                asked.resources().stream()
+                    .filter(resource -> changed.contains(resource.resourceName()))
+                    .allMatch(resource -> isShown(resource, now)),
+            METADATA_WAIT_MS_MAX)
+        .thenApply(_ -> answer);
+  }
+
+  /** What a list became by adding or taking away is the controller's to know: not looked at. */
+  private static boolean isShown(AlterConfigsResource resource, ClusterMetadata now) {
+    Map<String, String> configs = now.topicConfig(new PhysicalTopic(resource.resourceName()));
+    return resource.configs().stream()
+        .allMatch(
+            config ->
+                switch (OpType.forId(config.configOperation())) {
+                  case SET -> config.value().equals(configs.get(config.name()));
+                  case DELETE -> !configs.containsKey(config.name());
+                  case APPEND, SUBTRACT -> true;
+                });
+  }
+
+  private static AlterConfigsResourceResponse refusal(
+      AlterConfigsResource resource, ApiError error) {
+    return new AlterConfigsResourceResponse()
+        .setResourceType(resource.resourceType())
+        .setResourceName(resource.resourceName())
+        .setErrorCode(error.error().code())
+        .setErrorMessage(error.message());
+  }
+}
