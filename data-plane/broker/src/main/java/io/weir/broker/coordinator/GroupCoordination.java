@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResultCollection;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.HeartbeatRequestData;
@@ -45,9 +48,9 @@ import org.apache.kafka.server.util.timer.SystemTimer;
 import org.apache.kafka.server.util.timer.SystemTimerReaper;
 
 /**
- * Classic groups and their offsets, by Kafka's group coordinator library on our log. Names are
- * physical. Every method only enqueues; answers complete on the coordinator's threads. Failures
- * carry Kafka's exceptions. Thread-safe.
+ * Classic and consumer groups (KIP-848) and their offsets, by Kafka's group coordinator library on
+ * our log. Names are physical. Every method only enqueues; answers complete on the coordinator's
+ * threads. Failures carry Kafka's exceptions. Thread-safe.
  */
 public final class GroupCoordination implements AutoCloseable {
   private final GroupCoordinator coordinator;
@@ -144,6 +147,12 @@ public final class GroupCoordination implements AutoCloseable {
         () -> coordinator.heartbeat(caller.toKafka(), request));
   }
 
+  /** A member of a consumer group joins, stays or leaves. */
+  public CompletableFuture<ConsumerGroupHeartbeatResponseData> consumerHeartbeat(
+      GroupCaller caller, ConsumerGroupHeartbeatRequestData request) {
+    return admitted(caller, () -> coordinator.consumerGroupHeartbeat(caller.toKafka(), request));
+  }
+
   /** Members leave; the request is in the form of version 3 and later. */
   public CompletableFuture<LeaveGroupResponseData> leave(
       GroupCaller caller, LeaveGroupRequestData request) {
@@ -179,6 +188,12 @@ public final class GroupCoordination implements AutoCloseable {
   /** Describes groups, in no particular order. */
   public CompletableFuture<List<DescribedGroup>> describe(GroupCaller caller, List<String> groups) {
     return admitted(caller, () -> coordinator.describeGroups(caller.toKafka(), groups));
+  }
+
+  /** Describes consumer groups, in no particular order. */
+  public CompletableFuture<List<ConsumerGroupDescribeResponseData.DescribedGroup>>
+      describeConsumerGroups(GroupCaller caller, List<String> groups) {
+    return admitted(caller, () -> coordinator.consumerGroupDescribe(caller.toKafka(), groups));
   }
 
   /** Every tenant's groups that this broker coordinates. */

@@ -5,8 +5,6 @@ import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
@@ -21,17 +19,6 @@ import org.apache.kafka.common.protocol.Errors;
 public final class DescribeGroupsHandler
     implements RequestHandler<DescribeGroupsRequestData, DescribeGroupsResponseData> {
   private static final short OPERATIONS_VERSION_MIN = 3;
-
-  /** A bit per operation, by its code. */
-  private static final int GROUP_OPERATIONS =
-      Stream.of(
-              AclOperation.READ,
-              AclOperation.DELETE,
-              AclOperation.DESCRIBE,
-              AclOperation.DESCRIBE_CONFIGS,
-              AclOperation.ALTER_CONFIGS)
-          .mapToInt(operation -> 1 << operation.code())
-          .reduce(0, (left, right) -> left | right);
 
   private final GroupCoordination groups;
 
@@ -57,7 +44,7 @@ public final class DescribeGroupsHandler
             described -> {
               for (DescribedGroup group : described) {
                 if (operations && group.errorCode() == Errors.NONE.code()) {
-                  group.setAuthorizedOperations(GROUP_OPERATIONS);
+                  group.setAuthorizedOperations(GroupOperations.ALL);
                 }
               }
               return new DescribeGroupsResponseData().setGroups(described);

@@ -1,0 +1,275 @@
+package io.weir.broker.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka's own consumers with the protocol of KIP-848, in a cluster of three. */
+@Timeout(240)
+class ModernGroupsTest {
+  private static final String GROUP = "readers";
+  private static final int PARTITIONS = 6;
+  private static final int RECORDS = 600;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  @TempDir private static Path folder;
+  private static ClusterHarness cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = ClusterHarness.inProcess(folder, 3);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void aGroupSharesAndRebalances() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    create(tenant, "orders");
+    fill(tenant, "orders", "a");
+
+    try (var first = consumer(tenant, "consumer")) {
+      first.subscribe(List.of("orders"));
+      Set<String> seen = new HashSet<>();
+      try (var second = consumer(tenant, "consumer")) {
+        second.subscribe(List.of("orders"));
+        Eventually.await(
+            "both share the partitions and have everything",
+            PATIENCE,
+            () -> {
+              seen.addAll(poll(first));
+              seen.addAll(poll(second));
+              return seen.size() == RECORDS
+                  && first.assignment().size() == PARTITIONS / 2
+                  && second.assignment().size() == PARTITIONS / 2;
+            });
+        ConsumerGroupDescription group = describe(tenant);
+        assertEquals(GroupType.CONSUMER, group.type());
+        assertEquals(2, group.members().size());
+        first.commitSync();
+        second.commitSync();
+      }
+      Eventually.await(
+          "the one that stayed has all partitions",
+          PATIENCE,
+          () -> {
+            poll(first);
+            return first.assignment().size() == PARTITIONS;
+          });
+    }
+
+    assertEquals(RECORDS, committed(tenant));
+  }
+
+  @Test
+  void anExpressionFindsTheTenantsOwnTopicsAndNewOnes() throws Exception {
+    TestTenant a = cluster.newTenant();
+    TestTenant b = cluster.newTenant();
+    create(a, "orders-eu");
+    create(a, "payments");
+    create(b, "orders-us");
+    fill(a, "orders-eu", "a");
+    fill(b, "orders-us", "b");
+
+    try (var ofA = consumer(a, "consumer");
+        var ofB = consumer(b, "consumer")) {
+      ofA.subscribe(new SubscriptionPattern("orders-.*"));
+      ofB.subscribe(new SubscriptionPattern("orders-.*|.*"));
+      Set<String> seenByA = new HashSet<>();
+      Set<String> seenByB = new HashSet<>();
+      Eventually.await(
+          "each has everything of its own",
+          PATIENCE,
+          () -> {
+            seenByA.addAll(poll(ofA));
+            seenByB.addAll(poll(ofB));
+            return seenByA.size() >= RECORDS && seenByB.size() >= RECORDS;
+          });
+      create(a, "orders-asia");
+      Eventually.await(
+          "a new topic that fits is assigned",
+          PATIENCE,
+          () -> {
+            seenByA.addAll(poll(ofA));
+            seenByB.addAll(poll(ofB));
+            return ofA.assignment().contains(new TopicPartition("orders-asia", 0));
+          });
+
+      assertEquals(expected("a"), seenByA);
+      assertEquals(expected("b"), seenByB);
+      assertEquals(
+          Set.of("orders-us"),
+          ofB.assignment().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+    }
+  }
+
+  /** KIP-848's online migration, there and back, beside a tenant with the same names. */
+  @Test
+  void membersMoveBetweenTheProtocolsWhileTheGroupLives() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    TestTenant other = cluster.newTenant();
+    create(tenant, "orders");
+    create(other, "orders");
+    fill(tenant, "orders", "a");
+    fill(other, "orders", "b");
+    Set<String> seen = new HashSet<>();
+
+    try (var bystander = consumer(other, "classic")) {
+      bystander.subscribe(List.of("orders"));
+      Set<String> seenByOther = new HashSet<>();
+      try (var classic = consumer(tenant, "classic")) {
+        classic.subscribe(List.of("orders"));
+        Eventually.await(
+            "the classic member has everything",
+            PATIENCE,
+            () -> {
+              seen.addAll(poll(classic));
+              return seen.size() == RECORDS;
+            });
+        classic.commitSync();
+        try (var modern = consumer(tenant, "consumer")) {
+          modern.subscribe(List.of("orders"));
+          Eventually.await(
+              "a member of each protocol has its half",
+              PATIENCE,
+              () -> {
+                seen.addAll(poll(classic));
+                seen.addAll(poll(modern));
+                return classic.assignment().size() == PARTITIONS / 2
+                    && modern.assignment().size() == PARTITIONS / 2;
+              });
+          assertEquals(GroupType.CONSUMER, describe(tenant).type());
+          fill(tenant, "orders", "later");
+          Eventually.await(
+              "both have the later records",
+              PATIENCE,
+              () -> {
+                seen.addAll(poll(classic));
+                seen.addAll(poll(modern));
+                return seen.size() == 2 * RECORDS;
+              });
+          classic.commitSync();
+          modern.commitSync();
+        }
+        Eventually.await(
+            "the group is classic again",
+            PATIENCE,
+            () -> {
+              seen.addAll(poll(classic));
+              return classic.assignment().size() == PARTITIONS
+                  && describe(tenant).type() == GroupType.CLASSIC;
+            });
+      }
+      Eventually.await(
+          "the other tenant has its own",
+          PATIENCE,
+          () -> {
+            seenByOther.addAll(poll(bystander));
+            return seenByOther.size() >= RECORDS;
+          });
+      assertEquals(expected("b"), seenByOther);
+    }
+
+    assertEquals(2 * RECORDS, seen.size());
+    assertEquals(2 * RECORDS, committed(tenant));
+  }
+
+  private static void create(TestTenant tenant, String topic) throws Exception {
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      admin
+          .createTopics(List.of(new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void fill(TestTenant tenant, String topic, String mark) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(
+            tenant.clientConfig(), new StringSerializer(), new StringSerializer())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (int i = 0; i < RECORDS; i++) {
+        sent.add(producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, mark + i)));
+      }
+      for (Future<RecordMetadata> each : sent) {
+        each.get(30, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static KafkaConsumer<String, String> consumer(TestTenant tenant, String protocol) {
+    Map<String, Object> config = new HashMap<>(tenant.clientConfig());
+    config.put("group.id", GROUP);
+    config.put("group.protocol", protocol);
+    config.put("auto.offset.reset", "earliest");
+    config.put("enable.auto.commit", "false");
+    return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
+  }
+
+  private static List<String> poll(KafkaConsumer<String, String> consumer) {
+    List<String> values = new ArrayList<>();
+    consumer.poll(POLL).forEach(record -> values.add(record.value()));
+    return values;
+  }
+
+  private static Set<String> expected(String mark) {
+    return IntStream.range(0, RECORDS).mapToObj(i -> mark + i).collect(Collectors.toSet());
+  }
+
+  private static long committed(TestTenant tenant) throws Exception {
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      return admin
+          .listConsumerGroupOffsets(GROUP)
+          .partitionsToOffsetAndMetadata()
+          .get(30, TimeUnit.SECONDS)
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    }
+  }
+
+  private static ConsumerGroupDescription describe(TestTenant tenant) throws Exception {
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      return admin
+          .describeConsumerGroups(List.of(GROUP))
+          .describedGroups()
+          .get(GROUP)
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+}
