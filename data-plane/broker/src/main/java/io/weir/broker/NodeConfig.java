@@ -115,13 +115,18 @@ public record NodeConfig(
    * @param operators the operators' listener
    * @param tls certificate of both
    * @param shards event loops that own partitions, at least 1
+   * @param reauthenticationMsMax a tenant's session authenticates again within this (KIP-368)
    */
   public record BrokerConfig(
       Listener tenants,
       TenantsSecurity tenantsSecurity,
       Listener operators,
       TlsFiles tls,
-      int shards) {
+      int shards,
+      long reauthenticationMsMax) {
+    private static final long REAUTHENTICATION_MS_MIN = 1_000;
+    private static final long REAUTHENTICATION_MS_MAX = 86_400_000;
+
     /** Event loops at most; more than that never helps one machine. */
     public static final int SHARDS_MAX = 256;
 
@@ -132,6 +137,11 @@ public record NodeConfig(
           "tenants.security",
           "SASL_PLAINTEXT shows secrets to the network and is allowed only on a loopback address");
       require(shards >= 1 && shards <= SHARDS_MAX, "shards", "must be within 1 to " + SHARDS_MAX);
+      require(
+          reauthenticationMsMax >= REAUTHENTICATION_MS_MIN
+              && reauthenticationMsMax <= REAUTHENTICATION_MS_MAX,
+          "connections.max.reauth.ms",
+          "must be within " + REAUTHENTICATION_MS_MIN + " to " + REAUTHENTICATION_MS_MAX);
     }
   }
 

@@ -62,7 +62,11 @@ public final class NodeConfigReader {
           "tls.ca.file",
           "tls.certificate.file",
           "tls.key.file",
-          "shards");
+          "shards",
+          "connections.max.reauth.ms");
+
+  /** An hour: as long as the longest access token. */
+  private static final long REAUTHENTICATION_MS_DEFAULT = 3_600_000;
 
   private final Map<String, String> values;
 
@@ -143,7 +147,8 @@ public final class NodeConfigReader {
         optional("tenants.security", TenantsSecurity::valueOf, TenantsSecurity.SASL_SSL),
         listener("operators"),
         tls("tls"),
-        optional("shards", Integer::parseInt, Runtime.getRuntime().availableProcessors()));
+        optional("shards", Integer::parseInt, Runtime.getRuntime().availableProcessors()),
+        optional("connections.max.reauth.ms", Long::parseLong, REAUTHENTICATION_MS_DEFAULT));
   }
 
   private Set<NodeRole> roles() {

@@ -113,6 +113,7 @@ final class Broker {
     readiness.notReady(TENANTS, "the tenants' listener is not open yet");
     threads = NodeThreads.start(brokerConfig.shards());
     stops.add("tenancy thread", () -> NodeThreads.stop(threads.tenancy()));
+    stops.add("verifiers", () -> NodeThreads.stop(threads.verifiers()));
     openLogs();
     joinReplicas();
     tenancy =
@@ -128,7 +129,7 @@ final class Broker {
             kraft,
             new RequestPipeline(table, views, meters),
             table,
-            tenancy.credentials(),
+            new Listeners.TenantTrust(tenancy.credentials(), tenancy.tokens(), threads.verifiers()),
             clock,
             connections,
             threads.readers());

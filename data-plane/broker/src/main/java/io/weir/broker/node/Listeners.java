@@ -9,10 +9,12 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.security.CredentialStore;
+import io.weir.broker.security.OAuthBearerMechanism;
 import io.weir.broker.security.PlainMechanism;
 import io.weir.broker.security.SaslConfig;
 import io.weir.broker.security.SaslMechanism;
 import io.weir.broker.security.ScramSha512Mechanism;
+import io.weir.broker.security.token.TokenTrust;
 import io.weir.broker.server.ConnectionCounters;
 import io.weir.broker.server.KafkaServer;
 import io.weir.broker.server.ListenerConfig;
@@ -26,6 +28,7 @@ import io.weir.protocol.Clock;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.ScramMechanism;
 
@@ -40,7 +43,7 @@ final class Listeners implements AutoCloseable {
   private final EventLoopGroup tenantLoops;
   private final EventLoopGroup operatorLoops;
   private final KafkaServer server;
-  private final PlainMechanism plain;
+  private final List<SaslMechanism> tenantMechanisms;
   private final ScramSha512Mechanism scram;
   private volatile int tenantsPort;
   private volatile int operatorsPort;
@@ -50,7 +53,7 @@ final class Listeners implements AutoCloseable {
       KRaftNode kraft,
       RequestPipeline pipeline,
       HandlerTable table,
-      CredentialStore credentials,
+      TenantTrust trust,
       Clock clock,
       ConnectionLoops connections,
       Executor readers) {
@@ -60,16 +63,30 @@ final class Listeners implements AutoCloseable {
     this.tenantLoops = connections.tenants();
     this.operatorLoops = connections.operators();
     SessionRegistry sessions = new SessionRegistry(counters);
-    credentials.onRevoked(sessions);
+    trust.credentials().onRevoked(sessions);
+    trust.tokens().onDistrust(sessions);
     this.server =
         new KafkaServer(
             tenantLoops, new ServerServices(pipeline, sessions, LIMITS, clock, readers));
-    this.plain = new PlainMechanism(credentials, clock);
+    this.tenantMechanisms =
+        List.of(
+            new PlainMechanism(trust.credentials(), clock),
+            new OAuthBearerMechanism(
+                trust.tokens(), trust.credentials(), trust.verifiers(), clock));
     this.scram =
         new ScramSha512Mechanism(
             user -> kraft.metadata().operatorScram(ScramMechanism.SCRAM_SHA_512, user),
             config.clusterId()::toString);
   }
+
+  /**
+   * What tenants' clients are checked against.
+   *
+   * @param credentials API keys
+   * @param tokens access tokens
+   * @param verifiers runs the verification of tokens
+   */
+  record TenantTrust(CredentialStore credentials, TokenTrust tokens, Executor verifiers) {}
 
   void openTenants() {
     boolean isPlaintext = brokerConfig.tenantsSecurity() == TenantsSecurity.SASL_PLAINTEXT;
@@ -78,7 +95,8 @@ final class Listeners implements AutoCloseable {
             ListenerKind.TENANTS,
             brokerConfig.tenants().bind(),
             isPlaintext ? Optional.empty() : Optional.of(tls()),
-            plain,
+            tenantMechanisms,
+            OptionalLong.of(brokerConfig.reauthenticationMsMax()),
             tenantLoops);
   }
 
@@ -88,7 +106,8 @@ final class Listeners implements AutoCloseable {
             ListenerKind.OPERATORS,
             brokerConfig.operators().bind(),
             Optional.of(tls()),
-            scram,
+            List.of(scram),
+            OptionalLong.empty(), // the control plane's connections answer no challenge in between
             operatorLoops);
   }
 
@@ -96,7 +115,8 @@ final class Listeners implements AutoCloseable {
       ListenerKind kind,
       Endpoint bind,
       Optional<TlsFiles> tls,
-      SaslMechanism mechanism,
+      List<SaslMechanism> mechanisms,
+      OptionalLong sessionMsMax,
       EventLoopGroup loops) {
     return server
         .open(
@@ -105,10 +125,11 @@ final class Listeners implements AutoCloseable {
                 new InetSocketAddress(bind.host(), bind.port()),
                 tls,
                 new SaslConfig(
-                    List.of(mechanism),
+                    mechanisms,
                     new ApiVersionsAnswer(table, kind),
                     config.nodeId(),
-                    LIMITS.requestsBeforeSessionMax())),
+                    LIMITS.requestsBeforeSessionMax(),
+                    sessionMsMax)),
             loops)
         .getPort();
   }

@@ -19,17 +19,21 @@ import java.util.concurrent.TimeUnit;
  * @param logs opens, recovers, syncs and deletes logs; may block
  * @param readers reads logs for connections under TLS; may block
  * @param tenancy replays tenancy records
+ * @param verifiers verifies access tokens; refuses when too many wait
  */
 record NodeThreads(
     EventLoopGroup shards,
     EventLoopGroup internalShard,
     ExecutorService logs,
     ExecutorService readers,
-    ScheduledExecutorService tenancy) {
+    ScheduledExecutorService tenancy,
+    ExecutorService verifiers) {
   private static final int LOG_THREADS = 4;
   private static final int LOG_TASKS_MAX = 1 << 17;
   private static final int READER_THREADS = 4;
   private static final int READER_TASKS_MAX = 1 << 15;
+  private static final int VERIFIER_THREADS = 2;
+  private static final int VERIFIER_TASKS_MAX = 1 << 10;
   private static final long QUIET_MS = 0;
   private static final long STOP_MS_MAX = 5_000;
 
@@ -51,7 +55,14 @@ record NodeThreads(
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(READER_TASKS_MAX),
             new DefaultThreadFactory("weir-readers", true)),
-        Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("weir-tenancy", true)));
+        Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("weir-tenancy", true)),
+        new ThreadPoolExecutor(
+            VERIFIER_THREADS,
+            VERIFIER_THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(VERIFIER_TASKS_MAX),
+            new DefaultThreadFactory("weir-verifiers", true)));
   }
 
   /** Stops event loops after what was submitted; blocks. */

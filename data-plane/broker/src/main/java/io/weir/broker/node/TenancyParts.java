@@ -5,6 +5,7 @@ import io.weir.broker.tenancy.store.TenancyCredentials;
 import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyState;
 import io.weir.broker.tenancy.store.TenancyTail;
+import io.weir.broker.tenancy.store.TenancyTokens;
 import io.weir.broker.tenancy.store.TenancyWriter;
 import io.weir.controller.KRaftNode;
 import io.weir.protocol.Clock;
@@ -17,6 +18,7 @@ record TenancyParts(
     TenancyState state,
     TenancyProgress progress,
     TenancyCredentials credentials,
+    TenancyTokens tokens,
     TenancyWriter writer,
     TenancyTail tail) {
   static TenancyParts of(
@@ -31,6 +33,7 @@ record TenancyParts(
         state,
         progress,
         TenancyCredentials.of(state),
+        TenancyTokens.of(state),
         new TenancyWriter(new ReplicaTenancyLog(replicas::find), state, progress, clock),
         new TenancyTail(
             kraft::metadata, kraft.controller(), replicationFactor, state, progress, executor));

@@ -2,6 +2,7 @@ package io.weir.broker.pipeline;
 
 import io.weir.broker.tenancy.Namespace;
 import io.weir.protocol.VirtualClusterId;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 
@@ -10,17 +11,29 @@ import org.apache.kafka.common.security.auth.KafkaPrincipal;
  *
  * @param virtualCluster the virtual cluster
  * @param principalName the principal as the tenant knows it, such as {@code sa-…}
- * @param keyId the API key that authenticated it
+ * @param keyId the API key that authenticated it, or to which its token was issued
  * @param clusterId the virtual cluster's own Kafka cluster id
- * @param expiresAtMs wall time when the credential expires, if it does
+ * @param expiresAtMs wall time when the API key expires, if it does
+ * @param token the access token that it presented instead of the key's secret, if so
  */
 public record TenantSession(
     VirtualClusterId virtualCluster,
     String principalName,
     String keyId,
     String clusterId,
-    OptionalLong expiresAtMs)
+    OptionalLong expiresAtMs,
+    Optional<TokenIdentity> token)
     implements Session {
+  /** Of a client that presented the key's secret. */
+  public TenantSession(
+      VirtualClusterId virtualCluster,
+      String principalName,
+      String keyId,
+      String clusterId,
+      OptionalLong expiresAtMs) {
+    this(virtualCluster, principalName, keyId, clusterId, expiresAtMs, Optional.empty());
+  }
+
   @Override
   public ListenerKind listener() {
     return ListenerKind.TENANTS;

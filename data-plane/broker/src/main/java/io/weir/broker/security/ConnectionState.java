@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How far a connection has authenticated. Immutable, except for the exchange inside {@link
  * AwaitingAuthenticate}. A state offers only its legal moves; a request that has no move closes the
- * connection.
+ * connection: any request at all while a token is being evaluated.
  *
  * <pre>
  *                      claim
@@ -17,11 +17,16 @@ import java.util.Optional;
  *   connect ──▶│ AwaitingHandshake ├─────────────────────────────────┐
  *              └──────┬────────────┘                                 │
  *            handshake│                                              │
- *                     ▼   ┌─────┐challenge                           ▼
- *           ┌─────────────┴───┐ │   failure, other cluster claimed,  ┌─────────┐
- *      ┌───▶│AwaitingAuthentic│◀┘   other principal ────────────────▶│ Closing │
- *      │    └─────────────────┘                                      └─────────┘
- * handshake v1        │success                                            ▲
+ *                     ▼                                              ▼
+ *           ┌─────────────────┐                                      ┌─────────┐
+ *      ┌───▶│AwaitingAuthentic│                                      │ Closing │
+ *      │    └──┬──────────────┘                                      └─────────┘
+ *      │  token│      ▲challenge                                          ▲
+ *      │       ▼      │                                                   │
+ *      │    ┌─────────┴───────┐   failure, unavailable, other cluster     │
+ *      │    │   Evaluating    ├───────────────────────────────────────────┤
+ *      │    └─────────┬───────┘   claimed, other principal                │
+ * handshake v1        │success                                            │
  * (KIP-368)           ▼                                                   │
  *      │    ┌─────────────────┐   handshake, other or unknown mechanism   │
  *      └────┤  Authenticated  ├───────────────────────────────────────────┘
@@ -110,13 +115,26 @@ public sealed interface ConnectionState {
       Framing framing,
       Optional<Session> previous)
       implements ConnectionState {
-    /** The client's next token. */
-    public Step<SaslExchange.Outcome> token(byte[] token, ClaimCheck claims) {
-      SaslExchange.Outcome outcome = exchange.evaluate(token);
+    /** The client's next token came. */
+    public Evaluating evaluating() {
+      return new Evaluating(this);
+    }
+  }
+
+  /**
+   * A token is being evaluated.
+   *
+   * @param before the state in which it came
+   */
+  record Evaluating(AwaitingAuthenticate before) implements ConnectionState {
+    /** What the exchange said to the token. */
+    public Step<SaslExchange.Outcome> outcome(SaslExchange.Outcome outcome, ClaimCheck claims) {
       return switch (outcome) {
-        case SaslExchange.Outcome.Challenge challenge -> new Step<>(this, challenge);
+        case SaslExchange.Outcome.Challenge challenge -> new Step<>(before, challenge);
         case SaslExchange.Outcome.Failure failure ->
             new Step<>(new Closing(failure.reason()), failure);
+        case SaslExchange.Outcome.Unavailable unavailable ->
+            new Step<>(new Closing(unavailable.reason()), unavailable);
         case SaslExchange.Outcome.Misdirected misdirected -> misdirected(misdirected);
         case SaslExchange.Outcome.Success success -> succeeded(success, claims);
       };
@@ -125,14 +143,14 @@ public sealed interface ConnectionState {
     private Step<SaslExchange.Outcome> succeeded(
         SaslExchange.Outcome.Success success, ClaimCheck claims) {
       Session session = success.session();
-      if (previous.isPresent() && !samePrincipal(previous.get(), session)) {
+      if (before.previous().isPresent() && !samePrincipal(before.previous().get(), session)) {
         String reason = "another principal";
         return new Step<>(new Closing(reason), new SaslExchange.Outcome.Failure(reason));
       }
-      if (!claims.holds(claim, session)) {
+      if (!claims.holds(before.claim(), session)) {
         return misdirected(new SaslExchange.Outcome.Misdirected());
       }
-      return new Step<>(new Authenticated(session, mechanism), success);
+      return new Step<>(new Authenticated(session, before.mechanism()), success);
     }
 
     private static Step<SaslExchange.Outcome> misdirected(SaslExchange.Outcome.Misdirected answer) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * SASL/PLAIN (RFC 4616) with an API key and its secret: {@code [authzid] NUL key NUL secret}. The
@@ -38,7 +39,7 @@ public final class PlainMechanism implements SaslMechanism {
 
   @Override
   public SaslExchange begin() {
-    return this::evaluate;
+    return token -> CompletableFuture.completedFuture(evaluate(token));
   }
 
   @Override

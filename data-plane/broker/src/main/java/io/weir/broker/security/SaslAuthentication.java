@@ -10,11 +10,13 @@ import io.weir.broker.pipeline.MalformedRequestException;
 import io.weir.broker.pipeline.RequestFrame;
 import io.weir.broker.pipeline.ResponseSlot;
 import io.weir.broker.pipeline.Session;
-import io.weir.broker.pipeline.TenantSession;
 import io.weir.broker.protocol.ResponseEncoder;
 import io.weir.protocol.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
@@ -25,6 +27,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiVersionsRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes one connection through its {@link ConnectionState}s and answers the three APIs that belong
@@ -35,6 +39,7 @@ public final class SaslAuthentication implements Authentication {
   /** What every client is told whose credential is refused, whatever the reason. */
   public static final String REFUSAL = "Authentication failed: the credential is not valid";
 
+  private static final Logger LOG = LoggerFactory.getLogger(SaslAuthentication.class);
   private static final short FALLBACK_VERSION = 0;
 
   private final SaslConfig config;
@@ -43,6 +48,7 @@ public final class SaslAuthentication implements Authentication {
   private final Clock clock;
   private ConnectionState state = new ConnectionState.AwaitingHandshake(ClusterClaim.NONE);
   private int requestsBeforeSession;
+  private OptionalLong endsAtMs = OptionalLong.empty();
 
   /** Begins with nothing known of the client. */
   public SaslAuthentication(
@@ -62,7 +68,10 @@ public final class SaslAuthentication implements Authentication {
   @Override
   public void token(ByteBuf frame, ResponseSlot slot) {
     countStranger();
-    SaslExchange.Outcome outcome = evaluate(ByteBufUtil.getBytes(frame));
+    evaluate(ByteBufUtil.getBytes(frame), outcome -> answerToken(outcome, slot));
+  }
+
+  private void answerToken(SaslExchange.Outcome outcome, ResponseSlot slot) {
     switch (outcome) {
       case SaslExchange.Outcome.Challenge challenge ->
           slot.complete(ResponseEncoder.encodeToken(challenge.challenge(), allocator()));
@@ -70,6 +79,7 @@ public final class SaslAuthentication implements Authentication {
           slot.complete(ResponseEncoder.encodeToken(success.token(), allocator()));
       case SaslExchange.Outcome.Failure failure -> host.afterFailureDelay(slot::completeWithout);
       case SaslExchange.Outcome.Misdirected misdirected -> slot.completeWithout();
+      case SaslExchange.Outcome.Unavailable unavailable -> slot.completeWithout();
     }
   }
 
@@ -90,15 +100,19 @@ public final class SaslAuthentication implements Authentication {
   }
 
   private Session session() {
-    if (state instanceof ConnectionState.Authenticated authenticated) {
-      return authenticated.session();
+    if (!(state instanceof ConnectionState.Authenticated authenticated)) {
+      throw new MalformedRequestException("request before authentication");
     }
-    throw new MalformedRequestException("request before authentication");
+    if (endsAtMs.isPresent() && endsAtMs.getAsLong() <= clock.wallTimeMs()) {
+      throw new MalformedRequestException("session expired");
+    }
+    return authenticated.session();
   }
 
   private void apiVersions(RequestFrame request, ResponseSlot slot) {
     countStranger();
-    if (state instanceof ConnectionState.AwaitingAuthenticate) {
+    if (state instanceof ConnectionState.AwaitingAuthenticate
+        || state instanceof ConnectionState.Evaluating) {
       throw new MalformedRequestException("ApiVersions during a SASL exchange");
     }
     short version = request.apiVersion();
@@ -129,6 +143,7 @@ public final class SaslAuthentication implements Authentication {
               ? config.apiVersions().answer()
               : ApiVersionsAnswer.error(Errors.REBOOTSTRAP_REQUIRED.exception(), request.version());
       case ConnectionState.AwaitingAuthenticate awaiting -> throw unexpected();
+      case ConnectionState.Evaluating evaluating -> throw unexpected();
       case ConnectionState.Closing closing -> throw unexpected();
     };
   }
@@ -137,7 +152,7 @@ public final class SaslAuthentication implements Authentication {
     countStranger();
     SaslHandshakeRequestData body = read(request, new SaslHandshakeRequestData());
     short version = request.apiVersion();
-    List<SaslMechanism> offered = config.mechanisms();
+    List<SaslMechanism> offered = config.offered();
     ConnectionState.Step<ConnectionState.HandshakeAnswer> step =
         switch (state) {
           case ConnectionState.AwaitingHandshake awaiting ->
@@ -145,6 +160,7 @@ public final class SaslAuthentication implements Authentication {
           case ConnectionState.Authenticated authenticated ->
               authenticated.handshake(body.mechanism(), version, offered);
           case ConnectionState.AwaitingAuthenticate awaiting -> throw unexpected();
+          case ConnectionState.Evaluating evaluating -> throw unexpected();
           case ConnectionState.Closing closing -> throw unexpected();
         };
     enter(step.next());
@@ -166,10 +182,10 @@ public final class SaslAuthentication implements Authentication {
   private void authenticate(RequestFrame request, ResponseSlot slot) {
     countStranger();
     SaslAuthenticateRequestData body = read(request, new SaslAuthenticateRequestData());
-    if (!(state instanceof ConnectionState.AwaitingAuthenticate)) {
-      throw unexpected();
-    }
-    SaslExchange.Outcome outcome = evaluate(body.authBytes());
+    evaluate(body.authBytes(), outcome -> answer(request, outcome, slot));
+  }
+
+  private void answer(RequestFrame request, SaslExchange.Outcome outcome, ResponseSlot slot) {
     SaslAuthenticateResponseData response = new SaslAuthenticateResponseData();
     switch (outcome) {
       case SaslExchange.Outcome.Challenge challenge ->
@@ -179,9 +195,7 @@ public final class SaslAuthentication implements Authentication {
           respond(
               request,
               request.apiVersion(),
-              response
-                  .setAuthBytes(success.token())
-                  .setSessionLifetimeMs(lifetimeMs(success.session())),
+              response.setAuthBytes(success.token()).setSessionLifetimeMs(lifetimeMs()),
               slot);
       case SaslExchange.Outcome.Failure failure ->
           host.afterFailureDelay(
@@ -194,16 +208,54 @@ public final class SaslAuthentication implements Authentication {
                           .setErrorMessage(REFUSAL),
                       slot));
       case SaslExchange.Outcome.Misdirected misdirected -> slot.completeWithout();
+      case SaslExchange.Outcome.Unavailable unavailable -> slot.completeWithout();
     }
   }
 
-  private SaslExchange.Outcome evaluate(byte[] token) {
+  /** Answers once the token was evaluated; until then no other request has a move. */
+  private void evaluate(byte[] token, Consumer<SaslExchange.Outcome> answer) {
     if (!(state instanceof ConnectionState.AwaitingAuthenticate awaiting)) {
       throw unexpected();
     }
-    ConnectionState.Step<SaslExchange.Outcome> step = awaiting.token(token, this::holds);
-    enter(step.next());
-    return step.answer();
+    ConnectionState.Evaluating evaluating = awaiting.evaluating();
+    state = evaluating;
+    var unused =
+        awaiting
+            .exchange()
+            .evaluate(token)
+            .handle(SaslAuthentication::failClosed)
+            .thenAcceptAsync(outcome -> evaluated(evaluating, outcome, answer), eventLoop());
+  }
+
+  private static SaslExchange.Outcome failClosed(SaslExchange.Outcome outcome, Throwable fault) {
+    if (fault != null) {
+      LOG.error("event=token_not_evaluated", fault);
+      return new SaslExchange.Outcome.Failure("a fault of ours");
+    }
+    return outcome;
+  }
+
+  private void evaluated(
+      ConnectionState.Evaluating evaluating,
+      SaslExchange.Outcome outcome,
+      Consumer<SaslExchange.Outcome> answer) {
+    if (!state.equals(evaluating) || host.isClosing()) {
+      return; // nobody waits any more
+    }
+    try {
+      ConnectionState.Step<SaslExchange.Outcome> step = evaluating.outcome(outcome, this::holds);
+      enter(step.next());
+      answer.accept(step.answer());
+    } catch (MalformedRequestException e) {
+      connection.closeNow(e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.error("event=authentication_not_answered connection={}", connection.id(), e);
+      connection.closeNow("authentication could not be answered");
+    }
+  }
+
+  private Executor eventLoop() {
+    return connection.eventLoop();
   }
 
   private void enter(ConnectionState next) {
@@ -211,13 +263,15 @@ public final class SaslAuthentication implements Authentication {
     switch (next) {
       case ConnectionState.Authenticated authenticated -> {
         requestsBeforeSession = 0;
-        if (!host.authenticated(authenticated.session(), authenticated.mechanism())) {
+        endsAtMs = SessionEnd.of(authenticated.session(), config.sessionMsMax(), clock);
+        if (!host.authenticated(authenticated.session(), authenticated.mechanism(), endsAtMs)) {
           throw new MalformedRequestException("credential revoked");
         }
       }
       case ConnectionState.Closing closing -> host.closing(closing.reason());
       case ConnectionState.AwaitingHandshake awaiting -> {}
       case ConnectionState.AwaitingAuthenticate awaiting -> {}
+      case ConnectionState.Evaluating evaluating -> {}
     }
   }
 
@@ -225,10 +279,8 @@ public final class SaslAuthentication implements Authentication {
     return claim.holds(session.clusterId(), config.nodeId());
   }
 
-  private long lifetimeMs(Session session) {
-    return session instanceof TenantSession tenant && tenant.expiresAtMs().isPresent()
-        ? Math.max(1, tenant.expiresAtMs().getAsLong() - clock.wallTimeMs())
-        : 0;
+  private long lifetimeMs() {
+    return endsAtMs.isPresent() ? Math.max(1, endsAtMs.getAsLong() - clock.wallTimeMs()) : 0;
   }
 
   private void countStranger() {

@@ -1,11 +1,18 @@
 package io.weir.broker.security;
 
 import io.weir.broker.pipeline.Session;
+import java.util.concurrent.CompletionStage;
 
-/** One client's SASL exchange, from its first token to its outcome. On one event loop only. */
+/** One client's SASL exchange, from its first token to its outcome. One token at a time. */
 public interface SaslExchange {
-  /** Takes the client's next token. Not called again after success or failure. */
-  Outcome evaluate(byte[] token);
+  /**
+   * Takes the client's next token. Called on the connection's event loop, not again before it has
+   * completed, and not after success or failure.
+   *
+   * @return completes on any thread, at once where nothing expensive is to be done; exceptionally
+   *     for a fault of ours, which counts as a failure
+   */
+  CompletionStage<Outcome> evaluate(byte[] token);
 
   /** What a token led to. */
   sealed interface Outcome {
@@ -36,5 +43,13 @@ public interface SaslExchange {
      * an answer, as an error would make it give up rather than look for its cluster.
      */
     record Misdirected() implements Outcome {}
+
+    /**
+     * Whether the client is who it says could not be found out. It is cut off without an answer, as
+     * an error would make it give up rather than try again.
+     *
+     * @param reason a fixed text, for the log
+     */
+    record Unavailable(String reason) implements Outcome {}
   }
 }

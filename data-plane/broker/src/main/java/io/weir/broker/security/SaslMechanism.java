@@ -7,12 +7,17 @@ public interface SaslMechanism {
   /** Its registered name, such as {@code PLAIN}. */
   String name();
 
+  /** Whether clients may choose it now. */
+  default boolean isOffered() {
+    return true;
+  }
+
   /** Begins an exchange with one client. */
   SaslExchange begin();
 
   /**
-   * Whether a session of this mechanism is still good: asked once after it was entered where
-   * revocations find it, so that one in between is not missed.
+   * Whether a session of this mechanism is still good: asked after it was entered where revocations
+   * find it, so that one in between is not missed, and when some credential was revoked.
    */
   boolean stillValid(Session session);
 }

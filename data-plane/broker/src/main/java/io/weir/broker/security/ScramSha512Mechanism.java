@@ -7,6 +7,8 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
@@ -85,7 +87,11 @@ public final class ScramSha512Mechanism implements SaslMechanism {
     }
 
     @Override
-    public Outcome evaluate(byte[] token) {
+    public CompletionStage<Outcome> evaluate(byte[] token) {
+      return CompletableFuture.completedFuture(outcome(token));
+    }
+
+    private Outcome outcome(byte[] token) {
       try {
         byte[] answer = server.evaluateResponse(token);
         byte[] told = answer == null ? NO_TOKEN : answer;

@@ -19,6 +19,7 @@ import io.weir.broker.security.SaslAuthentication;
 import io.weir.broker.security.SaslMechanism;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: gives its frames to the pipeline while there is room, and stops reading
- * while there is none. On the connection's event loop only, but for {@link #revoke}.
+ * while there is none. On the connection's event loop only, but for {@link #revoke} and {@link
+ * #recheck}.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter
     implements Connection,
@@ -35,6 +37,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
         ResponseOrderer.Output,
         SessionRegistry.Revocable {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+  /** How long a connection stays whose session has ended. */
+  private static final long EXPIRED_SESSION_MS_MAX = 60_000;
 
   private final long id;
   private final ListenerConfig listener;
@@ -45,6 +50,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private ChannelHandlerContext context;
   private ResponseWriter writer;
   private Optional<Session> session = Optional.empty();
+  private SaslMechanism mechanism;
   private ScheduledFuture<?> deadline;
   private int inFlightRequests;
   private long inFlightBytes;
@@ -213,7 +219,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public boolean authenticated(Session known, SaslMechanism mechanism) {
+  public boolean authenticated(Session known, SaslMechanism by, OptionalLong endsAtMs) {
     session.ifPresent(before -> services.sessions().leave(before, this));
     session = Optional.empty();
     int connectionsMax = services.limits().connectionsPerVirtualClusterMax();
@@ -227,14 +233,33 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
       throw new MalformedRequestException("too many connections of a virtual cluster");
     }
     session = Optional.of(known);
+    mechanism = by;
     deadline.cancel(false);
     decoder.frameBytesMax(services.limits().frameBytesMax());
-    if (known instanceof TenantSession tenant && tenant.expiresAtMs().isPresent()) {
-      closeAfter(
-          tenant.expiresAtMs().getAsLong() - services.clock().wallTimeMs(), "credential expired");
+    if (endsAtMs.isPresent()) {
+      closeAtEnd(known, endsAtMs.getAsLong());
     }
     LOG.debug("event=authenticated connection={} principal={}", id, known.principal());
-    return mechanism.stillValid(known);
+    return by.stillValid(known);
+  }
+
+  /**
+   * An API key's end closes at once. Otherwise nothing but authenticating again is served from the
+   * end on, which a client does when it next has something to send; one that has nothing to send
+   * loses its place a little later, and so does an answer that is still waited for.
+   */
+  private void closeAtEnd(Session known, long endsAtMs) {
+    long nowMs = services.clock().wallTimeMs();
+    OptionalLong keyExpiresAtMs =
+        known instanceof TenantSession tenant ? tenant.expiresAtMs() : OptionalLong.empty();
+    long closesAtMs =
+        Math.min(keyExpiresAtMs.orElse(Long.MAX_VALUE), endsAtMs + EXPIRED_SESSION_MS_MAX);
+    closeAfter(closesAtMs - nowMs, "session expired");
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closing || !context.channel().isActive();
   }
 
   @Override
@@ -275,6 +300,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void revoke() {
     eventLoop().execute(() -> closeNow("credential revoked"));
+  }
+
+  @Override
+  public void recheck() {
+    eventLoop()
+        .execute(
+            () -> {
+              if (session.isPresent() && !mechanism.stillValid(session.get())) {
+                closeNow("credential revoked");
+              }
+            });
   }
 
   private boolean hasUnreadResponses() {

@@ -3,12 +3,17 @@ package io.weir.broker.server;
 import io.weir.broker.pipeline.Session;
 import io.weir.broker.pipeline.TenantSession;
 import io.weir.broker.security.CredentialStore;
+import io.weir.broker.security.token.TokenTrust;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds the connections that an API key opened, so that its revocation ends them. Thread-safe. */
-public final class SessionRegistry implements CredentialStore.RevocationListener {
+/**
+ * Finds the connections that an API key opened, or tokens issued to it, so that a revocation ends
+ * them. Thread-safe.
+ */
+public final class SessionRegistry
+    implements CredentialStore.RevocationListener, TokenTrust.DistrustListener {
   private final Map<String, Set<Revocable>> byKey = new ConcurrentHashMap<>();
   private final ConnectionCounters counters;
 
@@ -16,6 +21,9 @@ public final class SessionRegistry implements CredentialStore.RevocationListener
   interface Revocable {
     /** Ends it at once. */
     void revoke();
+
+    /** Ends it if its credential is no longer good. */
+    void recheck();
   }
 
   /** Starts empty; subscribe it to the {@link CredentialStore} before a listener opens. */
@@ -31,6 +39,16 @@ public final class SessionRegistry implements CredentialStore.RevocationListener
   @Override
   public void revoked(String keyId) {
     byKey.getOrDefault(keyId, Set.of()).forEach(Revocable::revoke);
+  }
+
+  @Override
+  public void tokensRevoked(String keyId) {
+    byKey.getOrDefault(keyId, Set.of()).forEach(Revocable::recheck);
+  }
+
+  @Override
+  public void authorityChanged() {
+    byKey.values().forEach(connections -> connections.forEach(Revocable::recheck));
   }
 
   /**

@@ -14,6 +14,7 @@ import io.weir.broker.security.ConnectionState.Framing;
 import io.weir.broker.security.ConnectionState.HandshakeAnswer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,12 +31,14 @@ class ConnectionStateTest {
     @Override
     public SaslExchange begin() {
       return token ->
-          switch (new String(token, java.nio.charset.StandardCharsets.UTF_8)) {
-            case "challenge" -> new SaslExchange.Outcome.Challenge(token);
-            case "alice" -> new SaslExchange.Outcome.Success(token, ALICE);
-            case "bob" -> new SaslExchange.Outcome.Success(token, BOB);
-            default -> new SaslExchange.Outcome.Failure("refused");
-          };
+          CompletableFuture.completedFuture(
+              switch (new String(token, java.nio.charset.StandardCharsets.UTF_8)) {
+                case "challenge" -> new SaslExchange.Outcome.Challenge(token);
+                case "alice" -> new SaslExchange.Outcome.Success(token, ALICE);
+                case "bob" -> new SaslExchange.Outcome.Success(token, BOB);
+                case "busy" -> new SaslExchange.Outcome.Unavailable("busy");
+                default -> new SaslExchange.Outcome.Failure("refused");
+              });
     }
 
     @Override
@@ -53,8 +56,11 @@ class ConnectionStateTest {
         ClusterClaim.NONE, FIRST, FIRST.begin(), Framing.REQUESTS, previous);
   }
 
-  private static byte[] token(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  private static ConnectionState.Step<SaslExchange.Outcome> evaluated(
+      AwaitingAuthenticate awaiting, String token, ConnectionState.ClaimCheck claims) {
+    byte[] bytes = token.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    SaslExchange.Outcome outcome = awaiting.exchange().evaluate(bytes).toCompletableFuture().join();
+    return awaiting.evaluating().outcome(outcome, claims);
   }
 
   @ParameterizedTest
@@ -85,9 +91,10 @@ class ConnectionStateTest {
     "challenge, AwaitingAuthenticate, Challenge",
     "alice, Authenticated, Success",
     "nonsense, Closing, Failure",
+    "busy, Closing, Unavailable",
   })
   void token(String token, String next, String outcome) {
-    var step = awaiting(Optional.empty()).token(token(token), RIGHT);
+    var step = evaluated(awaiting(Optional.empty()), token, RIGHT);
 
     assertEquals(next, step.next().getClass().getSimpleName());
     assertEquals(outcome, step.answer().getClass().getSimpleName());
@@ -95,7 +102,7 @@ class ConnectionStateTest {
 
   @Test
   void anotherClusterClaimedClosesWithoutAnError() {
-    var step = awaiting(Optional.empty()).token(token("alice"), WRONG);
+    var step = evaluated(awaiting(Optional.empty()), "alice", WRONG);
 
     assertInstanceOf(Closing.class, step.next());
     assertInstanceOf(SaslExchange.Outcome.Misdirected.class, step.answer());
@@ -110,8 +117,10 @@ class ConnectionStateTest {
             .handshake("FIRST", (short) 1, OFFERED);
 
     var step =
-        assertInstanceOf(AwaitingAuthenticate.class, handshaken.next())
-            .token(token("alice"), (claimed, session) -> claimed.equals(claim));
+        evaluated(
+            assertInstanceOf(AwaitingAuthenticate.class, handshaken.next()),
+            "alice",
+            (claimed, session) -> claimed.equals(claim));
 
     assertInstanceOf(Authenticated.class, step.next());
   }
@@ -122,7 +131,7 @@ class ConnectionStateTest {
     "bob, Closing, Failure",
   })
   void authenticatingAgainKeepsThePrincipal(String who, String next, String outcome) {
-    var step = awaiting(Optional.of(ALICE)).token(token(who), RIGHT);
+    var step = evaluated(awaiting(Optional.of(ALICE)), who, RIGHT);
 
     assertEquals(next, step.next().getClass().getSimpleName());
     assertEquals(outcome, step.answer().getClass().getSimpleName());

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -191,7 +192,8 @@ class LimitsTest {
             List.of(new PlainMechanism(new TestCredentials(), null)),
             new ApiVersionsAnswer(HandlerTable.builder().build(), ListenerKind.TENANTS),
             1,
-            16);
+            16,
+            OptionalLong.empty());
 
     assertThrows(
         IllegalArgumentException.class,

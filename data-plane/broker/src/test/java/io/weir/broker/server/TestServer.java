@@ -7,10 +7,12 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.pipeline.TenantViews;
+import io.weir.broker.security.OAuthBearerMechanism;
 import io.weir.broker.security.PlainMechanism;
 import io.weir.broker.security.SaslConfig;
 import io.weir.broker.security.SaslMechanism;
 import io.weir.broker.security.ScramSha512Mechanism;
+import io.weir.broker.security.token.TestTokens;
 import io.weir.controller.ClusterMetadata;
 import io.weir.protocol.Clock;
 import java.net.InetAddress;
@@ -48,10 +50,19 @@ final class TestServer implements AutoCloseable {
       };
 
   final TestCredentials credentials = new TestCredentials();
+  final TestExecutor verifiers = new TestExecutor();
+
+  /** To be changed before a listener is opened. */
+  TestTokens tokens = TestTokens.trusted();
+
+  /** To be changed before a listener is opened. */
+  OptionalLong sessionMsMax = OptionalLong.empty();
+
   final ConnectionCounters counters = new ConnectionCounters();
   private final EventLoopGroup eventLoops = EventLoops.create("test-server", 2);
   private final EventLoopGroup operatorLoops = EventLoops.create("test-operators", 1);
   private final ExecutorService logReader = Executors.newFixedThreadPool(2);
+  private final SessionRegistry sessions;
   private final HandlerTable table;
   private final ServerLimits limits;
   private final KafkaServer server;
@@ -59,7 +70,7 @@ final class TestServer implements AutoCloseable {
   TestServer(HandlerTable table, ServerLimits limits) {
     this.table = table;
     this.limits = limits;
-    SessionRegistry sessions = new SessionRegistry(counters);
+    this.sessions = new SessionRegistry(counters);
     credentials.put(KEY, SECRET, OptionalLong.empty());
     credentials.onRevoked(sessions);
     this.server =
@@ -106,7 +117,12 @@ final class TestServer implements AutoCloseable {
   }
 
   InetSocketAddress openTenants(Optional<TlsFiles> tls) {
-    return open(ListenerKind.TENANTS, new PlainMechanism(credentials, CLOCK), tls);
+    return open(
+        ListenerKind.TENANTS,
+        List.of(
+            new PlainMechanism(credentials, CLOCK),
+            new OAuthBearerMechanism(tokens, credentials, verifiers, CLOCK)),
+        tls);
   }
 
   InetSocketAddress openOperators(Optional<TlsFiles> tls) throws Exception {
@@ -115,24 +131,27 @@ final class TestServer implements AutoCloseable {
             .generateCredential(OPERATOR_PASSWORD, 4096);
     return open(
         ListenerKind.OPERATORS,
-        new ScramSha512Mechanism(
-            user -> Optional.of(credential).filter(unused -> user.equals(OPERATOR)),
-            () -> PHYSICAL_CLUSTER_ID),
+        List.of(
+            new ScramSha512Mechanism(
+                user -> Optional.of(credential).filter(unused -> user.equals(OPERATOR)),
+                () -> PHYSICAL_CLUSTER_ID)),
         tls);
   }
 
   private InetSocketAddress open(
-      ListenerKind kind, SaslMechanism mechanism, Optional<TlsFiles> tls) {
+      ListenerKind kind, List<SaslMechanism> mechanisms, Optional<TlsFiles> tls) {
+    tokens.onDistrust(sessions);
     return server.open(
         new ListenerConfig(
             kind,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             tls,
             new SaslConfig(
-                List.of(mechanism),
+                mechanisms,
                 new ApiVersionsAnswer(table, kind),
                 NODE_ID,
-                limits.requestsBeforeSessionMax())),
+                limits.requestsBeforeSessionMax(),
+                sessionMsMax)),
         kind == ListenerKind.OPERATORS ? operatorLoops : eventLoops);
   }
 
@@ -142,5 +161,6 @@ final class TestServer implements AutoCloseable {
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     operatorLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     logReader.shutdownNow();
+    verifiers.close();
   }
 }

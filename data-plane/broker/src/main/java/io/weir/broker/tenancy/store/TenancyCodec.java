@@ -10,17 +10,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
+import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
 import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
+import io.weir.broker.tenancy.store.TenancyRecord.TokenRevocations;
 import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Locale;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -112,6 +110,8 @@ public final class TenancyCodec {
           value.putNull("expires_at_ms");
         }
       }
+      case KeySet set -> TokenRecordCodec.write(set, value);
+      case TokenRevocations revoked -> TokenRecordCodec.write(revoked, value);
       case Deleted _ -> value.put("deleted", true);
     }
     return write(value);
@@ -158,6 +158,8 @@ public final class TenancyCodec {
                     principal(fields.text("principal")),
                     SecretHash.parseHex(fields.text("secret_sha256")),
                     fields.numberOrNull("expires_at_ms"));
+            case JWKS -> TokenRecordCodec.keySet(key, revision, fields);
+            case TOKEN_REVOCATIONS -> TokenRecordCodec.revocations(key, revision, fields);
           };
     }
     fields.expectNoMore();
@@ -198,73 +200,5 @@ public final class TenancyCodec {
           "principal: must be 'sa-' and up to 61 letters, digits, '-' or '_'");
     }
     return text;
-  }
-
-  /** Reads an object's fields and knows which were not read. Used by one thread. */
-  private static final class Fields {
-    private final JsonNode node;
-    private final Set<String> unread = new TreeSet<>();
-
-    Fields(JsonNode node) {
-      if (!node.isObject()) {
-        throw new InvalidTenancyRecordException("expected a JSON object");
-      }
-      this.node = node;
-      for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-        unread.add(names.next());
-      }
-    }
-
-    boolean has(String name) {
-      return node.has(name);
-    }
-
-    String text(String name) {
-      JsonNode value = take(name);
-      if (!value.isTextual()) {
-        throw new InvalidTenancyRecordException(name + ": must be a string");
-      }
-      return value.textValue();
-    }
-
-    long number(String name) {
-      JsonNode value = take(name);
-      if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-        throw new InvalidTenancyRecordException(name + ": must be a whole number of 64 bits");
-      }
-      return value.longValue();
-    }
-
-    OptionalLong numberOrNull(String name) {
-      if (node.hasNonNull(name)) {
-        return OptionalLong.of(number(name));
-      }
-      unread.remove(name);
-      return OptionalLong.empty();
-    }
-
-    boolean isTrue(String name) {
-      JsonNode value = take(name);
-      if (!value.isBoolean()) {
-        throw new InvalidTenancyRecordException(name + ": must be true or false");
-      }
-      return value.booleanValue();
-    }
-
-    void expectNoMore() {
-      if (!unread.isEmpty()) {
-        throw new InvalidTenancyRecordException(
-            "unknown field " + String.join(", ", unread) + "; this node reads version " + VERSION);
-      }
-    }
-
-    private JsonNode take(String name) {
-      JsonNode value = node.get(name);
-      if (value == null) {
-        throw new InvalidTenancyRecordException(name + ": is missing");
-      }
-      unread.remove(name);
-      return value;
-    }
   }
 }

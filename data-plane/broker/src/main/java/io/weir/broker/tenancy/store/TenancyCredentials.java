@@ -4,8 +4,10 @@ import io.weir.broker.security.ApiKeyCredential;
 import io.weir.broker.security.CredentialStore;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
+import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
+import io.weir.broker.tenancy.store.TenancyRecord.TokenRevocations;
 import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.util.List;
@@ -85,6 +87,9 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
           List<VirtualClusterId> clusters = state.virtualClustersOf(known.id());
           revokeAllOf(clusters::contains);
         }
+      }
+      case KeySet _, TokenRevocations _ -> {
+        // Those are for tokens.
       }
       case Deleted _ -> {
         // Nothing of it was alive.

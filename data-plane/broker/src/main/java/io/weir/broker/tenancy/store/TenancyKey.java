@@ -43,7 +43,11 @@ public record TenancyKey(Type type, String id) {
     /** A virtual cluster. */
     VIRTUAL_CLUSTER("virtual_cluster", "vc-"),
     /** An API key. */
-    API_KEY("api_key", "key-");
+    API_KEY("api_key", "key-"),
+    /** The keys that verify access tokens; there is one record. */
+    JWKS("jwks", "jwks-"),
+    /** Revoked tokens of an API key; the id is the key's. */
+    TOKEN_REVOCATIONS("token_revocations", "key-");
 
     private final String wireName;
     private final String idPrefix;

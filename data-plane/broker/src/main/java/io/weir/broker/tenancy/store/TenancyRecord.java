@@ -2,8 +2,12 @@ package io.weir.broker.tenancy.store;
 
 import io.weir.protocol.VirtualClusterId;
 import java.security.MessageDigest;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -76,6 +80,52 @@ public sealed interface TenancyRecord {
     @Override
     public TenancyKey key() {
       return new TenancyKey(TenancyKey.Type.API_KEY, id);
+    }
+  }
+
+  /**
+   * Who issues access tokens, and the public keys that verify them.
+   *
+   * @param revision see {@link #revision()}
+   * @param issuer of every good token
+   * @param audience that every good token names
+   * @param keys by their ids
+   */
+  record KeySet(long revision, String issuer, String audience, Map<String, RSAPublicKey> keys)
+      implements TenancyRecord {
+    /** The only one's id. */
+    public static final String ID = "jwks-tokens";
+
+    /** Copies. */
+    public KeySet {
+      keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+    }
+
+    @Override
+    public TenancyKey key() {
+      return new TenancyKey(TenancyKey.Type.JWKS, ID);
+    }
+  }
+
+  /**
+   * Tokens of an API key that were revoked before their time.
+   *
+   * @param keyId {@code key-…}, to which they were issued
+   * @param revision see {@link #revision()}
+   * @param expiresAtMsById milliseconds since the epoch, by the token's id
+   * @param issuedBeforeMs every token issued before is revoked as well
+   */
+  record TokenRevocations(
+      String keyId, long revision, Map<String, Long> expiresAtMsById, long issuedBeforeMs)
+      implements TenancyRecord {
+    /** Copies. */
+    public TokenRevocations {
+      expiresAtMsById = Collections.unmodifiableMap(new LinkedHashMap<>(expiresAtMsById));
+    }
+
+    @Override
+    public TenancyKey key() {
+      return new TenancyKey(TenancyKey.Type.TOKEN_REVOCATIONS, keyId);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.weir.broker.tenancy.store;
 
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
+import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
+import io.weir.broker.tenancy.store.TenancyRecord.TokenRevocations;
 import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.util.ArrayList;
@@ -46,6 +48,16 @@ public final class TenancyState {
   /** The key, unless unknown or deleted. It may have expired. */
   public Optional<ApiKey> apiKey(String id) {
     return find(TenancyKey.Type.API_KEY, id, ApiKey.class);
+  }
+
+  /** The key set that verifies access tokens, unless unknown or deleted. */
+  public Optional<KeySet> keySet() {
+    return find(TenancyKey.Type.JWKS, KeySet.ID, KeySet.class);
+  }
+
+  /** Revoked tokens of an API key, if any were. */
+  public Optional<TokenRevocations> tokenRevocations(String keyId) {
+    return find(TenancyKey.Type.TOKEN_REVOCATIONS, keyId, TokenRevocations.class);
   }
 
   /** The virtual cluster, unless unknown or deleted. */

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.broker.security.token.TestTokens;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
+import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
 import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
+import io.weir.broker.tenancy.store.TenancyRecord.TokenRevocations;
 import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPublicKey;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +36,8 @@ class TenancyCodecTest {
             new VirtualCluster(VC, 2, "ten-1", "AAAAAAAAQACAAAAAAAAAAg"),
             apiKey(OptionalLong.empty()),
             apiKey(OptionalLong.of(17)),
+            keySet(),
+            new TokenRevocations("key-1", 5, Map.of("tok-1", 17L), 3),
             new Deleted(new TenancyKey(TenancyKey.Type.API_KEY, "key-1"), 9))) {
       assertEquals(
           record,
@@ -99,5 +106,46 @@ class TenancyCodecTest {
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static KeySet keySet() {
+    return new KeySet(
+        4, "https://i.example", "aud", Map.of("sk-1", (RSAPublicKey) TestTokens.KEY.getPublic()));
+  }
+
+  private static final String JWK =
+      "{\"kty\":\"RSA\",\"use\":\"sig\",\"alg\":\"RS256\",\"kid\":\"sk-1\",\"n\":\"%s\",\"e\":\"AQAB\"}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "jwks-other|https://i|a|JWK|jwks-tokens",
+        "jwks-tokens||a|JWK|issuer",
+        "jwks-tokens|https://i|a b|JWK|audience",
+        "jwks-tokens|https://i|a|JWK,JWK|kid",
+        "jwks-tokens|https://i|a|1|object",
+        "jwks-tokens|https://i|a|{\"kty\":\"EC\"}|kty",
+        "jwks-tokens|https://i|a|SHORT|n: must have 2048",
+        "jwks-tokens|https://i|a|PRIVATE|unknown field d",
+      })
+  void aKeySetIsStrict(String id, String issuer, String audience, String keys, String named) {
+    byte[] modulus = ((RSAPublicKey) TestTokens.KEY.getPublic()).getModulus().toByteArray();
+    String n = java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(modulus);
+    String jwk = JWK.formatted(n);
+    String list =
+        keys.replace("JWK", jwk)
+            .replace("SHORT", JWK.formatted("AQAB"))
+            .replace("PRIVATE", jwk.replace("}", ",\"d\":\"AQAB\"}"));
+    String record =
+        "{\"type\":\"jwks\",\"id\":\"%s\",\"revision\":1,\"issuer\":\"%s\",\"audience\":\"%s\",\"keys\":[%s]}"
+            .formatted(id, issuer == null ? "" : issuer, audience, list);
+
+    InvalidTenancyRecordException refusal =
+        assertThrows(
+            InvalidTenancyRecordException.class,
+            () -> TenancyCodec.decode(TenancyCodec.parse(record.getBytes(StandardCharsets.UTF_8))));
+    assertTrue(refusal.getMessage().contains(named), refusal.getMessage());
   }
 }
