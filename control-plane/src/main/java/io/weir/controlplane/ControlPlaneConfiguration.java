@@ -18,6 +18,7 @@ import io.weir.controlplane.config.HttpConfig;
 import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.config.SessionConfig;
 import io.weir.controlplane.config.SignupConfig;
+import io.weir.controlplane.config.TokenConfig;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class ControlPlaneConfiguration extends Configuration {
   private ProvisionerConfig provisioner;
   @NotNull private SignupConfig signup = SignupConfig.closed();
   @NotNull private SessionConfig sessions = new SessionConfig(null);
+  @NotNull private TokenConfig tokens = new TokenConfig(null, null);
   @NotNull private Path stateDir;
   @NotNull private Path operatorTokenFile;
   private DefaultServerFactory serverFactory;
@@ -139,6 +141,18 @@ public final class ControlPlaneConfiguration extends Configuration {
   @JsonProperty
   public void setSessions(SessionConfig sessions) {
     this.sessions = sessions;
+  }
+
+  /** Access tokens. */
+  @JsonProperty
+  public TokenConfig getTokens() {
+    return tokens;
+  }
+
+  /** Sets access tokens. */
+  @JsonProperty
+  public void setTokens(TokenConfig tokens) {
+    this.tokens = tokens;
   }
 
   /** Folder of the control plane's own files (its master key). Several control planes share it. */

@@ -15,6 +15,7 @@ import io.weir.controlplane.reconciler.ObserveTopics;
 import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
+import io.weir.controlplane.reconciler.TendSigningKeys;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
@@ -24,6 +25,8 @@ import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.GroupResource;
 import io.weir.controlplane.rest.KeyResource;
 import io.weir.controlplane.rest.MetricsResource;
+import io.weir.controlplane.rest.OAuthErrorMapper;
+import io.weir.controlplane.rest.OAuthResource;
 import io.weir.controlplane.rest.OperationResource;
 import io.weir.controlplane.rest.Paging;
 import io.weir.controlplane.rest.ProblemErrorHandler;
@@ -33,16 +36,20 @@ import io.weir.controlplane.rest.RequestMetricsFilter;
 import io.weir.controlplane.rest.ServiceAccountResource;
 import io.weir.controlplane.rest.SessionCookies;
 import io.weir.controlplane.rest.SessionResource;
+import io.weir.controlplane.rest.SigningKeyResource;
 import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
 import io.weir.controlplane.rest.TenantResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
+import io.weir.controlplane.rest.WellKnownResource;
+import io.weir.controlplane.security.AccessTokens;
 import io.weir.controlplane.security.CursorCodec;
 import io.weir.controlplane.security.MasterKey;
 import io.weir.controlplane.security.OperatorToken;
 import io.weir.controlplane.security.PasswordHasher;
 import io.weir.controlplane.security.SecretGenerator;
+import io.weir.controlplane.security.SigningKeyPairs;
 import io.weir.controlplane.service.ApiKeys;
 import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
@@ -57,14 +64,17 @@ import io.weir.controlplane.service.Queries;
 import io.weir.controlplane.service.Readiness;
 import io.weir.controlplane.service.ServiceAccounts;
 import io.weir.controlplane.service.Sessions;
+import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
+import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.Topics;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -74,6 +84,9 @@ import org.glassfish.jersey.server.ServerProperties;
 
 /** Who needs whom: the whole control plane in one list. */
 final class Wiring {
+  /** For whom access tokens are: the brokers. */
+  private static final String AUDIENCE = "urn:weir:kafka";
+
   private Wiring() {}
 
   static void install(
@@ -108,6 +121,17 @@ final class Wiring {
         new VirtualClusters(core, writes, gateway, fleet, configuration.getCluster());
     ServiceAccounts accounts = new ServiceAccounts(core, writes);
     Queries queries = new Queries(core);
+    AccessTokens accessTokens =
+        new AccessTokens(issuer(configuration.getHttp().publicUrl()), AUDIENCE, clock);
+    SigningKeys signingKeys =
+        new SigningKeys(
+            core,
+            propagation,
+            new SigningKeyPairs(masterKey, random),
+            accessTokens,
+            configuration.getTokens());
+    Tokens tokens =
+        new Tokens(core, propagation, signingKeys, accessTokens, configuration.getTokens());
 
     Reconciler reconciler =
         new Reconciler(
@@ -116,6 +140,7 @@ final class Wiring {
             List.of(
                 new RestoreTenancy(database, gateway, propagation, fleet.placement()),
                 new PublishOutbox(database, propagation, clock),
+                new TendSigningKeys(signingKeys),
                 new FinishOperations(database, gateway, operations),
                 new ObserveTopics(database, gateway, clock)),
             clock);
@@ -125,7 +150,8 @@ final class Wiring {
     FleetMetrics.addTo(metrics, database, reconciler, provisioner, clock);
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
-    Exchange exchange = new Exchange(new Bodies(json), new Paging(new CursorCodec(masterKey)));
+    Bodies bodies = new Bodies(json);
+    Exchange exchange = new Exchange(bodies, new Paging(new CursorCodec(masterKey)));
     OperatorToken operatorToken =
         new OperatorToken(ControlPlaneApplication.secret(configuration.getOperatorTokenFile()));
 
@@ -137,6 +163,7 @@ final class Wiring {
     jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
+    jersey.register(new OAuthErrorMapper());
     jersey.register(
         new SignupResource(signup(configuration, core, writes, clusters, hasher), exchange));
     jersey.register(new SessionResource(sessions, exchange, cookies));
@@ -146,6 +173,9 @@ final class Wiring {
     jersey.register(new GroupResource(new Groups(core, clusters, gateway.groups()), exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
     jersey.register(new KeyResource(new ApiKeys(core, writes, accounts, clusters), exchange));
+    jersey.register(new OAuthResource(tokens, bodies));
+    jersey.register(new WellKnownResource(signingKeys, accessTokens));
+    jersey.register(new SigningKeyResource(signingKeys));
     jersey.register(new BrokerClusterResource(fleet));
     jersey.register(new OperationResource(queries, exchange));
     jersey.register(new AuditResource(queries, exchange));
@@ -176,6 +206,11 @@ final class Wiring {
         hasher,
         mailer,
         new Signup.Settings(configuration.getSignup(), configuration.getHttp().publicUrl()));
+  }
+
+  /** RFC 8414 §2: paths are appended to it, so it ends without a slash. */
+  private static String issuer(URI publicUrl) {
+    return publicUrl.toString().replaceAll("/+$", "");
   }
 
   private static JsonNode contract() {

@@ -26,6 +26,10 @@ public record Actor(
     USER,
     /** Who runs this installation. */
     OPERATOR,
+    /** A tenant's program, by one of its API keys. */
+    SERVICE_ACCOUNT,
+    /** The control plane itself, by its own schedule. */
+    SYSTEM,
     /** Nobody is logged in. */
     ANONYMOUS
   }
@@ -46,6 +50,12 @@ public record Actor(
         Kind.ANONYMOUS, "anonymous", Optional.empty(), Optional.empty(), address, requestId);
   }
 
+  /** The control plane itself. */
+  public static Actor system() {
+    return new Actor(
+        Kind.SYSTEM, "control-plane", Optional.empty(), Optional.empty(), "local", "none");
+  }
+
   /** The tenant, for requests that need one. */
   public String tenantId() {
     return tenant.orElseThrow(
@@ -58,6 +68,17 @@ public record Actor(
   /** The same actor inside a tenant. */
   public Actor within(String tenantId) {
     return new Actor(kind, id, Optional.of(tenantId), sessionId, address, requestId);
+  }
+
+  /** The same place, another principal: after a client's authentication. */
+  public Actor asServiceAccount(String tenantId, String serviceAccountId) {
+    return new Actor(
+        Kind.SERVICE_ACCOUNT,
+        serviceAccountId,
+        Optional.of(tenantId),
+        sessionId,
+        address,
+        requestId);
   }
 
   /** The same place, another principal: after a login. */

@@ -30,6 +30,8 @@ public enum ProblemCode {
   TOPIC_ALREADY_EXISTS(409, "The topic exists already"),
   /** The virtual cluster still holds topics. */
   CLUSTER_NOT_EMPTY(409, "The cluster still holds topics"),
+  /** The key signs tokens: another must do so first. */
+  SIGNING_KEY_IN_USE(409, "The key signs tokens"),
   /** The cluster's policy refuses it; the detail names the limit. */
   POLICY_VIOLATION(409, "A limit of the cluster was reached"),
   /** A request with the same Idempotency-Key is still running. */

@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** API keys: only the SHA-256 of their secrets. Revoked ones stay as rows. Stateless. */
@@ -15,8 +16,59 @@ public final class ApiKeyStore {
       "SELECT seq, id, tenant_id, service_account_id, cluster_id, description, created_at,"
           + " expires_at FROM api_keys WHERE revoked_at IS NULL";
 
+  /**
+   * A live key with the hash of its secret.
+   *
+   * @param key the key
+   * @param secretSha256 lower-case hex
+   */
+  public record Verifier(ApiKey key, String secretSha256) {
+    @Override
+    public String toString() {
+      return "Verifier[" + key.id() + "]";
+    }
+  }
+
+  /** Whose key this is or was, before its tenant is known. */
+  public Optional<String> locate(Handle handle, String id) {
+    return handle
+        .createQuery("SELECT tenant_id FROM api_key_directory WHERE key_id = :id")
+        .bind("id", id)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /** A live one of an active tenant, by its id alone. */
+  public Optional<Verifier> verifier(Tx tx, String id) {
+    return tx.handle()
+        .createQuery(
+            COLUMNS.replace("SELECT ", "SELECT secret_sha256, ")
+                + " AND id = :id AND EXISTS (SELECT 1 FROM tenants t WHERE t.tenant_id ="
+                + " api_keys.tenant_id AND t.state = 'active')")
+        .bind("id", id)
+        .map(
+            (row, context) ->
+                new Verifier(read(row, context).value(), row.getString("secret_sha256")))
+        .findOne();
+  }
+
+  /** Holds a live key until the transaction ends; false if it is gone. */
+  public boolean lock(Tx tx, String id) {
+    return tx.handle()
+        .createQuery("SELECT 1 FROM api_keys WHERE id = :id AND revoked_at IS NULL FOR UPDATE")
+        .bind("id", id)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
   /** Stores a new one. */
   public void insert(Tx tx, ApiKey key, String secretSha256) {
+    tx.handle()
+        .execute(
+            "INSERT INTO api_key_directory (key_id, tenant_id) VALUES (?, ?)",
+            key.id(),
+            key.tenantId());
     tx.handle()
         .createUpdate(
             "INSERT INTO api_keys (id, tenant_id, service_account_id, cluster_id, description,"

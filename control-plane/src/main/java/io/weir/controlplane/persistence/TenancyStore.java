@@ -3,6 +3,7 @@ package io.weir.controlplane.persistence;
 import io.weir.controlplane.domain.TenancyRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -39,6 +40,17 @@ public final class TenancyStore {
             id,
             now);
     return revision;
+  }
+
+  /** The newest body of a key. */
+  public Optional<String> body(Tx tx, String type, String id) {
+    return tx.handle()
+        .createQuery(
+            "SELECT body FROM tenancy_records WHERE record_type = :type AND record_id = :id")
+        .bind("type", type)
+        .bind("id", id)
+        .mapTo(String.class)
+        .findOne();
   }
 
   /** Records of this tenant that are in the outbox, oldest first. */

@@ -1,5 +1,6 @@
 package io.weir.controlplane.reconciler;
 
+import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.persistence.BrokerClusterStore;
 import io.weir.controlplane.persistence.BrokerClusterStore.BrokerCluster;
 import io.weir.controlplane.persistence.Database;
@@ -59,6 +60,7 @@ public final class RestoreTenancy implements Reconciler.Task {
 
   private void restore() {
     EachTenant each = new EachTenant("restoring tenancy state");
+    each.run(List.of(TenancyRecord.INSTALLATION), propagation::publishEverything);
     int count = 0;
     String after = "";
     while (true) {

@@ -1,5 +1,7 @@
 package io.weir.controlplane.rest;
 
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.Queries;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,9 +21,13 @@ public final class AuditResource {
     this.exchange = exchange;
   }
 
-  /** A page, oldest first. */
+  /** A page, oldest first. An operator that names no tenant sees the installation's own. */
   @GET
   public Response list(@Context ContainerRequestContext request) {
+    Actor actor = RequestScope.actor(request);
+    if (actor.kind() == Actor.Kind.OPERATOR && actor.tenant().isEmpty()) {
+      RequestScope.actor(request, actor.within(TenancyRecord.INSTALLATION));
+    }
     return exchange.list(request, "", page -> queries.audit(RequestScope.actor(request), page));
   }
 }

@@ -1,6 +1,9 @@
 package io.weir.controlplane.service;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.controlplane.domain.ApiKey;
 import io.weir.controlplane.domain.TenancyRecord;
@@ -9,12 +12,16 @@ import io.weir.controlplane.domain.VirtualCluster;
 import io.weir.controlplane.persistence.TenancyStore;
 import io.weir.controlplane.persistence.Tx;
 import java.time.Clock;
+import java.time.Instant;
 
 /**
  * Puts what brokers must know into the outbox, in the transaction of the work. Each method returns
  * the record's revision. Thread-safe.
  */
 public final class TenancyRecords {
+  /** Revoked tokens of one key that are listed one by one. */
+  static final int REVOKED_TOKENS_MAX = 256;
+
   private final TenancyStore store = new TenancyStore();
   private final ObjectMapper json = new ObjectMapper();
   private final Clock clock;
@@ -57,6 +64,62 @@ public final class TenancyRecords {
       body.put("expires_at_ms", key.expiresAt().toEpochMilli());
     }
     return put(tx, TenancyRecord.API_KEY, key.id(), body);
+  }
+
+  /** Puts a record, unless it stands there in exactly this form. */
+  public void putIfOther(Tx tx, String type, String id, ObjectNode body) {
+    if (!holds(tx, type, id, body)) {
+      put(tx, type, id, body);
+    }
+  }
+
+  /** Whether the newest record has exactly this form. */
+  public boolean holds(Tx tx, String type, String id, ObjectNode body) {
+    return store.body(tx, type, id).filter(body.toString()::equals).isPresent();
+  }
+
+  /**
+   * Revokes a token; those that have expired leave the list. When the list is full, every token
+   * that the key got so far is revoked instead. The caller holds the key's row.
+   *
+   * @return false if it was revoked before
+   */
+  public boolean revoke(Tx tx, String keyId, String tokenId, Instant expiresAt) {
+    ObjectNode old =
+        store
+            .body(tx, TenancyRecord.TOKEN_REVOCATIONS, keyId)
+            .map(this::parse)
+            .orElseGet(json::createObjectNode);
+    long nowMs = clock.millis();
+    ObjectNode body = json.createObjectNode();
+    ArrayNode live = body.putArray("tokens");
+    for (JsonNode revoked : old.path("tokens")) {
+      if (revoked.path("id").asText().equals(tokenId)) {
+        return false;
+      }
+      if (revoked.path("expires_at_ms").asLong() > nowMs) {
+        live.add(revoked);
+      }
+    }
+    long issuedBeforeMs = old.path("issued_before_ms").asLong();
+    if (live.size() >= REVOKED_TOKENS_MAX) {
+      live.removeAll();
+      // Tokens tell their issue in whole seconds: the running second's are revoked as well.
+      issuedBeforeMs = (nowMs / 1_000 + 1) * 1_000;
+    } else {
+      live.addObject().put("id", tokenId).put("expires_at_ms", expiresAt.toEpochMilli());
+    }
+    body.put("issued_before_ms", issuedBeforeMs);
+    put(tx, TenancyRecord.TOKEN_REVOCATIONS, keyId, body);
+    return true;
+  }
+
+  private ObjectNode parse(String body) {
+    try {
+      return (ObjectNode) json.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stored tenancy record is not JSON", e);
+    }
   }
 
   /** Something is gone. */

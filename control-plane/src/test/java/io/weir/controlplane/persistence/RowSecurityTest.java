@@ -32,11 +32,13 @@ class RowSecurityTest {
           "user_directory",
           "session_directory",
           "operation_directory",
+          "api_key_directory",
           "tenancy_outbox");
 
   /** Without a tenant's id. */
   private static final Set<String> FLEET =
-      Set.of("broker_clusters", "leases", "pending_signups", "flyway_schema_history");
+      Set.of(
+          "broker_clusters", "leases", "pending_signups", "signing_keys", "flyway_schema_history");
 
   @TempDir static Path home;
   private static TestServer server;

@@ -24,13 +24,16 @@ class ContractCompleteTest {
           GroupResource.class,
           KeyResource.class,
           MetricsResource.class,
+          OAuthResource.class,
           OperationResource.class,
           ServiceAccountResource.class,
           SessionResource.class,
+          SigningKeyResource.class,
           SignupResource.class,
           StatusResource.class,
           TenantResource.class,
-          TopicResource.class);
+          TopicResource.class,
+          WellKnownResource.class);
 
   @Test
   void theyAgree() {

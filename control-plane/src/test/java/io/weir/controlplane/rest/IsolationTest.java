@@ -82,7 +82,9 @@ class IsolationTest {
             "{operation_id}",
             operation,
             "{broker_cluster_id}",
-            fleet);
+            fleet,
+            "{kid}",
+            "sk-" + "x".repeat(20));
   }
 
   @AfterAll
@@ -106,7 +108,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(30, checked, "operations of the contract that need credentials");
+    assertEquals(33, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -115,7 +117,9 @@ class IsolationTest {
     List<String> checked = new ArrayList<>();
     for (Contract.Operation operation : Contract.load().operations()) {
       boolean named =
-          operation.path().contains("{") && !operation.path().contains("{broker_cluster_id}");
+          operation.path().contains("{")
+              && !operation.path().contains("{broker_cluster_id}")
+              && !operation.path().contains("{kid}");
       if (named) {
         String body =
             operation.path().endsWith("/keys")
