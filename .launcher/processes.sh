@@ -44,6 +44,8 @@ provisioner:
 signup:
   enabled: true
   auto_verify: true
+tokens:
+  lifetime: ${WEIR_TOKEN_LIFETIME:-PT15M}
 state_dir: $(quoted "$home")
 operator_token_file: $(quoted "$home/operator.token")
 TEXT

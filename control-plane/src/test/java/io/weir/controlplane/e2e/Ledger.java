@@ -35,7 +35,7 @@ final class Ledger implements AutoCloseable {
 
   private record Place(int partition, long offset) {}
 
-  private final KafkaAccess access;
+  private final Map<String, Object> access;
   private final String topic;
   private final KafkaProducer<byte[], Long> producer;
   private final Map<Long, Place> acknowledged = new ConcurrentHashMap<>();
@@ -45,10 +45,10 @@ final class Ledger implements AutoCloseable {
   private final Thread sender;
   private volatile boolean stopped;
 
-  private Ledger(KafkaAccess access, String topic) {
+  private Ledger(Map<String, Object> access, String topic) {
     this.access = access;
     this.topic = topic;
-    Map<String, Object> properties = new HashMap<>(access.properties());
+    Map<String, Object> properties = new HashMap<>(access);
     properties.put("acks", "all");
     properties.put("enable.idempotence", true);
     properties.put("linger.ms", 2);
@@ -63,6 +63,11 @@ final class Ledger implements AutoCloseable {
 
   /** Starts to send. */
   static Ledger startOn(KafkaAccess access, String topic) {
+    return startOn(access.properties(), topic);
+  }
+
+  /** Starts to send, by a client with these properties. */
+  static Ledger startOn(Map<String, Object> access, String topic) {
     Ledger ledger = new Ledger(access, topic);
     ledger.sender.start();
     return ledger;
@@ -106,6 +111,15 @@ final class Ledger implements AutoCloseable {
     producer.flush();
   }
 
+  /** A metric of the producer: the largest of that name. */
+  double metric(String name) {
+    return producer.metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(name))
+        .mapToDouble(entry -> ((Number) entry.getValue().metricValue()).doubleValue())
+        .max()
+        .orElseThrow();
+  }
+
   long acknowledged() {
     return acknowledged.size();
   }
@@ -147,7 +161,7 @@ final class Ledger implements AutoCloseable {
   }
 
   private List<ConsumerRecord<byte[], Long>> readAll() {
-    Map<String, Object> properties = new HashMap<>(access.properties());
+    Map<String, Object> properties = new HashMap<>(access);
     properties.put("auto.offset.reset", "earliest");
     properties.put("enable.auto.commit", false);
     properties.put("max.poll.records", 10_000);

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class WeirInstance {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Short, so that tests see sessions end with their tokens. */
+  static final Duration TOKEN_LIFETIME = Duration.ofSeconds(45);
+
   private static final long COMMAND_LIMIT_SECONDS = 240;
 
   private final Path launcher;
@@ -48,6 +53,7 @@ final class WeirInstance {
               .redirectInput(Path.of("/dev/null").toFile());
       builder.environment().put("WEIR_HOME", home.toString());
       builder.environment().put("WEIR_BUILD", "no"); // this build is running
+      builder.environment().put("WEIR_TOKEN_LIFETIME", TOKEN_LIFETIME.toString());
       builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
       Process process = builder.start();
       if (!process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS)) {
