@@ -44,10 +44,13 @@ record OAuthBearerMessage(String authorizationId, String token) {
     if (!header.endsWith(",") || !header.startsWith("n,") && !header.startsWith("y,")) {
       return Optional.empty();
     }
-    if (header.length() == 2) {
-      return Optional.of("");
+    if (header.length() < "n,,".length()) {
+      return Optional.empty();
     }
     String name = header.substring(2, header.length() - 1);
+    if (name.isEmpty()) {
+      return Optional.of("");
+    }
     if (!name.startsWith("a=") || name.length() == 2 || name.indexOf(',') >= 0) {
       return Optional.empty();
     }
