@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import logging
 import os
 import sys
 import threading
@@ -20,6 +21,8 @@ LIMIT_S = 30
 
 HEARTBEAT_MS = 500
 """Short, so that members learn of a rebalance soon."""
+
+logging.basicConfig(level=logging.WARNING)  # to standard error
 
 
 def say(*fields):

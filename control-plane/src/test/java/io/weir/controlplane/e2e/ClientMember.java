@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -61,15 +62,27 @@ final class ClientMember implements AutoCloseable {
   }
 
   /** Waits for a state of this member; fails at once when its program ended instead. */
-  void await(String what, java.util.function.BooleanSupplier condition) {
-    Await.until(
-        name + ": " + what,
-        () -> {
-          if (!process.isAlive()) {
-            throw new AssertionError(name + " ended before " + what + ": " + complaints());
-          }
-          return condition.getAsBoolean();
-        });
+  void await(String what, BooleanSupplier condition) {
+    try {
+      Await.until(
+          name + ": " + what,
+          () -> {
+            if (!process.isAlive()) {
+              throw new AssertionError(name + " ended before " + what);
+            }
+            return condition.getAsBoolean();
+          });
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          e.getMessage()
+              + "; it reads "
+              + assigned
+              + ", has read "
+              + records.size()
+              + ", and says "
+              + complaints(),
+          e);
+    }
   }
 
   /** Lets it commit and leave the group, and checks that it ended well. */
