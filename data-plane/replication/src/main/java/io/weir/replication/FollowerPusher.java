@@ -24,6 +24,7 @@ final class FollowerPusher {
   private boolean closed;
   private long toldHighWatermark = -1;
   private long toldLogStart = -1;
+  private long logStart;
 
   /**
    * A follower without stream.
@@ -98,6 +99,7 @@ final class FollowerPusher {
         progress.agreed(agreed.offset(), log.logEndOffset(), env.nowMs());
         toldHighWatermark = -1;
         toldLogStart = -1;
+        logStart = 0;
         LOG.debug(
             "event=follower_agreed partition={} follower={} epoch={} offset={}",
             log.id(),
@@ -123,12 +125,18 @@ final class FollowerPusher {
     }
   }
 
+  /** First offset that it is known to hold, in this session; 0 before it said so. */
+  long logStart() {
+    return logStart;
+  }
+
   /** Takes an acknowledgement; false if it was impossible. */
-  boolean onAck(long logEndOffset) {
+  boolean onAck(long logEndOffset, long logStartOffset) {
     if (logEndOffset > progress.nextOffset()) {
       refuse("acknowledged " + logEndOffset + ", sent " + progress.nextOffset());
       return false;
     }
+    logStart = Math.max(logStart, logStartOffset);
     giveBack(progress.acked(logEndOffset, log.logEndOffset(), env.nowMs()));
     return true;
   }

@@ -27,6 +27,9 @@ final class FollowerRole {
   private InboundStream stream;
   private int session = NO_SESSION;
 
+  /** First offset of the log, as the leader of this session heard; 0 before it did. */
+  private long acknowledgedStart;
+
   FollowerRole(
       ReplicaEnvironment env,
       PartitionLog log,
@@ -77,6 +80,9 @@ final class FollowerRole {
     if (FollowerDecider.inSession(state, entry.key(), session, from.equals(stream))
         instanceof FollowerDecider.Take) {
       committed(entry.highWatermark(), entry.logStartOffset());
+      if (log.logStartOffset() > acknowledgedStart) {
+        acknowledge(entry.key()); // DeleteRecords may wait for it.
+      }
     }
   }
 
@@ -89,6 +95,7 @@ final class FollowerRole {
           }
           stream = from;
           session = probe.key().session();
+          acknowledgedStart = 0;
           answer(probe.key());
         }
         case Frame.Truncate truncate -> {
@@ -141,9 +148,15 @@ final class FollowerRole {
           "took " + result.bytes() + " of the " + size + " bytes pushed");
     }
     committed(append.highWatermark(), append.logStartOffset());
+    acknowledge(append.key());
+  }
+
+  private void acknowledge(ReplicaKey key) {
+    acknowledgedStart = log.logStartOffset();
     stream
         .link()
-        .send(new Frame.Ack(List.of(new Frame.AckEntry(append.key(), log.logEndOffset()))));
+        .send(
+            new Frame.Ack(List.of(new Frame.AckEntry(key, log.logEndOffset(), acknowledgedStart))));
   }
 
   private static ByteBuffer bytesOf(Payload payload) throws IOException {

@@ -56,8 +56,8 @@ public sealed interface Frame {
     }
   }
 
-  /** Everything below {@code logEndOffset} is in the follower's log. Immutable. */
-  record AckEntry(ReplicaKey key, long logEndOffset) {}
+  /** What the follower's log holds: from {@code logStartOffset} to the end. Immutable. */
+  record AckEntry(ReplicaKey key, long logEndOffset, long logStartOffset) {}
 
   /** Leader tells high watermarks when it has nothing to push. Immutable. */
   record HighWatermarks(List<HighWatermarkEntry> entries) implements Frame {

@@ -14,7 +14,7 @@ import org.apache.kafka.common.Uuid;
  */
 public final class FrameCodec {
   /** Version of the protocol that this code speaks. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Bytes of the length field. */
   public static final int LENGTH_BYTES = 4;
@@ -24,7 +24,7 @@ public final class FrameCodec {
 
   private static final int TYPE_BYTES = 1;
   private static final int KEY_BYTES = 16 + 4 + 4 + 4;
-  private static final int ACK_BYTES = KEY_BYTES + 8;
+  private static final int ACK_BYTES = KEY_BYTES + 8 + 8;
   private static final int HIGH_WATERMARK_BYTES = KEY_BYTES + 8 + 8;
   private static final int CLUSTER_ID_BYTES_MAX = 64;
 
@@ -83,7 +83,7 @@ public final class FrameCodec {
       case Frame.Ack a -> {
         out.put((byte) 8).putInt(a.entries().size());
         for (Frame.AckEntry e : a.entries()) {
-          key(out, e.key()).putLong(e.logEndOffset());
+          key(out, e.key()).putLong(e.logEndOffset()).putLong(e.logStartOffset());
         }
       }
       case Frame.HighWatermarks h -> {
@@ -156,7 +156,7 @@ public final class FrameCodec {
         int count = count(in, ACK_BYTES);
         List<Frame.AckEntry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-          entries.add(new Frame.AckEntry(key(in), offset(in)));
+          entries.add(new Frame.AckEntry(key(in), offset(in), offset(in)));
         }
         yield new Frame.Ack(entries);
       }

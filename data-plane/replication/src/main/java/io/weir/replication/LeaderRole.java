@@ -33,6 +33,7 @@ final class LeaderRole implements IdleHighWatermarks.Source {
   private final long epochStartOffset;
   private final long epochBeganMs;
   private final LongConsumer onHighWatermark;
+  private final LongConsumer onLowWatermark;
   private final IsrProposer proposer;
   private final Map<Integer, FollowerPusher> followers = new TreeMap<>();
   private PartitionState state;
@@ -45,17 +46,20 @@ final class LeaderRole implements IdleHighWatermarks.Source {
    * Leads from now on.
    *
    * @param onHighWatermark hears of each move, after the log knows it
+   * @param onLowWatermark hears of {@link #lowWatermark} when it may have moved
    */
   LeaderRole(
       ReplicaEnvironment env,
       PartitionLog log,
       PartitionState state,
-      LongConsumer onHighWatermark) {
+      LongConsumer onHighWatermark,
+      LongConsumer onLowWatermark) {
     this.env = env;
     this.log = log;
     this.state = state;
     this.isr = Set.copyOf(state.isr());
     this.onHighWatermark = onHighWatermark;
+    this.onLowWatermark = onLowWatermark;
     this.proposer = new IsrProposer(env, this::onIsrAccepted);
     int epoch = state.leaderEpoch();
     if (log.latestEpoch().orElse(-1) != epoch) {
@@ -98,6 +102,7 @@ final class LeaderRole implements IdleHighWatermarks.Source {
     }
     matchFollowers();
     afterChange();
+    onLowWatermark.accept(lowWatermark());
   }
 
   AppendResult append(ByteBuffer batches, short acks, AppendOrigin origin) {
@@ -130,6 +135,20 @@ final class LeaderRole implements IdleHighWatermarks.Source {
       env.idle().moved(this);
     }
     return log.logStartOffset();
+  }
+
+  /**
+   * First offset that a member of the ISR may still hold: whoever leads next begins no earlier.
+   * Below it nothing can be read again.
+   */
+  long lowWatermark() {
+    long low = log.logStartOffset();
+    for (FollowerPusher f : followers.values()) {
+      if (isr.contains(f.nodeId())) {
+        low = Math.min(low, f.logStart());
+      }
+    }
+    return low;
   }
 
   List<FollowerLag> followerLags() {
@@ -176,8 +195,9 @@ final class LeaderRole implements IdleHighWatermarks.Source {
     if (follower != null
         && follower.isCurrent(from, ack.key())
         && follower.progress().isReplicating()
-        && follower.onAck(ack.logEndOffset())) {
+        && follower.onAck(ack.logEndOffset(), ack.logStartOffset())) {
       progressed(follower);
+      onLowWatermark.accept(lowWatermark());
     }
   }
 

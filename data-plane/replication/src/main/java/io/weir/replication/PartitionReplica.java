@@ -43,6 +43,7 @@ public final class PartitionReplica {
   private final PartitionLog log;
   private final OffsetWaiters commitWaiters = new OffsetWaiters();
   private final OffsetWaiters readWaiters = new OffsetWaiters();
+  private final OffsetWaiters startWaiters = new OffsetWaiters();
   private final List<HighWatermarkListener> listeners = new ArrayList<>(1);
   private Role role = new Unassigned();
 
@@ -214,6 +215,25 @@ public final class PartitionReplica {
     return leading(-1).deleteRecords(offsetExclusive);
   }
 
+  /**
+   * Waits until no member of the ISR holds anything below an offset, so that whoever leads next
+   * doesn't either.
+   *
+   * @param done called once on this shard, maybe within this call: NONE, REQUEST_TIMED_OUT, or
+   *     NOT_LEADER_OR_FOLLOWER (this replica leads no longer: the outcome is not known)
+   */
+  public void awaitDeleted(long offsetExclusive, long timeoutMs, Consumer<Errors> done) {
+    if (!(role instanceof Leading leading)) {
+      done.accept(Errors.NOT_LEADER_OR_FOLLOWER);
+    } else if (leading.role().lowWatermark() >= offsetExclusive) {
+      done.accept(Errors.NONE);
+    } else {
+      OffsetWaiters.Waiter waiter = startWaiters.add(offsetExclusive, done);
+      waiter.timer(
+          env.shard().schedule(() -> waiter.end(Errors.REQUEST_TIMED_OUT), Math.max(0, timeoutMs)));
+    }
+  }
+
   /** OffsetForLeaderEpoch (KIP-320); {@link EpochEndOffset#UNDEFINED} when it is not known. */
   public EpochEndOffset endOffsetForEpoch(int currentLeaderEpoch, int epoch) {
     leading(currentLeaderEpoch);
@@ -298,7 +318,7 @@ public final class PartitionReplica {
     leader = false;
     leaderEpoch = next.leaderEpoch();
     if (leads) {
-      LeaderRole leading = new LeaderRole(env, log, next, this::committed);
+      LeaderRole leading = new LeaderRole(env, log, next, this::committed, this::deleted);
       role = new Leading(leading);
       leader = true;
       leading.start();
@@ -394,6 +414,10 @@ public final class PartitionReplica {
     }
   }
 
+  private void deleted(long lowWatermark) {
+    startWaiters.reached(lowWatermark, Errors.NONE);
+  }
+
   private static Errors committedOutcome(LeaderRole leading) {
     return leading.hasEnoughReplicas() ? Errors.NONE : Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
   }
@@ -407,6 +431,7 @@ public final class PartitionReplica {
   private void loseLeadership() {
     commitWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
     readWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
+    startWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
   }
 
   private PartitionState known() {

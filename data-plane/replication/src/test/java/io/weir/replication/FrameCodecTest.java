@@ -26,7 +26,7 @@ class FrameCodecTest {
         new Frame.ProbeAnswer(KEY, -1, 77),
         new Frame.Truncate(KEY, -1, 77),
         new Frame.Reset(KEY, 8),
-        new Frame.Ack(List.of(new Frame.AckEntry(KEY, 9), new Frame.AckEntry(KEY, 10))),
+        new Frame.Ack(List.of(new Frame.AckEntry(KEY, 9, 1), new Frame.AckEntry(KEY, 10, 2))),
         new Frame.HighWatermarks(List.of(new Frame.HighWatermarkEntry(KEY, 9, 1))),
         new Frame.Reject(KEY, RejectReason.CORRUPT),
         new Frame.KeepAlive());
@@ -57,15 +57,16 @@ class FrameCodecTest {
   @Test
   void bytesOnTheWireAreFixed() throws IOException {
     assertEquals(
-        "00000029"
+        "00000031"
             + "08"
             + "00000001"
             + "00000000000000010000000000000002"
             + "00000003"
             + "00000004"
             + "00000005"
-            + "0000000000000009",
-        hex(new Frame.Ack(List.of(new Frame.AckEntry(KEY, 9)))));
+            + "0000000000000009"
+            + "0000000000000007",
+        hex(new Frame.Ack(List.of(new Frame.AckEntry(KEY, 9, 7)))));
     assertEquals(
         "0000000f" + "02" + "0001" + "00000004" + "0000000000000063",
         hex(new Frame.HelloAnswer(1, 4, 99)));

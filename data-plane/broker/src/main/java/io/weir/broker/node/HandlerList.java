@@ -11,6 +11,8 @@ import io.weir.broker.handlers.admin.DescribeClusterHandler;
 import io.weir.broker.handlers.admin.DescribeConfigsHandler;
 import io.weir.broker.handlers.admin.DescribeTopicPartitionsHandler;
 import io.weir.broker.handlers.admin.IncrementalAlterConfigsHandler;
+import io.weir.broker.handlers.admin.ListConfigResourcesHandler;
+import io.weir.broker.handlers.admin.MetadataAwaitHandler;
 import io.weir.broker.handlers.admin.MetadataHandler;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenancyApplyHandler;
@@ -71,6 +73,7 @@ final class HandlerList {
       case TenancyApplyHandler.KEY -> "TenancyApply";
       case TenancyAwaitHandler.KEY -> "TenancyAwait";
       case LogPositionsHandler.KEY -> "LogPositions";
+      case MetadataAwaitHandler.KEY -> "MetadataAwait";
       default -> "other";
     };
   }
@@ -107,6 +110,7 @@ final class HandlerList {
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
                 TopicMappings.deleteTopics())
             .add(new DescribeConfigsHandler(parts.defaults()), TopicMappings.describeConfigs())
+            .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
                 new IncrementalAlterConfigsHandler(parts.kraft().controller(), parts.metadata()),
                 AlterationMappings.incrementalAlterConfigs())
@@ -119,7 +123,8 @@ final class HandlerList {
             .add(new DeleteRecordsHandler(parts.replicas()), AlterationMappings.deleteRecords())
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
-            .add(new LogPositionsHandler(parts.replicas()));
+            .add(new LogPositionsHandler(parts.replicas()))
+            .add(new MetadataAwaitHandler(parts.metadata()));
     return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
+import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -27,19 +30,27 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics that change while they live, by Kafka's own Admin client. */
 @Timeout(180)
@@ -57,6 +68,11 @@ class TopicAlterationTest {
   @AfterAll
   static void stop() {
     cluster.close();
+  }
+
+  @AfterEach
+  void everyNodeServes() throws IOException {
+    cluster.startAll();
   }
 
   @Test
@@ -269,6 +285,134 @@ class TopicAlterationTest {
   }
 
   @Test
+  void deletedRecordsStayDeletedWhenTheLeaderStopsAndComesBack() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    TopicPartition partition = new TopicPartition("orders", 0);
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      create(admin, "orders", Map.of());
+      produce(tenant, "orders", 0, 10);
+      int leader = leader(admin);
+      assertEquals(7, deleteBefore(admin, partition, 7));
+
+      cluster.node(leader).stop();
+
+      Eventually.await("another leader", SOON, () -> leader(admin) != leader);
+      assertEquals(7, earliest(admin, partition));
+      cluster.startAll();
+      Eventually.await("the old leader in the ISR", SOON, () -> isr(admin) == 3);
+      assertEquals(7, earliest(admin, partition));
+      assertEquals(10, deleteBefore(admin, partition, -1));
+    }
+  }
+
+  @Test
+  void aSegmentSizeTakesEffectOnEveryReplica() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    Map<String, Object> config = new HashMap<>(tenant.clientConfig());
+    config.put("acks", "all");
+    try (Admin admin = Admin.create(tenant.clientConfig());
+        var producer =
+            new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+      create(admin, "orders", Map.of());
+      String large = "x".repeat(600_000);
+      producer.send(new ProducerRecord<>("orders", 0, null, large)).get();
+
+      alter(admin, "orders", op("segment.bytes", "1048576", OpType.SET));
+
+      String directory = tenant.virtualCluster().prefix() + ".orders-0";
+      Eventually.await(
+          "leader and followers roll",
+          SOON,
+          () -> {
+            producer.send(new ProducerRecord<>("orders", 0, null, large)).get();
+            for (HarnessNode node : cluster.nodes()) {
+              Path log = node.folder().resolve("data").resolve(directory);
+              try (var files = Files.list(log)) {
+                if (files.filter(file -> file.toString().endsWith(".log")).count() < 3) {
+                  return false;
+                }
+              }
+            }
+            return true;
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void theOldRequestReplacesEverything(int version) throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    String physical = tenant.virtualCluster().prefix() + ".orders";
+    try (Admin admin = Admin.create(tenant.clientConfig());
+        OperatorClient client = cluster.operator(cluster.node(1))) {
+      create(admin, "orders", Map.of("retention.ms", "1000"));
+      var resource =
+          new AlterConfigsRequestData.AlterConfigsResource()
+              .setResourceType(ConfigResource.Type.TOPIC.id())
+              .setResourceName(physical);
+      resource
+          .configs()
+          .add(
+              new AlterConfigsRequestData.AlterableConfig()
+                  .setName("max.message.bytes")
+                  .setValue("2000"));
+      var request = new AlterConfigsRequestData();
+      request.resources().add(resource);
+
+      var answer =
+          client.call(ApiKeys.ALTER_CONFIGS, version, request, new AlterConfigsResponseData());
+
+      assertEquals(0, answer.responses().getFirst().errorCode());
+      Eventually.await(
+          "only what was named is set",
+          SOON,
+          () ->
+              describe(admin, "orders", "max.message.bytes").value().equals("2000")
+                  && describe(admin, "orders", "retention.ms").source()
+                      == ConfigSource.DEFAULT_CONFIG);
+    }
+  }
+
+  @Test
+  void whatHasAConfigurationIsListedPerTenant() throws Exception {
+    TestTenant one = cluster.newTenant();
+    TestTenant other = cluster.newTenant();
+    try (Admin theirs = Admin.create(other.clientConfig());
+        Admin admin = Admin.create(one.clientConfig())) {
+      create(theirs, "theirs", Map.of());
+      create(admin, "mine", Map.of());
+
+      Collection<ConfigResource> topics =
+          admin
+              .listConfigResources(
+                  Set.of(ConfigResource.Type.TOPIC), new ListConfigResourcesOptions())
+              .all()
+              .get();
+
+      assertEquals(List.of(resource("mine")), List.copyOf(topics));
+      assertEquals(3 + 3 + 1, admin.listConfigResources().all().get().size());
+    }
+  }
+
+  @Test
+  void tenantsCantAlterBrokers() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+
+      assertInstanceOf(
+          ClusterAuthorizationException.class,
+          refusal(
+              () ->
+                  admin
+                      .incrementalAlterConfigs(
+                          Map.of(broker, List.of(op("log.retention.ms", "1", OpType.SET))))
+                      .all()
+                      .get()));
+    }
+  }
+
+  @Test
   void recordsOfACompactedTopicStay() throws Exception {
     TestTenant tenant = cluster.newTenant();
     try (Admin admin = Admin.create(tenant.clientConfig())) {
@@ -278,6 +422,24 @@ class TopicAlterationTest {
 
       assertInstanceOf(PolicyViolationException.class, refused);
     }
+  }
+
+  private static int leader(Admin admin) throws Exception {
+    return partition(admin).leader() == null ? -1 : partition(admin).leader().id();
+  }
+
+  private static int isr(Admin admin) throws Exception {
+    return partition(admin).isr().size();
+  }
+
+  private static TopicPartitionInfo partition(Admin admin) throws Exception {
+    return admin
+        .describeTopics(List.of("orders"))
+        .allTopicNames()
+        .get()
+        .get("orders")
+        .partitions()
+        .getFirst();
   }
 
   private interface Action {

@@ -27,6 +27,11 @@ public final class MetadataWaiter implements MetadataListener {
             waiter.done().isDone() || waiter.condition().test(now) && waiter.done().complete(true));
   }
 
+  /** What this node knows now. */
+  ClusterMetadata latest() {
+    return latest;
+  }
+
   /**
    * Waits for a condition. There are as many waiters as requests in progress.
    *

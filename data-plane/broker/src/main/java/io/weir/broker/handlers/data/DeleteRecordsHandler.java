@@ -25,12 +25,13 @@ import org.apache.kafka.common.requests.DeleteRecordsResponse;
 
 /**
  * DeleteRecords, versions 0 to 2 (KIP-107): a partition begins later; segments wholly below are
- * deleted. The answer is the leader's start: followers are told at once, and unlike Kafka's the
- * answer does not wait for them, so a failover within that moment may show some of the records
- * again. Topics that are only compacted refuse it. Thread-safe.
+ * deleted. The answer waits, at most for the request's time, until all of the ISR begins there too,
+ * so that no failover shows the records again. Topics that are only compacted refuse it.
+ * Thread-safe.
  */
 public final class DeleteRecordsHandler
     implements RequestHandler<DeleteRecordsRequestData, DeleteRecordsResponseData> {
+  private static final int TIMEOUT_MS_MAX = 60_000;
   private static final String OWN_PREFIX = "__weir_";
 
   private final ReplicaRegistry replicas;
@@ -51,6 +52,7 @@ public final class DeleteRecordsHandler
     LocatedPartitions located = LocatedPartitions.of(context, replicas);
     DeleteRecordsResponseData response = new DeleteRecordsResponseData();
     ShardQueries queries = new ShardQueries();
+    int timeoutMs = Math.clamp(request.timeoutMs(), 0, TIMEOUT_MS_MAX);
     for (DeleteRecordsTopic topic : request.topics()) {
       DeleteRecordsTopicResult result = response.topics().find(topic.name());
       if (result == null) {
@@ -72,7 +74,9 @@ public final class DeleteRecordsHandler
             if (isKept(context, topic.name())) {
               answer.setErrorCode(Errors.POLICY_VIOLATION.code());
             } else {
-              queries.add(here.replica(), replica -> delete(replica, asked.offset(), answer));
+              queries.addWaiting(
+                  here.replica(),
+                  (replica, done) -> delete(replica, asked.offset(), timeoutMs, answer, done));
             }
           }
         }
@@ -96,15 +100,33 @@ public final class DeleteRecordsHandler
   }
 
   private static void delete(
-      PartitionReplica replica, long offset, DeleteRecordsPartitionResult answer) {
+      PartitionReplica replica,
+      long offset,
+      int timeoutMs,
+      DeleteRecordsPartitionResult answer,
+      Runnable done) {
     if (offset < DeleteRecordsRequest.HIGH_WATERMARK) {
       answer.setErrorCode(Errors.OFFSET_OUT_OF_RANGE.code());
+      done.run();
       return;
     }
+    long start;
     try {
-      answer.setLowWatermark(replica.deleteRecords(offset));
+      start = replica.deleteRecords(offset);
     } catch (ApiException refused) {
       answer.setErrorCode(Errors.forException(refused).code());
+      done.run();
+      return;
     }
+    replica.awaitDeleted(
+        start,
+        timeoutMs,
+        outcome -> {
+          answer.setErrorCode(outcome.code());
+          if (outcome == Errors.NONE) {
+            answer.setLowWatermark(start);
+          }
+          done.run();
+        });
   }
 }

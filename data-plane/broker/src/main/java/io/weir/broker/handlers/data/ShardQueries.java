@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -15,12 +16,25 @@ import java.util.function.Consumer;
  * Filled and started by one thread.
  */
 final class ShardQueries {
-  private record Query(PartitionReplica replica, Consumer<PartitionReplica> question) {}
+  private record Query(PartitionReplica replica, BiConsumer<PartitionReplica, Runnable> question) {}
 
   private final Map<Shard, List<Query>> byShard = new IdentityHashMap<>();
 
   /** Adds a question; it answers errors by itself. */
   void add(PartitionReplica replica, Consumer<PartitionReplica> question) {
+    addWaiting(
+        replica,
+        (asked, done) -> {
+          question.accept(asked);
+          done.run();
+        });
+  }
+
+  /**
+   * Adds a question whose answer may come later: it runs what it is given once, on the shard, when
+   * it has answered, unless it throws.
+   */
+  void addWaiting(PartitionReplica replica, BiConsumer<PartitionReplica, Runnable> question) {
     byShard
         .computeIfAbsent(replica.shard(), shard -> new ArrayList<>())
         .add(new Query(replica, question));
@@ -29,19 +43,19 @@ final class ShardQueries {
   /** Asks; completes with {@code answer} when all have been answered, or with what one threw. */
   <T> CompletableFuture<T> ask(T answer) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    AtomicInteger open = new AtomicInteger(byShard.size() + 1);
+    int queriesInAll = byShard.values().stream().mapToInt(List::size).sum();
+    AtomicInteger open = new AtomicInteger(queriesInAll + 1);
     byShard.forEach(
         (shard, queries) ->
             shard.execute(
                 () -> {
                   try {
                     for (Query query : queries) {
-                      query.question().accept(query.replica());
+                      query.question().accept(query.replica(), () -> close(open, done, answer));
                     }
                   } catch (RuntimeException unexpected) {
                     done.completeExceptionally(unexpected);
                   }
-                  close(open, done, answer);
                 }));
     close(open, done, answer);
     return done;

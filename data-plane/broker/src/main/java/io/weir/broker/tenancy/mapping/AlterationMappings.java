@@ -13,6 +13,8 @@ import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 
 /** Names in the messages that alter topics which are there already. Not instantiable. */
 public final class AlterationMappings {
@@ -82,6 +84,25 @@ public final class AlterationMappings {
         for (var result : response.results()) {
           result.setName(namespace.topicToTenant(result.name()));
           result.setErrorMessage(TopicMappings.messageToTenant(result.errorMessage(), namespace));
+        }
+      }
+    };
+  }
+
+  /** ListConfigResources: the request names nothing. */
+  public static NameMapping<ListConfigResourcesRequestData, ListConfigResourcesResponseData>
+      listConfigResources() {
+    return new NameMapping<>() {
+      @Override
+      public void toPhysical(ListConfigResourcesRequestData request, Namespace namespace) {
+        // It names kinds of resources only.
+      }
+
+      @Override
+      public void toTenant(ListConfigResourcesResponseData response, Namespace namespace) {
+        for (var resource : response.configResources()) {
+          resource.setResourceName(
+              toTenantName(resource.resourceType(), resource.resourceName(), namespace));
         }
       }
     };
