@@ -21,6 +21,7 @@ import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
 import io.weir.controlplane.rest.BrokerClusterResource;
 import io.weir.controlplane.rest.ClusterResource;
+import io.weir.controlplane.rest.EntityTags;
 import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.GroupResource;
 import io.weir.controlplane.rest.KeyResource;
@@ -68,6 +69,7 @@ import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
 import io.weir.controlplane.service.Tokens;
+import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
@@ -151,7 +153,8 @@ final class Wiring {
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
     Bodies bodies = new Bodies(json);
-    Exchange exchange = new Exchange(bodies, new Paging(new CursorCodec(masterKey)));
+    Exchange exchange =
+        new Exchange(bodies, new Paging(new CursorCodec(masterKey)), new EntityTags(json));
     OperatorToken operatorToken =
         new OperatorToken(ControlPlaneApplication.secret(configuration.getOperatorTokenFile()));
 
@@ -169,7 +172,9 @@ final class Wiring {
     jersey.register(new SessionResource(sessions, exchange, cookies));
     jersey.register(new TenantResource(queries));
     jersey.register(new ClusterResource(clusters, exchange));
-    jersey.register(new TopicResource(new Topics(core, writes, gateway, clusters), exchange));
+    Topics topics = new Topics(core, writes, gateway, clusters);
+    jersey.register(
+        new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));
     jersey.register(new GroupResource(new Groups(core, clusters, gateway.groups()), exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
     jersey.register(new KeyResource(new ApiKeys(core, writes, accounts, clusters), exchange));

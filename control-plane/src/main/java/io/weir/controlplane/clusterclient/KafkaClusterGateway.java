@@ -5,6 +5,7 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupGateway;
+import io.weir.controlplane.service.TopicGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,16 +44,28 @@ public final class KafkaClusterGateway implements ClusterGateway {
   private static final int DESCRIBE_TIMEOUT_MS = 3_000;
 
   private final AdminAccess admin;
+  private final EveryBroker everyBroker;
   private final TenancyClient tenancy;
+  private final MetadataClient metadata;
   private final KafkaGroupGateway groups;
+  private final KafkaTopicGateway topics;
 
   /** Connects at first use. */
   public KafkaClusterGateway(ClusterConfig config) {
     OperatorLogin login = new OperatorLogin(config);
     this.admin = new AdminAccess(login);
     OperatorRpc rpc = new OperatorRpc(login);
-    this.tenancy = new TenancyClient(rpc, this::tenancyLeader, this::brokers);
-    this.groups = new KafkaGroupGateway(admin, new LogPositionsClient(rpc));
+    this.everyBroker = new EveryBroker(this::brokers);
+    this.tenancy = new TenancyClient(rpc, this::tenancyLeader, everyBroker);
+    this.metadata = new MetadataClient(rpc, everyBroker);
+    LogPositionsClient positions = new LogPositionsClient(rpc);
+    this.groups = new KafkaGroupGateway(admin, positions);
+    this.topics = new KafkaTopicGateway(admin, positions);
+  }
+
+  @Override
+  public TopicGateway topicAdmin() {
+    return topics;
   }
 
   @Override
@@ -68,6 +81,11 @@ public final class KafkaClusterGateway implements ClusterGateway {
   @Override
   public List<Integer> lagging(long endOffset, Duration timeout) {
     return tenancy.lagging(endOffset, timeout);
+  }
+
+  @Override
+  public List<Integer> laggingMetadata(Duration timeout) {
+    return metadata.lagging(timeout);
   }
 
   @Override
@@ -309,6 +327,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public void close() {
+    everyBroker.close();
     tenancy.close();
     admin.close();
   }

@@ -11,16 +11,8 @@ import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.ClusterGateway;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.protocol.Errors;
@@ -40,17 +32,13 @@ final class TenancyClient implements AutoCloseable {
 
   private final OperatorRpc rpc;
   private final Supplier<Optional<Node>> leader;
-  private final Supplier<List<ClusterGateway.Broker>> brokers;
+  private final EveryBroker everyBroker;
   private final ObjectMapper json = new ObjectMapper();
-  private final ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor();
 
-  TenancyClient(
-      OperatorRpc rpc,
-      Supplier<Optional<Node>> leader,
-      Supplier<List<ClusterGateway.Broker>> brokers) {
+  TenancyClient(OperatorRpc rpc, Supplier<Optional<Node>> leader, EveryBroker everyBroker) {
     this.rpc = rpc;
     this.leader = leader;
-    this.brokers = brokers;
+    this.everyBroker = everyBroker;
   }
 
   /**
@@ -91,25 +79,7 @@ final class TenancyClient implements AutoCloseable {
 
   /** Asks all brokers at once; those that have not applied everything below in time. */
   List<Integer> lagging(long endOffset, Duration timeout) {
-    List<ClusterGateway.Broker> asked = brokers.get();
-    List<Future<Boolean>> answers = new ArrayList<>(asked.size());
-    for (ClusterGateway.Broker broker : asked) {
-      Callable<Boolean> question = () -> applied(broker, endOffset, timeout);
-      answers.add(waiters.submit(question));
-    }
-    List<Integer> lagging = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      if (!get(answers.get(i))) {
-        lagging.add(asked.get(i).id());
-      }
-    }
-    if (!lagging.isEmpty()) {
-      // One that was fenced meanwhile serves nobody, and applies everything before it serves again.
-      Set<Integer> unfenced = new HashSet<>();
-      brokers.get().forEach(broker -> unfenced.add(broker.id()));
-      lagging.retainAll(unfenced);
-    }
-    return lagging;
+    return everyBroker.lagging(broker -> applied(broker, endOffset, timeout));
   }
 
   private boolean applied(ClusterGateway.Broker broker, long endOffset, Duration timeout) {
@@ -124,17 +94,6 @@ final class TenancyClient implements AutoCloseable {
           "event=broker_did_not_say_what_it_has_applied id={} reason=\"{}\"",
           broker.id(),
           e.getMessage());
-      return false;
-    }
-  }
-
-  private static boolean get(Future<Boolean> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("waiting for a broker failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       return false;
     }
   }
@@ -166,7 +125,6 @@ final class TenancyClient implements AutoCloseable {
 
   @Override
   public void close() {
-    waiters.shutdownNow();
     rpc.close();
   }
 }

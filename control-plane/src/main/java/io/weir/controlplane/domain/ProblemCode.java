@@ -36,6 +36,8 @@ public enum ProblemCode {
   POLICY_VIOLATION(409, "A limit of the cluster was reached"),
   /** A request with the same Idempotency-Key is still running. */
   IDEMPOTENCY_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
+  /** If-Match names another state of the resource. */
+  PRECONDITION_FAILED(412, "The resource was changed meanwhile"),
   /** The body exceeds the limit. */
   PAYLOAD_TOO_LARGE(413, "The body is too large"),
   /** Only JSON is understood. */

@@ -112,6 +112,19 @@ public final class TopicStore {
             seen.createdAt());
   }
 
+  /** What it was changed to; nothing happens to a topic that is not known yet. */
+  public void update(
+      Tx tx, String clusterId, String name, int partitions, Map<String, String> configs) {
+    tx.handle()
+        .execute(
+            "UPDATE topics SET partitions = ?, configs = ? WHERE cluster_id = ? AND name = ? AND"
+                + " state = 'active'",
+            partitions,
+            write(configs),
+            clusterId,
+            name);
+  }
+
   /** Names of all topics known of a virtual cluster. */
   public List<String> names(Tx tx, String clusterId) {
     return tx.handle()

@@ -5,6 +5,7 @@ import io.weir.controlplane.persistence.OperationStore;
 import io.weir.controlplane.persistence.TenancyStore;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.Operations;
+import io.weir.controlplane.service.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,10 +34,19 @@ public final class FinishOperations implements Reconciler.Task {
     if (running.isEmpty()) {
       return;
     }
+    List<Integer> laggingMetadata =
+        running.stream().anyMatch(FinishOperations::isOfMetadata)
+            ? cluster.laggingMetadata(Duration.ZERO)
+            : List.of();
     // The log's end covers every operation whose records are published.
     long endOffset = cluster.tenancyLog().endOffset();
     List<Integer> lagging = cluster.lagging(endOffset, Duration.ZERO);
     for (OperationStore.Running operation : running) {
+      if (isOfMetadata(operation)) {
+        operations.looked(
+            operation.tenantId(), operation.operationId(), OptionalLong.of(0), laggingMetadata);
+        continue;
+      }
       boolean published =
           !database.withoutTenant(
               h -> tenancy.waiting(h, operation.tenantId(), operation.revision()));
@@ -46,5 +56,9 @@ public final class FinishOperations implements Reconciler.Task {
           published ? OptionalLong.of(endOffset) : OptionalLong.empty(),
           published ? lagging : List.of());
     }
+  }
+
+  private static boolean isOfMetadata(OperationStore.Running operation) {
+    return operation.revision() == Reply.Change.OF_METADATA;
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.controlplane.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
@@ -7,12 +8,15 @@ import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.service.Answer;
 import io.weir.controlplane.service.IdempotencyRequest;
+import io.weir.controlplane.service.Precondition;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -24,11 +28,13 @@ public final class Exchange {
 
   private final Bodies bodies;
   private final Paging paging;
+  private final EntityTags tags;
 
   /** Wires it. */
-  public Exchange(Bodies bodies, Paging paging) {
+  public Exchange(Bodies bodies, Paging paging, EntityTags tags) {
     this.bodies = bodies;
     this.paging = paging;
+    this.tags = tags;
   }
 
   /** A POST that may be repeated with its Idempotency-Key. */
@@ -74,6 +80,40 @@ public final class Exchange {
     Actor actor = RequestScope.actor(request);
     PageRequest page = paging.request(request.getUriInfo(), actor.tenantId(), filter);
     return ok(paging.view(work.apply(page), request.getUriInfo(), actor.tenantId(), filter));
+  }
+
+  /** A single resource with its ETag. */
+  Response tagged(Object view) {
+    return Response.fromResponse(ok(view)).header(HttpHeaders.ETAG, tags.of(view)).build();
+  }
+
+  /** A JSON merge patch (RFC 7396) of a resource; what it is then comes with its ETag. */
+  Response patch(
+      ContainerRequestContext request,
+      InputStream body,
+      BiFunction<ObjectNode, Precondition, Answer> work) {
+    ObjectNode patch = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), ObjectNode.class);
+    Answer answer = work.apply(patch, ifMatch(request));
+    Response response = response(answer);
+    return answer.status() == Response.Status.OK.getStatusCode() && !isDryRun(request)
+        ? Response.fromResponse(response).header(HttpHeaders.ETAG, tags.of(answer.body())).build()
+        : response;
+  }
+
+  /** What If-Match demands. */
+  Precondition ifMatch(ContainerRequestContext request) {
+    return tags.ifMatch(request.getHeaderString(HttpHeaders.IF_MATCH));
+  }
+
+  /** Whether only the effects of a write are wanted. */
+  static boolean isDryRun(ContainerRequestContext request) {
+    List<String> values =
+        request.getUriInfo().getQueryParameters().getOrDefault("dry_run", List.of("false"));
+    return switch (values.size() == 1 ? values.getFirst() : "") {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw ProblemException.invalid("query:dry_run", "must be true or false");
+    };
   }
 
   /** 200. */

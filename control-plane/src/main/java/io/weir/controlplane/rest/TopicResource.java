@@ -1,10 +1,13 @@
 package io.weir.controlplane.rest;
 
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.service.RecordsToDelete;
+import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,12 +21,16 @@ import java.io.InputStream;
 /** Topics of a virtual cluster. Thread-safe. */
 @Path("/v1/clusters/{cluster}/topics")
 public final class TopicResource {
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
   private final Topics topics;
+  private final TopicChanges changes;
   private final Exchange exchange;
 
   /** Wires it. */
-  public TopicResource(Topics topics, Exchange exchange) {
+  public TopicResource(Topics topics, TopicChanges changes, Exchange exchange) {
     this.topics = topics;
+    this.changes = changes;
     this.exchange = exchange;
   }
 
@@ -54,7 +61,9 @@ public final class TopicResource {
         request,
         body,
         Topics.NewTopic.class,
-        (key, wanted) -> topics.create(RequestScope.actor(request), key, cluster, wanted));
+        (key, wanted) ->
+            topics.create(
+                RequestScope.actor(request), key, cluster, wanted, Exchange.isDryRun(request)));
   }
 
   /** One. */
@@ -64,7 +73,29 @@ public final class TopicResource {
       @Context ContainerRequestContext request,
       @PathParam("cluster") String cluster,
       @PathParam("topic") String topic) {
-    return Exchange.ok(topics.get(RequestScope.actor(request), cluster, topic));
+    return exchange.tagged(topics.get(RequestScope.actor(request), cluster, topic));
+  }
+
+  /** Changes partitions and settings together. */
+  @PATCH
+  @Path("/{topic}")
+  @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
+  public Response update(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("topic") String topic,
+      InputStream body) {
+    return exchange.patch(
+        request,
+        body,
+        (patch, condition) ->
+            changes.update(
+                RequestScope.actor(request),
+                cluster,
+                topic,
+                patch,
+                condition,
+                Exchange.isDryRun(request)));
   }
 
   /** Deletes one with its data. */
@@ -74,6 +105,78 @@ public final class TopicResource {
       @Context ContainerRequestContext request,
       @PathParam("cluster") String cluster,
       @PathParam("topic") String topic) {
-    return Exchange.response(topics.delete(RequestScope.actor(request), cluster, topic));
+    return Exchange.response(
+        topics.delete(
+            RequestScope.actor(request),
+            cluster,
+            topic,
+            exchange.ifMatch(request),
+            Exchange.isDryRun(request)));
+  }
+
+  /** Every setting with its default, where it comes from and what it means. */
+  @GET
+  @Path("/{topic}/configs")
+  public Response configs(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("topic") String topic) {
+    return exchange.tagged(changes.configs(RequestScope.actor(request), cluster, topic));
+  }
+
+  /** Changes settings. */
+  @PATCH
+  @Path("/{topic}/configs")
+  @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
+  public Response updateConfigs(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("topic") String topic,
+      InputStream body) {
+    return exchange.patch(
+        request,
+        body,
+        (patch, condition) ->
+            changes.updateConfigs(
+                RequestScope.actor(request),
+                cluster,
+                topic,
+                patch,
+                condition,
+                Exchange.isDryRun(request)));
+  }
+
+  /** A page of its partitions. */
+  @GET
+  @Path("/{topic}/partitions")
+  public Response partitions(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("topic") String topic) {
+    return exchange.list(
+        request, "", page -> changes.partitions(RequestScope.actor(request), cluster, topic, page));
+  }
+
+  /** Deletes its oldest records. */
+  @POST
+  @Path("/{topic}/records:delete")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response deleteRecords(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("topic") String topic,
+      InputStream body) {
+    return exchange.post(
+        request,
+        body,
+        RecordsToDelete.class,
+        (key, wanted) ->
+            changes.deleteRecords(
+                RequestScope.actor(request),
+                key,
+                cluster,
+                topic,
+                wanted,
+                Exchange.isDryRun(request)));
   }
 }

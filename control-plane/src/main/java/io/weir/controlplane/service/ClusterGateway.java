@@ -54,6 +54,12 @@ public interface ClusterGateway extends AutoCloseable {
   /** Waits until every unfenced broker has applied everything below; ids of those that have not. */
   List<Integer> lagging(long endOffset, Duration timeout);
 
+  /**
+   * Waits until every unfenced broker has applied the metadata that one of them has applied by now,
+   * and so every change that was answered; ids of those that have not.
+   */
+  List<Integer> laggingMetadata(Duration timeout);
+
   /** Where the tenancy log is now. */
   TenancyLog tenancyLog();
 
@@ -77,6 +83,9 @@ public interface ClusterGateway extends AutoCloseable {
 
   /** Those of the given topics that exist. */
   List<ExistingTopic> describe(List<PhysicalTopic> topics, boolean withConfigs);
+
+  /** What can be seen and changed of single topics. */
+  TopicGateway topicAdmin();
 
   /** The groups. */
   GroupGateway groups();

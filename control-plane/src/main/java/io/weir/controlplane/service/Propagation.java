@@ -49,6 +49,19 @@ public final class Propagation {
     this.clock = clock;
   }
 
+  /** Waits for the brokers' metadata. */
+  public Outcome awaitMetadata(Duration timeout) {
+    try {
+      List<Integer> lagging = cluster.laggingMetadata(timeout);
+      return lagging.isEmpty()
+          ? new Outcome.Applied()
+          : new Outcome.Lagging(OptionalLong.empty(), lagging);
+    } catch (ProblemException e) {
+      log.warn("brokers' metadata is not known reason={}", e.getMessage());
+      return new Outcome.Lagging(OptionalLong.empty(), List.of());
+    }
+  }
+
   /** Publishes what this tenant has in the outbox and waits. */
   public Outcome propagate(String tenantId, Duration timeout) {
     OptionalLong endOffset = OptionalLong.empty();

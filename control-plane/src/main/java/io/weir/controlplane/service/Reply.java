@@ -17,9 +17,17 @@ public record Reply(int status, Object body, Optional<String> location, Optional
    * @param tenantId whose
    * @param kind e.g. {@code api_key.create}
    * @param resourceId of what
-   * @param revision of its newest record
+   * @param revision of its newest record; {@link #OF_METADATA} for what is in KRaft
    */
-  public record Change(String tenantId, String kind, String resourceId, long revision) {}
+  public record Change(String tenantId, String kind, String resourceId, long revision) {
+    /** No tenancy record: brokers hear of it by their metadata. */
+    public static final long OF_METADATA = -1;
+
+    /** A change of what KRaft holds. */
+    public static Change ofMetadata(String tenantId, String kind, String resourceId) {
+      return new Change(tenantId, kind, resourceId, OF_METADATA);
+    }
+  }
 
   /** Made; nothing for brokers to hear. */
   public static Reply created(Object body, String location) {
@@ -34,6 +42,11 @@ public record Reply(int status, Object body, Optional<String> location, Optional
   /** Changed. */
   public static Reply ok(Object body) {
     return new Reply(200, body, Optional.empty(), Optional.empty());
+  }
+
+  /** Changed; brokers must apply it first. */
+  public static Reply ok(Object body, Change change) {
+    return new Reply(200, body, Optional.empty(), Optional.of(change));
   }
 
   /** Gone; nothing for brokers to hear. */

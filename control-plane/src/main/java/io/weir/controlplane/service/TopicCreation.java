@@ -103,7 +103,8 @@ final class TopicCreation
     store.activate(tx, prepared.intent(), topic.id());
     return Reply.created(
         TopicView.of(clusterId, topic, Optional.of(prepared.intent()), true),
-        "/v1/clusters/" + clusterId + "/topics/" + wanted.name());
+        "/v1/clusters/" + clusterId + "/topics/" + wanted.name(),
+        Reply.Change.ofMetadata(actor.tenantId(), "topic.create", wanted.name()));
   }
 
   @Override

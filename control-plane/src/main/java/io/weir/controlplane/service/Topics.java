@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
  */
 public final class Topics {
   private static final String KIND = "topic";
-  private static final int PARTITIONS_MAX = 1_000;
-  private static final int CONFIGS_MAX = 50;
+
+  /** Most partitions of one topic that the API makes. */
+  static final int PARTITIONS_MAX = 1_000;
 
   private final TopicStore store = new TopicStore();
   private final Core core;
@@ -66,19 +67,34 @@ public final class Topics {
               "/partitions",
               "must be from 1 to " + PARTITIONS_MAX)
           .require(
-              configs.size() <= CONFIGS_MAX && configs.values().stream().noneMatch(Objects::isNull),
+              configs.size() <= TopicPatch.CONFIGS_MAX
+                  && configs.values().stream().noneMatch(Objects::isNull),
               "/configs",
-              "must hold at most " + CONFIGS_MAX + " strings")
+              "must hold at most " + TopicPatch.CONFIGS_MAX + " strings")
           .check();
     }
   }
 
-  /** Makes one. */
+  /** Makes one, or only says whether it would be made. */
   public Answer create(
-      Actor actor, Optional<IdempotencyRequest> request, String clusterId, NewTopic wanted) {
+      Actor actor,
+      Optional<IdempotencyRequest> request,
+      String clusterId,
+      NewTopic wanted,
+      boolean dryRun) {
     // Whose cluster it is comes first: of a foreign one nothing is said, not even what it demands.
-    core.database().inTenant(actor.tenantId(), tx -> clusters.require(tx, clusterId));
+    VirtualCluster cluster = cluster(actor, clusterId);
     wanted.validate();
+    if (dryRun) {
+      gateway
+          .topicAdmin()
+          .validateNew(
+              new PhysicalTopic(cluster.prefix(), wanted.name()),
+              wanted.partitions(),
+              wanted.configs());
+      return writes.answer(
+          Reply.ok(Effects.of(List.of(new Effects.Change("", null, wanted.name())))));
+    }
     return writes.run(
         actor.tenantId(),
         request,
@@ -87,11 +103,20 @@ public final class Topics {
 
   /** One, with its explicit settings. */
   public TopicView get(Actor actor, String clusterId, String name) {
-    VirtualCluster cluster = cluster(actor, clusterId);
-    ClusterGateway.ExistingTopic topic = existing(cluster, name);
+    return view(actor, clusterId, existing(actor, clusterId, name));
+  }
+
+  /** Joins what exists with what is known. */
+  TopicView view(Actor actor, String clusterId, ClusterGateway.ExistingTopic topic) {
     Optional<TopicIntent> known =
-        core.database().inTenant(actor.tenantId(), tx -> store.find(tx, clusterId, name));
+        core.database()
+            .inTenant(actor.tenantId(), tx -> store.find(tx, clusterId, topic.topic().name()));
     return TopicView.of(clusterId, topic, known, true);
+  }
+
+  /** One of the caller's, with its explicit settings. */
+  ClusterGateway.ExistingTopic existing(Actor actor, String clusterId, String name) {
+    return existing(cluster(actor, clusterId), name);
   }
 
   /** A page, by name. */
@@ -129,10 +154,19 @@ public final class Topics {
     return new Page<>(views, wanted.lastKey());
   }
 
-  /** Deletes one with its data. */
-  public Answer delete(Actor actor, String clusterId, String name) {
-    VirtualCluster cluster = cluster(actor, clusterId);
-    PhysicalTopic topic = existing(cluster, name).topic();
+  /** Deletes one with its data, or only says what would be lost. */
+  public Answer delete(
+      Actor actor, String clusterId, String name, Precondition precondition, boolean dryRun) {
+    ClusterGateway.ExistingTopic existing = existing(actor, clusterId, name);
+    precondition.check(view(actor, clusterId, existing));
+    PhysicalTopic topic = existing.topic();
+    if (dryRun) {
+      return writes.answer(
+          Reply.ok(
+              Effects.losing(
+                  List.of(new Effects.Change("", name, null)),
+                  gateway.topicAdmin().partitions(topic).map(RecordDeletion::all).orElse(null))));
+    }
     // The event is stored first: a deletion that nobody can account for must not happen.
     core.database()
         .inTenant(
@@ -153,7 +187,8 @@ public final class Topics {
     if (!deleted) {
       throw ProblemException.notFound(KIND, name);
     }
-    return new Answer(204, null, Optional.empty());
+    return writes.answer(
+        Reply.gone(Reply.Change.ofMetadata(actor.tenantId(), KIND + ".delete", name)));
   }
 
   private VirtualCluster cluster(Actor actor, String clusterId) {

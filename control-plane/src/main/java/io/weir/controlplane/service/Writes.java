@@ -118,13 +118,18 @@ public final class Writes {
     return null;
   }
 
-  private Answer answer(Reply reply) {
+  /** What the client gets; waits for the brokers if they must hear of it. */
+  Answer answer(Reply reply) {
     JsonNode body = reply.body() == null ? null : json.valueToTree(reply.body());
     if (reply.change().isEmpty()) {
       return new Answer(reply.status(), body, reply.location());
     }
     Reply.Change change = reply.change().get();
-    return switch (propagation.propagate(change.tenantId(), Propagation.WAIT_MAX)) {
+    Propagation.Outcome outcome =
+        change.revision() == Reply.Change.OF_METADATA
+            ? propagation.awaitMetadata(Propagation.WAIT_MAX)
+            : propagation.propagate(change.tenantId(), Propagation.WAIT_MAX);
+    return switch (outcome) {
       case Propagation.Outcome.Applied _ -> new Answer(reply.status(), body, reply.location());
       case Propagation.Outcome.Lagging lagging -> accepted(change, lagging, body);
     };

@@ -5,6 +5,7 @@ import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.TopicGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +21,7 @@ import org.apache.kafka.common.Uuid;
 /** A cluster of three brokers in memory, which can be away, lag, or lose its disks. Thread-safe. */
 public final class FakeClusterGateway implements ClusterGateway {
   private final Map<String, TenancyRecord> tenancy = new HashMap<>();
-  private final Map<PhysicalTopic, ExistingTopic> topics = new HashMap<>();
+  private final Map<PhysicalTopic, ExistingTopic> topics = new ConcurrentHashMap<>();
   private final Set<Integer> lagging = ConcurrentHashMap.newKeySet();
   private String topicId = Uuid.randomUuid().toString();
   private long endOffset;
@@ -65,6 +66,21 @@ public final class FakeClusterGateway implements ClusterGateway {
 
   private final FakeGroupGateway groups = new FakeGroupGateway(this::requireReachable);
 
+  private final FakeTopicGateway topicAdmin = new FakeTopicGateway(this::requireReachable, topics);
+
+  @Override
+  public TopicGateway topicAdmin() {
+    return topicAdmin;
+  }
+
+  /** What a Kafka client changes behind our back. */
+  public void alterByKafka(String clusterId, String name, String key, String value) {
+    topicAdmin.alter(
+        new PhysicalTopic(clusterId.substring("vc-".length()), name),
+        Map.of(key, Optional.of(value)),
+        false);
+  }
+
   @Override
   public FakeGroupGateway groups() {
     return groups;
@@ -85,6 +101,12 @@ public final class FakeClusterGateway implements ClusterGateway {
 
   @Override
   public List<Integer> lagging(long offset, Duration timeout) {
+    requireReachable();
+    return lagging.stream().sorted().toList();
+  }
+
+  @Override
+  public List<Integer> laggingMetadata(Duration timeout) {
     requireReachable();
     return lagging.stream().sorted().toList();
   }

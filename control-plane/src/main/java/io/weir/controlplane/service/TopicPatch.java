@@ -1,0 +1,104 @@
+package io.weir.controlplane.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.controlplane.domain.JsonPointers;
+import io.weir.controlplane.domain.Validation;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * A wanted change of a topic, as a JSON merge patch (RFC 7396) says it. Immutable.
+ *
+ * @param partitions how many there shall be; empty: as many as now
+ * @param configs by key; empty returns to the default
+ * @param configsAt pointer of the settings in the patch
+ */
+public record TopicPatch(
+    OptionalInt partitions, Map<String, Optional<String>> configs, String configsAt) {
+  /** Most settings that one patch may name. */
+  static final int CONFIGS_MAX = 50;
+
+  private static final int VALUE_CHARACTERS_MAX = 4_096;
+  private static final String PARTITIONS = "partitions";
+  private static final String CONFIGS = "configs";
+
+  /** Keeps its own copy. */
+  public TopicPatch {
+    configs = Map.copyOf(configs);
+  }
+
+  /** Of a topic: {@code partitions}, {@code configs}. Names every broken field. */
+  public static TopicPatch ofTopic(ObjectNode patch) {
+    Validation validation = new Validation();
+    patch
+        .fieldNames()
+        .forEachRemaining(
+            field ->
+                validation.require(
+                    field.equals(PARTITIONS) || field.equals(CONFIGS),
+                    JsonPointers.member("", field),
+                    "is not a field that can be changed"));
+    JsonNode partitions = patch.get(PARTITIONS);
+    boolean countable =
+        partitions == null
+            || partitions.isIntegralNumber()
+                && partitions.canConvertToInt()
+                && partitions.intValue() >= 1
+                && partitions.intValue() <= Topics.PARTITIONS_MAX;
+    validation.require(
+        countable, "/" + PARTITIONS, "must be an integer from 1 to " + Topics.PARTITIONS_MAX);
+    JsonNode configs = patch.get(CONFIGS);
+    validation.require(
+        configs == null || configs.isObject(),
+        "/" + CONFIGS,
+        "must be an object; a null inside returns a setting to its default");
+    Map<String, Optional<String>> changes =
+        configs instanceof ObjectNode object
+            ? configs("/" + CONFIGS, object, validation)
+            : Map.of();
+    validation.check();
+    return new TopicPatch(
+        partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions.intValue()),
+        changes,
+        "/" + CONFIGS);
+  }
+
+  /** Of a topic's settings alone. Names every broken field. */
+  public static TopicPatch ofConfigs(ObjectNode patch) {
+    Validation validation = new Validation();
+    Map<String, Optional<String>> changes = configs("", patch, validation);
+    validation.check();
+    return new TopicPatch(OptionalInt.empty(), changes, "");
+  }
+
+  private static Map<String, Optional<String>> configs(
+      String at, ObjectNode patch, Validation validation) {
+    Map<String, Optional<String>> changes = new TreeMap<>();
+    validation.require(
+        patch.size() <= CONFIGS_MAX, at, "must name at most " + CONFIGS_MAX + " settings");
+    patch
+        .properties()
+        .forEach(
+            field -> {
+              JsonNode value = field.getValue();
+              validation.require(
+                  value.isNull()
+                      || value.isValueNode() && value.asText().length() <= VALUE_CHARACTERS_MAX,
+                  JsonPointers.member(at, field.getKey()),
+                  "must be null or a string, number or boolean of at most "
+                      + VALUE_CHARACTERS_MAX
+                      + " characters");
+              changes.put(
+                  field.getKey(), value.isNull() ? Optional.empty() : Optional.of(value.asText()));
+            });
+    return changes;
+  }
+
+  /** Where a setting stands in the patch. */
+  String pointer(String key) {
+    return JsonPointers.member(configsAt, key);
+  }
+}
