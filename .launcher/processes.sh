@@ -30,7 +30,7 @@ cluster:
   name: local
   operator_bootstrap_servers: ${operators#,}
   tenant_bootstrap_servers: ${tenants#,}
-  tenant_security_protocol: SASL_SSL
+  tenant_security_protocol: $TENANTS_SECURITY
   ca_file: $(quoted "$WEIR_HOME/cluster/ca.pem")
   operator_user: operator
   operator_password_file: $(quoted "$WEIR_HOME/cluster/operator.password")
@@ -41,6 +41,8 @@ provisioner:
     java: $(quoted "$JDK/bin/java")
     class_path: $(quoted "$DIST/broker/*")
     tenants_ports: [$(IFS=,; echo "${NODE_PORTS[*]}")]
+    node_properties:
+      tenants.security: $TENANTS_SECURITY
 signup:
   enabled: true
   auto_verify: true

@@ -3,21 +3,25 @@
 cmd_up() {
   if help_asked "$@"; then
     cat <<'TEXT'
-./weir up [--port N] [--postgres-port N] [--node-ports A,B,C]
+./weir up [--port N] [--postgres-port N] [--node-ports A,B,C] [--tenants-security SASL_PLAINTEXT]
 
 Builds what is missing, starts PostgreSQL, the control plane and the nodes, makes the demo tenant, and writes
 connection.json (mode 0600) with addresses and credentials. Ports are chosen at the first start (8080; 5433; 9092, 9094,
 9096 with +100, +200 and +300 of each, or the next free ones) and stay. Those of nodes can't change later; the other two
 can, while Weir is down.
+
+--tenants-security SASL_PLAINTEXT takes TLS off the tenants' listener: secrets and records cross loopback in clear. It is for
+benchmarks, in a WEIR_HOME of its own, and like the nodes' ports chosen once. The other listeners keep TLS.
 TEXT
     return
   fi
-  local port='' postgres_port='' node_ports=''
+  local port='' postgres_port='' node_ports='' security=''
   while [ $# -gt 0 ]; do
     case "$1" in
       --port) port=${2:?--port needs a number} ;;
       --postgres-port) postgres_port=${2:?--postgres-port needs a number} ;;
       --node-ports) node_ports=${2:?--node-ports needs numbers} ;;
+      --tenants-security) security=${2:?--tenants-security needs SASL_SSL or SASL_PLAINTEXT} ;;
       *) fail "unknown option '$1' (./weir up --help)" ;;
     esac
     shift 2
@@ -26,6 +30,7 @@ TEXT
   ensure_home
   lock_home
   find_java
+  settle_security "$security"
   if load_ports && [ "$(control_state)" = up ]; then
     if ! connection_fresh; then
       install_build
@@ -74,6 +79,22 @@ settle_ports() {
   save_ports
 }
 
+# settle_security SECURITY: sets TENANTS_SECURITY, chosen at the first start, as clients were given it.
+settle_security() {
+  local file=$WEIR_HOME/tenants-security kept=''
+  case "$1" in '' | SASL_SSL | SASL_PLAINTEXT) ;; *) fail "--tenants-security is SASL_SSL or SASL_PLAINTEXT, not '$1'" ;; esac
+  if [ -d "$WEIR_HOME/cluster" ]; then
+    kept=SASL_SSL
+    [ ! -r "$file" ] || kept=$(<"$file")
+    [ -z "$1" ] || [ "$1" = "$kept" ] ||
+      fail "the tenants' listener is $kept since the first start and can't change: use another WEIR_HOME"
+  fi
+  TENANTS_SECURITY=${kept:-${1:-SASL_SSL}}
+  printf '%s' "$TENANTS_SECURITY" | write_file "$file"
+  [ "$TENANTS_SECURITY" = SASL_SSL ] ||
+    warn "WARNING: the tenants' listener of this instance has NO TLS: keys, secrets and records cross 127.0.0.1 in clear. For benchmarks only."
+}
+
 # check_ports_free: of everything that is not ours and running already.
 check_ports_free() {
   local port step i=0 busy=''
@@ -105,7 +126,8 @@ start_known_nodes() {
 run_quickstart() {
   local watched=$WEIR_HOME/control-plane/control-plane.pid
   "$JDK/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -cp "$DIST/control-plane/*" io.weir.controlplane.quickstart.QuickstartMain \
-    "$1" --home "$WEIR_HOME" --port "$PORT" --node-ports "$(IFS=,; echo "${NODE_PORTS[*]}")" --control-plane-pid-file "$watched" 8>&- || {
+    "$1" --home "$WEIR_HOME" --port "$PORT" --node-ports "$(IFS=,; echo "${NODE_PORTS[*]}")" \
+    --tenants-security "$TENANTS_SECURITY" --control-plane-pid-file "$watched" 8>&- || {
     warn "last lines of $WEIR_HOME/logs/control-plane.log:"
     tail -n 15 "$WEIR_HOME/logs/control-plane.log" >&2 || true
     exit 1
@@ -115,7 +137,7 @@ run_quickstart() {
 print_addresses() {
   cat <<TEXT
 Admin API     http://127.0.0.1:$PORT/v1   (contract: http://127.0.0.1:$PORT/openapi.json)
-Kafka         $(printf '127.0.0.1:%s,' "${NODE_PORTS[@]}" | sed 's/,$//')   (SASL_SSL, PLAIN; CA: $WEIR_HOME/cluster/ca.pem)
+Kafka         $(printf '127.0.0.1:%s,' "${NODE_PORTS[@]}" | sed 's/,$//')   ($TENANTS_SECURITY, PLAIN; CA: $WEIR_HOME/cluster/ca.pem)
 PostgreSQL    127.0.0.1:$POSTGRES_PORT
 Credentials   $WEIR_HOME/connection.json
 TEXT

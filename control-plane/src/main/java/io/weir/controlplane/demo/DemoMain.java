@@ -75,6 +75,7 @@ public final class DemoMain {
     KafkaAccess access =
         new KafkaAccess(
             tenant.bootstrapServers(),
+            connection.get("security_protocol").asText(),
             Path.of(connection.get("ca_file").asText()),
             tenant.apiKey(),
             tenant.apiSecret());
@@ -85,8 +86,8 @@ public final class DemoMain {
 
   private void produce(KafkaAccess access, NumberedLines lines, Path text) {
     out.printf(
-        "3. Produce %,d lines (%s, repeated with line numbers) to %s, SASL_SSL, acks=all%n",
-        lines.count(), text, access.bootstrapServers());
+        "3. Produce %,d lines (%s, repeated with line numbers) to %s, %s, acks=all%n",
+        lines.count(), text, access.bootstrapServers(), access.securityProtocol());
     Map<String, Object> properties = new HashMap<>(access.properties());
     properties.put("acks", "all");
     properties.put("enable.idempotence", true);

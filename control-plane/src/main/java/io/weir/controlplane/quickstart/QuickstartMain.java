@@ -24,11 +24,14 @@ public final class QuickstartMain {
   private static final int OPERATORS_STEP = 100;
   private static final int HTTP_STEP = 300;
   private static final Set<String> OPTIONS =
-      Set.of("--home", "--port", "--node-ports", "--control-plane-pid-file");
+      Set.of("--home", "--port", "--node-ports", "--tenants-security", "--control-plane-pid-file");
 
   private QuickstartMain() {}
 
-  /** Arguments: {@code ready --home F --port N --node-ports A,B --control-plane-pid-file F}. */
+  /**
+   * Arguments: {@code ready --home F --port N --node-ports A,B --tenants-security SASL_SSL
+   * --control-plane-pid-file F}.
+   */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options = options(arguments);
     Path home = Path.of(options.get("--home"));
@@ -53,12 +56,14 @@ public final class QuickstartMain {
     }
     URI admin = URI.create("http://127.0.0.1:" + port);
     NewTenant tenant = DemoTenant.ensure(home, admin, new SecureRandom());
-    connection(home, admin, tenant, nodes).write(home.resolve("connection.json"));
+    connection(home, admin, tenant, nodes, options.get("--tenants-security"))
+        .write(home.resolve("connection.json"));
     System.out.println("  demo tenant " + tenant.tenantId() + " is ready");
   }
 
   private static ConnectionFile connection(
-      Path home, URI admin, NewTenant tenant, List<Integer> nodes) throws IOException {
+      Path home, URI admin, NewTenant tenant, List<Integer> nodes, String security)
+      throws IOException {
     Path cluster = home.resolve("cluster");
     String operators =
         String.join(
@@ -67,7 +72,7 @@ public final class QuickstartMain {
         null,
         admin.toString(),
         tenant.bootstrapServers(),
-        "SASL_SSL",
+        security,
         "PLAIN",
         cluster.resolve("ca.pem").toString(),
         tenant.tenantId(),

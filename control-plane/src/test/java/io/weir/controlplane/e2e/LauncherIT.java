@@ -165,7 +165,18 @@ class LauncherIT {
   @Test
   void everyCommandHasHelp(WeirInstance weir) {
     for (String command :
-        List.of("up", "down", "status", "node", "demo", "logs", "test", "format", "reset")) {
+        List.of(
+            "up",
+            "down",
+            "status",
+            "node",
+            "demo",
+            "logs",
+            "test",
+            "format",
+            "bench-target",
+            "jmh",
+            "reset")) {
       String help = weir.weir(command, "--help");
       assertTrue(help.contains("./weir " + command), help);
     }
