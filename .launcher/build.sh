@@ -28,7 +28,7 @@ build() {
   : >"$log"
   touch "$WEIR_HOME/build-began"
   set +e
-  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true package 2>&1) | while IFS= read -r line; do
+  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true -pl '!data-plane/benchmarks' package 2>&1) | while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
     if [[ $line =~ ^\[INFO\]\ Building\ (weir[a-z-]*)\ .*\[([0-9]+/[0-9]+)\] ]]; then
       say "  [${BASH_REMATCH[2]}] ${BASH_REMATCH[1]}"
