@@ -1,7 +1,6 @@
 package io.weir.broker.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.weir.broker.protocol.EncodedResponse;
@@ -17,8 +16,9 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Writes responses into a channel, as much as it takes. Log slices go by sendfile on plaintext;
- * under TLS they are read chunk by chunk into pooled buffers, off the event loop and one chunk at a
- * time, so that a slow reader holds one chunk and no more. On the connection's event loop only.
+ * under TLS they are read chunk by chunk into pooled buffers, off the event loop: the next chunk is
+ * read while the one before is encrypted. A slow reader holds the channel's write buffer and one
+ * chunk, and no more. On the connection's event loop only.
  */
 final class ResponseWriter {
   private final Channel channel;
@@ -30,6 +30,7 @@ final class ResponseWriter {
   private boolean reading;
   private boolean released;
   private int sliceOffset;
+  private ChannelFuture lastWrite;
 
   /** What became of a response. */
   @FunctionalInterface
@@ -55,6 +56,7 @@ final class ResponseWriter {
     this.reader = reader;
     this.chunkBytes = chunkBytes;
     this.failure = failure;
+    this.lastWrite = channel.newSucceededFuture();
   }
 
   /**
@@ -72,26 +74,30 @@ final class ResponseWriter {
     pump();
   }
 
-  /** Goes on writing after the channel has become writable. */
+  /**
+   * Goes on writing after the channel has become writable. The head of a response whose slice is
+   * being read now waits for the slice's first chunk, so that both go as one; a response before it
+   * does not wait.
+   */
   void pump() {
     boolean wrote = false;
+    boolean ended = false;
     while (!queue.isEmpty() && !reading && channel.isWritable()) {
       switch (queue.peek()) {
         case Item.Part(ResponsePart.Bytes bytes) -> {
           queue.remove();
           wrote = true;
-          var unused = channel.write(bytes.buffer());
+          lastWrite = channel.write(bytes.buffer());
         }
         case Item.Part(ResponsePart.Slice slice) -> wrote |= writeSlice(slice.records());
         case Item.End(Runnable written) -> {
           queue.remove();
-          wrote = true;
-          ChannelFuture last = channel.write(Unpooled.EMPTY_BUFFER);
-          var unused = last.addListener(future -> written.run());
+          ended = true;
+          var unused = lastWrite.addListener(future -> written.run());
         }
       }
     }
-    if (wrote) {
+    if (ended || wrote && !reading) {
       channel.flush();
     }
   }
@@ -114,7 +120,7 @@ final class ResponseWriter {
     Optional<FileChannel> file = plaintext ? records.source().channel() : Optional.empty();
     if (file.isPresent()) {
       queue.remove();
-      var unused = channel.write(new SliceRegion(records, file.get()));
+      lastWrite = channel.write(new SliceRegion(records, file.get()));
       return true;
     }
     int bytes = Math.min(chunkBytes, records.sizeInBytes() - sliceOffset);
@@ -166,8 +172,9 @@ final class ResponseWriter {
       failure.failed("a log could not be read");
     } else {
       sliceOffset += chunk.readableBytes();
-      var unused = channel.writeAndFlush(chunk);
-      pump();
+      lastWrite = channel.write(chunk);
+      pump(); // begins to read the next chunk, before the flush encrypts this one
+      channel.flush();
     }
   }
 }
