@@ -1,7 +1,9 @@
 package io.weir.replication;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The registered brokers, as the metadata says. Immutable.
@@ -12,9 +14,9 @@ public record BrokerTable(Map<Integer, Broker> brokers) {
   /** No broker. */
   public static final BrokerTable EMPTY = new BrokerTable(Map.of());
 
-  /** Copies the map. */
+  /** Copies the map; in the order of ids, so that streams are opened in the same order always. */
   public BrokerTable {
-    brokers = Map.copyOf(brokers);
+    brokers = Collections.unmodifiableMap(new TreeMap<>(brokers));
   }
 
   /** A broker by its node id. */

@@ -2,7 +2,7 @@ package io.weir.replication;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,8 @@ final class IdleHighWatermarks {
 
   private void tell() {
     scheduled = false;
-    Map<UpStream, List<Frame.HighWatermarkEntry>> byStream = new HashMap<>();
+    Map<UpStream, List<Frame.HighWatermarkEntry>> byStream =
+        new LinkedHashMap<>(); // not by identity: a seed must replay
     sources.removeIf(source -> !source.collect(byStream));
     byStream.forEach(
         (stream, entries) -> {

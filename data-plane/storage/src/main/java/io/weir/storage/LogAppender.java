@@ -152,6 +152,7 @@ final class LogAppender {
       if (active.shouldRoll(batches.remaining(), lastOffset, maxTimestamp)) {
         producers.endOffset(baseOffset);
         active = segments.roll(baseOffset, producers, syncs);
+        epochs.save(); // an earlier write of it may have failed, and the recovery point moves now
         syncs.inBackground(segments, baseOffset);
       }
       int position = active.size();

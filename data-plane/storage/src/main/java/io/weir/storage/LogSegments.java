@@ -112,10 +112,15 @@ final class LogSegments {
    * Removes everything from an offset on; returns the new end (the start of a batch cut through).
    */
   long truncateTo(long offset) throws IOException {
+    boolean removed = false;
     while (segments.size() > 1 && active.baseOffset() > offset) {
       segments.remove(active.baseOffset());
       discard(active);
       active = segments.lastEntry().getValue();
+      removed = true;
+    }
+    if (removed) {
+      env.disk().syncDirectory(env.directory()); // or a power loss brings them back behind new ones
     }
     forgetLoaded();
     BatchScanner at = active.locate(offset);
@@ -146,6 +151,7 @@ final class LogSegments {
     snapshots.deleteAll();
     active = Segment.create(env, offset);
     segments.put(offset, active);
+    env.disk().syncDirectory(env.directory());
   }
 
   /** Removes segments that end at or before an offset; the active one stays. */

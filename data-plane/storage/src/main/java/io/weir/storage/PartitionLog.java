@@ -47,6 +47,7 @@ public final class PartitionLog implements AutoCloseable {
     appender = new LogAppender(env, segments, offsets, epochs, producers, syncs, hints);
     truncator = new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints);
     changed = loaded.created() || recovery.outcome() != LogRecovery.Outcome.CLEAN;
+    epochs.save(); // what recovery found: a clean stop would vouch for a file that lacks it
   }
 
   /**
@@ -334,6 +335,7 @@ public final class PartitionLog implements AutoCloseable {
   /** What has to be synced so that all bytes up to now last; hand it to another thread. */
   public PendingSync beginSync() {
     ensureOpen();
+    epochs.save(); // an earlier write of it may have failed
     try {
       return syncs.begin(segments, offsets.end());
     } catch (IOException e) {

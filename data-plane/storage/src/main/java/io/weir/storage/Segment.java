@@ -353,7 +353,7 @@ final class Segment {
     times().truncateTo(offset);
     env.disk().delete(path(LogFiles.OFFSET_INDEX));
     env.disk().delete(path(LogFiles.TIME_INDEX));
-    file().file().truncate(cut);
+    shorten(cut);
     size = cut;
     bytesSinceIndexEntry = 0;
     if (size == 0) {
@@ -381,8 +381,17 @@ final class Segment {
 
   /** Recovery found that the file is sound up to here only. */
   void cutTo(int bytes) throws IOException {
-    file().file().truncate(bytes);
+    shorten(bytes);
     size = bytes;
+  }
+
+  /**
+   * Cuts the file for good before anything is written in the place: of an unsynced cut that was
+   * overwritten, a power loss could leave old batches in front of new ones, each of them sound.
+   */
+  private void shorten(int bytes) throws IOException {
+    file().file().truncate(bytes);
+    file().file().sync();
   }
 
   /** Lets go of the file; slices keep it open. */

@@ -91,6 +91,46 @@ class LogRecoveryTest {
   }
 
   @Test
+  void epochsThatRecoveryFoundSurviveACleanStop() throws IOException {
+    append(45);
+    log.flush();
+    append(5);
+    disk.kill();
+    disk.delete(LOG.resolve(LogFiles.LEADER_EPOCHS));
+    reopen();
+    directory.close(1);
+    disk.kill();
+    reopen();
+    assertEquals(Outcome.CLEAN, log.recovery().outcome());
+    assertSound(50);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 11, 30})
+  void aTopicIdThatAPowerLossToreIsGivenAgain(int bytesLeft) throws IOException {
+    append(5);
+    disk.kill();
+    Path file = LOG.resolve(LogFiles.PARTITION_METADATA);
+    try (DiskFile metadata = disk.open(file)) {
+      metadata.truncate(bytesLeft);
+    }
+    reopen();
+    assertEquals(TestFolder.ID, directory.create(TestFolder.ID, config).id());
+    assertSound(5);
+  }
+
+  @Test
+  void aTopicIdThatAPowerLossLeftAsZeroesIsGivenAgain() throws IOException {
+    disk.kill();
+    Path file = LOG.resolve(LogFiles.PARTITION_METADATA);
+    try (DiskFile metadata = disk.open(file)) {
+      metadata.write(ByteBuffer.allocate((int) metadata.size()), 0);
+    }
+    reopen();
+    assertEquals(TestFolder.ID, directory.create(TestFolder.ID, config).id());
+  }
+
+  @Test
   void aTornTailIsCutAtEveryByte() throws IOException {
     append(45);
     int batchBytes = TestBatches.batch().producer(7, 0, 0).records(1).remaining();

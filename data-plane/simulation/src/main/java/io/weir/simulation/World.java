@@ -1,15 +1,18 @@
-package io.weir.replication.sim;
+package io.weir.simulation;
 
 import io.weir.protocol.Clock;
 import io.weir.replication.Cancellable;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.function.BooleanSupplier;
 
-/** One thread, virtual time, and all chance from one seed. */
-final class SimWorld implements Clock {
+/**
+ * One thread, virtual time, all chance from one seed, and a hash of everything that happened.
+ * Single-threaded.
+ */
+final class World implements Clock {
   private static final long START_MS = 1_700_000_000_000L;
+  private static final long NS_PER_MS = 1_000_000;
 
   private static final class Event {
     final long atNs;
@@ -27,17 +30,20 @@ final class SimWorld implements Clock {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           Comparator.comparingLong((Event e) -> e.atNs).thenComparingLong(e -> e.number));
-  final Random random;
+  final SeededRandom random;
+  final Coverage coverage = new Coverage();
   private long nowNs;
   private long numbers;
+  private long trace;
 
-  SimWorld(long seed) {
-    this.random = new Random(seed);
+  World(long seed) {
+    this.random = new SeededRandom(seed);
+    this.trace = seed;
   }
 
   @Override
   public long wallTimeMs() {
-    return START_MS + nowNs / 1_000_000;
+    return START_MS + nowNs / NS_PER_MS;
   }
 
   @Override
@@ -46,7 +52,7 @@ final class SimWorld implements Clock {
   }
 
   long nowMs() {
-    return nowNs / 1_000_000;
+    return nowNs / NS_PER_MS;
   }
 
   /** Runs a task later; equal times in the order given. */
@@ -57,19 +63,28 @@ final class SimWorld implements Clock {
   }
 
   Cancellable afterMs(long delayMs, Runnable task) {
-    return at(delayMs * 1_000_000, task);
+    return at(delayMs * NS_PER_MS, task);
   }
 
   long between(long min, long maxInclusive) {
-    return min + (long) (random.nextDouble() * (maxInclusive - min + 1));
+    return random.between(min, maxInclusive);
   }
 
-  boolean chance(double p) {
-    return random.nextDouble() < p;
+  boolean chance(double probability) {
+    return random.chance(probability);
+  }
+
+  /** Adds an observation to the trace: two runs of a seed must see the same ones. */
+  void saw(long what) {
+    trace = SeededRandom.mix(trace * 31 + what);
+  }
+
+  long trace() {
+    return trace;
   }
 
   void runForMs(long ms) {
-    long until = nowNs + ms * 1_000_000;
+    long until = nowNs + ms * NS_PER_MS;
     while (!events.isEmpty() && events.peek().atNs <= until) {
       step();
     }
@@ -78,12 +93,12 @@ final class SimWorld implements Clock {
 
   /** Runs until something is so; false when it is not so within the time. */
   boolean runUntil(BooleanSupplier condition, long withinMs) {
-    long until = nowNs + withinMs * 1_000_000;
+    long until = nowNs + withinMs * NS_PER_MS;
     while (!condition.getAsBoolean()) {
-      if (events.isEmpty() || events.peek().atNs > until) {
+      if (nowNs >= until) {
         return false;
       }
-      step();
+      runForMs(20);
     }
     return true;
   }
@@ -92,6 +107,7 @@ final class SimWorld implements Clock {
     Event next = events.poll();
     nowNs = Math.max(nowNs, next.atNs);
     if (!next.cancelled) {
+      saw(next.atNs ^ (next.number << 40));
       next.task.run();
     }
   }
