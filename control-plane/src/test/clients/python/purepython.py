@@ -18,6 +18,9 @@ ACCESS = {
     "ssl_cafile": wire.CA_FILE,
 }
 
+POLL_MS = 3_000
+"""Longer than a rebalance takes: kafka-python forgets the assignment of one that completes between two polls."""
+
 
 def create():
     admin = KafkaAdminClient(**ACCESS)
@@ -80,7 +83,7 @@ def consume():
     consumer.subscribe([wire.TOPIC], listener=Assignment())
     ended = wire.end_of_input()
     while not ended.is_set():
-        batches = consumer.poll(timeout_ms=100)
+        batches = consumer.poll(timeout_ms=POLL_MS)
         for place, records in batches.items():
             for record in records:
                 wire.say_record(

@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -56,6 +62,7 @@ class ClientsIT {
     var subject = new ClientProgram.Subject(tenant.access(), topic, PARTITIONS, group);
 
     create(client, subject);
+    awaitEverywhere(subject);
     ClientRun run = new ClientRun(client, subject);
     try (ClientMember stays = client.join("that stays", subject)) {
       run.produce(0);
@@ -101,6 +108,34 @@ class ClientsIT {
     assertFalse(listed.contains("of-the-neighbour"), () -> "a neighbour's topic: " + listed);
   }
 
+  /**
+   * Waits until every broker knows the topic. A member that asked one that does not yet would have
+   * nothing assigned until its metadata expires, after minutes with some clients.
+   */
+  private static void awaitEverywhere(ClientProgram.Subject subject) throws Exception {
+    var request = new MetadataRequestData();
+    request.topics().add(new MetadataRequestTopic().setName(subject.topic()));
+    for (String address : subject.access().bootstrapServers().split(",")) {
+      try (RawClient broker = RawClient.authenticated(subject.access(), address)) {
+        Await.until(
+            subject.topic() + " to be known at " + address,
+            () -> ledPartitions(broker, request) == subject.partitions());
+      }
+    }
+  }
+
+  private static long ledPartitions(RawClient broker, MetadataRequestData request) {
+    try {
+      short version = ApiKeys.METADATA.latestVersion();
+      var answer = (MetadataResponseData) broker.send(ApiKeys.METADATA, version, request);
+      return answer.topics().iterator().next().partitions().stream()
+          .filter(partition -> partition.leaderId() >= 0)
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The other tenant's topic and group of the same names hold what that tenant put there. */
   private void neighbourSeesNothing(ClientProgram client, ClientProgram.Subject subject)
       throws Exception {
@@ -110,6 +145,7 @@ class ClientsIT {
     assertFalse(listed.contains(subject.topic()), () -> "a tenant's topic: " + listed);
 
     neighbour.createTopic(subject.topic(), 1);
+    awaitEverywhere(there);
     byte[] key = "only".getBytes(StandardCharsets.UTF_8);
     byte[] value = "this".getBytes(StandardCharsets.UTF_8);
     var record = new ProducerRecord<>(subject.topic(), 0, key, value);
