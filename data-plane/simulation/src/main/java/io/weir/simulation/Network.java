@@ -167,7 +167,7 @@ final class Network {
       long at =
           world.monotonicNs() + world.between(50_000, world.chance(0.01) ? 60_000_000 : 2_000_000);
       lastDeliveryNs = Math.max(lastDeliveryNs, at);
-      End other = this == stream.clientEnd ? stream.serverEnd : stream.clientEnd;
+      End other = number == stream.clientEnd.number ? stream.serverEnd : stream.clientEnd;
       world.at(lastDeliveryNs - world.monotonicNs(), other.asOwner(() -> other.receive(bytes)));
     }
 

@@ -181,6 +181,7 @@ class BatchChecksTest {
     assertEquals("segment.bytes=x is not a number", e.getMessage());
     assertThrows(
         IllegalArgumentException.class, () -> LogConfig.DEFAULT.with(Map.of("segment.ms", "0")));
-    assertEquals(LogConfig.DEFAULT, LogConfig.DEFAULT.with(Map.of("retention.ms", "5")));
+    assertEquals(5, LogConfig.DEFAULT.with(Map.of("retention.ms", "5")).retentionMs());
+    assertEquals(LogConfig.DEFAULT, LogConfig.DEFAULT.with(Map.of("min.insync.replicas", "5")));
   }
 }
