@@ -115,7 +115,7 @@ public record GroupCoordinationConfig(
             GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_THREADS_CONFIG,
             threads,
             GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_BACKGROUND_THREADS_CONFIG,
-            1,
+            2,
             GroupCoordinatorConfig.OFFSETS_TOPIC_PARTITIONS_CONFIG,
             offsetsTopicPartitions,
             GroupCoordinatorConfig.OFFSETS_TOPIC_REPLICATION_FACTOR_CONFIG,

@@ -80,8 +80,16 @@ class ModernGroupsTest {
         ConsumerGroupDescription group = describe(tenant);
         assertEquals(GroupType.CONSUMER, group.type());
         assertEquals(2, group.members().size());
-        first.commitSync();
-        second.commitSync();
+        Eventually.await(
+            "who took a partition over has read it too, and everything is committed",
+            PATIENCE,
+            () -> {
+              poll(first);
+              poll(second);
+              first.commitSync();
+              second.commitSync();
+              return committed(tenant) == RECORDS;
+            });
       }
       Eventually.await(
           "the one that stayed has all partitions",
@@ -182,8 +190,16 @@ class ModernGroupsTest {
                 seen.addAll(poll(modern));
                 return seen.size() == 2 * RECORDS;
               });
-          classic.commitSync();
-          modern.commitSync();
+          Eventually.await(
+              "everything is committed",
+              PATIENCE,
+              () -> {
+                poll(classic);
+                poll(modern);
+                classic.commitSync();
+                modern.commitSync();
+                return committed(tenant) == 2 * RECORDS;
+              });
         }
         Eventually.await(
             "the group is classic again",

@@ -19,8 +19,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 public final class ConsumerGroupHeartbeatHandler
     implements RequestHandler<
         ConsumerGroupHeartbeatRequestData, ConsumerGroupHeartbeatResponseData> {
-  /** Topics that one member may name. */
-  static final int SUBSCRIBED_TOPICS_MAX = 10_000;
+  /** Topics that one member may name: their names have to fit into one record of its group. */
+  static final int SUBSCRIBED_TOPICS_MAX = 2_000;
 
   private final GroupCoordination groups;
 

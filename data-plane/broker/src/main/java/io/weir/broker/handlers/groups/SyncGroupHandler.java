@@ -6,12 +6,14 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.tenancy.mapping.SyncGroupMapping;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 
 /**
  * SyncGroup v0–5: a member waits for its assignment; the leader brings all of them. Before v5
@@ -55,7 +57,13 @@ public final class SyncGroupHandler
         .describe(caller, List.of(request.groupId()))
         .thenCompose(
             described -> {
-              // An unknown group has no type; the coordinator refuses its members then.
+              // An unknown group has no type; the coordinator refuses its members then. Of any
+              // other error the type is not known, and assignments must not pass unmapped.
+              Errors error = Errors.forCode(described.get(0).errorCode());
+              if (error != Errors.NONE && error != Errors.GROUP_ID_NOT_FOUND) {
+                return CompletableFuture.completedFuture(
+                    new SyncGroupResponseData().setErrorCode(error.code()));
+              }
               SyncGroupMapping.assignmentsToPhysical(
                   request, described.get(0).protocolType(), context.view().namespace());
               return groups.sync(caller, request);

@@ -12,6 +12,7 @@ import io.weir.protocol.VirtualClusterId;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRegularExpression;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.Assignment;
@@ -103,7 +104,25 @@ class ConsumerGroupMappingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"orders", ".*", "x|orders", "^orders$", "(?i)ORDERS", "\\Qorders\\E"})
+  @ValueSource(
+      strings = {
+        "orders",
+        ".*",
+        "x|orders",
+        "^orders$",
+        "(?i)ORDERS",
+        "\\Qorders\\E",
+        "^x|^orders",
+        "(^orders)",
+        "(?:x|^orders$)",
+        "(?:^orders)",
+        "^^orders",
+        "[[:alpha:]]+",
+        "[^]{^]+",
+        "\\p{Ll}+",
+        "o\\x{72}ders",
+        "orders$|^x"
+      })
   void anExpressionFindsTheTenantsTopic(String regex) {
     assertTrue(
         Pattern.compile(TopicRegex.toPhysical(regex, A)).matcher("aaaaaaaaaa.orders").matches());
@@ -122,7 +141,10 @@ class ConsumerGroupMappingsTest {
         "*",
         "(?=x)",
         "a{2,1}",
-        "((a{1000}){1000}){1000}"
+        "((a{1000}){1000}){1000}",
+        "a{2}",
+        "x{,1}",
+        "(?:^|)a"
       })
   void anInvalidExpressionIsRefusedInTheTenantsWords(String regex) {
     var refused =
@@ -139,7 +161,64 @@ class ConsumerGroupMappingsTest {
     assertEquals(longest, TopicRegex.toTenant(TopicRegex.toPhysical(longest, A), A));
     var refused =
         assertThrows(InvalidRegularExpression.class, () -> TopicRegex.toPhysical(longest + "a", A));
-    assertTrue(refused.getMessage().contains("1024"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("512"), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"^a|^b", "(^a)", "a", "[^]{^]", "\\^", "\\Q^a\\E", "(?i)a"})
+  void anExpressionComesBackAsItWent(String regex) {
+    assertEquals(regex, TopicRegex.toTenant(TopicRegex.toPhysical(regex, A), A));
+  }
+
+  @Test
+  void deepGroupsAreRefusedBeforeTheyAreParsed() {
+    int deep = TopicRegex.DEPTH_MAX + 1;
+
+    assertThrows(
+        InvalidRegularExpression.class,
+        () -> TopicRegex.toPhysical("(".repeat(deep) + "a" + ")".repeat(deep), A));
+  }
+
+  /** Kafka's parser takes names that the strict renaming does not: such a blob must not pass. */
+  @Test
+  void aBlobThatHidesAForeignNameBehindAnInvalidOneIsRefused() {
+    BlobNames names = new BlobNames(A);
+    byte[] foreign = {
+      0,
+      0,
+      0,
+      0,
+      0,
+      2,
+      0,
+      17,
+      'b',
+      'b',
+      'b',
+      'b',
+      'b',
+      'b',
+      'b',
+      'b',
+      'b',
+      'b',
+      '.',
+      'o',
+      'r',
+      'd',
+      'e',
+      'r',
+      's',
+      0,
+      1,
+      (byte) 0xff,
+      -1,
+      -1,
+      -1,
+      -1
+    };
+
+    assertThrows(InvalidRequestException.class, () -> names.subscriptionToPhysical(foreign));
   }
 
   @Test
