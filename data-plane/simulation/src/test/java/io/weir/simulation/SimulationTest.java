@@ -42,7 +42,8 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(
       longs = {
-        58 // power was lost after a cut that wasn't synced: old batches in front of new ones
+        58, // power was lost after a cut that wasn't synced: old batches in front of new ones
+        137 // a bit of a base offset flipped, which no checksum covers: a hole after the next cut
       })
   void seedsThatOnceFailedPass(long seed) {
     run(seed);

@@ -120,8 +120,9 @@ final class LogRecoverer {
     BatchScanner scanner = new BatchScanner(segment.file().file(), 0, segment.size(), chunk);
     String fault = null;
     long sound = 0;
+    long expected = segment.baseOffset();
     while (fault == null && scanner.next()) {
-      fault = faultOf(scanner, segment.baseOffset());
+      fault = faultOf(scanner, segment.baseOffset(), expected);
       if (fault == null) {
         BatchHeader header = scanner.header();
         indexes.add(header, (int) scanner.position());
@@ -130,6 +131,7 @@ final class LogRecoverer {
         }
         producers.apply(header, marker(segment, scanner));
         lastOffset = header.lastOffset();
+        expected = lastOffset + 1;
         sound = scanner.nextPosition();
       }
     }
@@ -147,13 +149,18 @@ final class LogRecoverer {
   }
 
   /** What is wrong with a batch whose lengths are right; null if nothing. */
-  private String faultOf(BatchScanner scanner, long segmentBase) throws IOException {
+  private String faultOf(BatchScanner scanner, long segmentBase, long expected) throws IOException {
     BatchHeader header = scanner.header();
     if (header.baseOffset() <= lastOffset || header.baseOffset() < segmentBase) {
       return "offset " + header.baseOffset() + " after " + lastOffset;
     }
     if (header.lastOffset() - segmentBase > Integer.MAX_VALUE) {
       return "offset " + header.lastOffset() + " too far from the segment's base";
+    }
+    // The checksum does not cover the base offset: a flipped bit there would pass for a gap, and a
+    // later truncation would leave a hole. Only compaction makes gaps.
+    if (header.baseOffset() != expected && !env.config().compacted()) {
+      return "offset " + header.baseOffset() + " where " + expected + " should be";
     }
     return scanner.isCrcValid() ? null : "checksum";
   }
