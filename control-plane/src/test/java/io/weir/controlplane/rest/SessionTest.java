@@ -68,7 +68,7 @@ class SessionTest {
     api.get("/v1/sessions/current").expectProblem(401, "unauthenticated");
 
     String log = LOG.toString(StandardCharsets.UTF_8);
-    assertTrue(log.contains("tenancy state published"), "the log is captured: " + log);
+    assertTrue(log.contains("event=tenancy_state_published"), "the log is captured: " + log);
     for (String secret :
         List.of(
             TestServer.PASSWORD,
