@@ -3,6 +3,7 @@ package io.weir.broker.tenancy.mapping;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weir.broker.tenancy.Namespace;
 import io.weir.protocol.VirtualClusterId;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,10 +97,11 @@ class ConsumerProtocolBlobsTest {
   }
 
   @Test
-  void aNameThatWouldGetTooLongLeavesTheBlobAsItIs() {
+  void aNameThatWouldGetTooLongIsRefusedAsTheCoordinatorWouldReadItUnmapped() {
     byte[] blob = subscription("x".repeat(Short.MAX_VALUE - 5), (short) 0);
 
-    assertSame(blob, new BlobNames(A).subscriptionToPhysical(blob));
+    assertThrows(
+        InvalidRequestException.class, () -> new BlobNames(A).subscriptionToPhysical(blob));
     assertSame(blob, new BlobNames(A).subscriptionToTenant(blob));
   }
 
