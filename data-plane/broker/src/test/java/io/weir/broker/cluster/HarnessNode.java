@@ -84,6 +84,9 @@ public final class HarnessNode implements AutoCloseable {
 
   /** Starts it; doesn't wait, since a quorum needs several. */
   public void start() throws IOException {
+    if (inProcess != null || process != null) {
+      return; // it runs
+    }
     if (ownProcess) {
       process = startProcess();
     } else {
