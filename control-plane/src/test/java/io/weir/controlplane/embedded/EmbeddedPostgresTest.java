@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.controlplane.testing.TestPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,7 +33,7 @@ class EmbeddedPostgresTest {
 
   @BeforeEach
   void setUp() throws IOException {
-    config = new EmbeddedPostgresConfig(home, BINARIES, freePort(), Duration.ofSeconds(60));
+    config = new EmbeddedPostgresConfig(home, BINARIES, TestPorts.free(1).getFirst(), Duration.ofSeconds(60));
     postgres = new EmbeddedPostgres(config, new SecureRandom());
   }
 
@@ -164,12 +163,6 @@ class EmbeddedPostgresTest {
         result.next();
         return result.getString(1);
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -5,8 +5,6 @@ import io.weir.controlplane.persistence.DatabaseLogins;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,11 +37,11 @@ public final class TestDatabase {
 
   /** A pool on a server that refuses connections. */
   public static Database away() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try {
       DatabaseLogins.Login nobody = new DatabaseLogins.Login("nobody", "none");
       return Database.open(
           new DatabaseLogins(
-              "jdbc:postgresql://127.0.0.1:" + free.getLocalPort() + "/none", nobody, nobody));
+              "jdbc:postgresql://127.0.0.1:" + TestPorts.free(1).getFirst() + "/none", nobody, nobody));
     } catch (IOException e) {
       throw new UncheckedIOException("no free port", e);
     }
@@ -51,7 +49,7 @@ public final class TestDatabase {
 
   private static EmbeddedPostgres start() {
     try {
-      return EmbeddedPostgres.builder().start();
+      return EmbeddedPostgres.builder().setPort(TestPorts.free(1).getFirst()).start();
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL for tests can't be started", e);
     }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.protocol.VirtualClusterId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +85,7 @@ public final class ClusterHarness implements AutoCloseable {
   private void format(int count, boolean ownProcesses, Map<String, String> overrides)
       throws IOException, GeneralSecurityException {
     String clusterId = Uuid.randomUuid().toString();
-    List<Integer> ports = freePorts(4 * count);
+    List<Integer> ports = TestPorts.free(4 * count);
     List<String> voters = new ArrayList<>();
     for (int id = 1; id <= count; id++) {
       voters.add(id + "@127.0.0.1:" + ports.get(4 * (id - 1) + 2) + ":" + Uuid.randomUuid());
@@ -121,23 +119,6 @@ public final class ClusterHarness implements AutoCloseable {
       node.format(OPERATOR, OPERATOR_PASSWORD);
       nodes.add(node);
     }
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
-    return ports;
   }
 
   /** Starts nodes that are stopped, and waits until all are ready. */

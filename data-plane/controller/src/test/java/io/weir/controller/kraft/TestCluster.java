@@ -10,8 +10,6 @@ import io.weir.controller.QuorumVoter;
 import io.weir.controller.RaftTimeouts;
 import io.weir.controller.TestAuthority;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -48,7 +46,7 @@ final class TestCluster implements AutoCloseable {
     String clusterId = Uuid.randomUuid().toString();
     List<QuorumVoter> voters = new ArrayList<>();
     for (int id = 1; id <= size; id++) {
-      voters.add(new QuorumVoter(id, new Endpoint("127.0.0.1", freePort()), Uuid.randomUuid()));
+      voters.add(new QuorumVoter(id, new Endpoint("127.0.0.1", TestPorts.free(1).getFirst()), Uuid.randomUuid()));
     }
     for (QuorumVoter voter : voters) {
       Path home = folder.resolve("node-" + voter.nodeId());
@@ -81,7 +79,7 @@ final class TestCluster implements AutoCloseable {
   KRaftConfig addBroker(int id) throws IOException {
     KRaftConfig like = configs.get(1);
     Path home = like.dataDir().getParent().resolveSibling("node-" + id);
-    Endpoint endpoint = new Endpoint("127.0.0.1", freePort());
+    Endpoint endpoint = new Endpoint("127.0.0.1", TestPorts.free(1).getFirst());
     KRaftConfig config =
         new KRaftConfig(
             like.clusterId(),
@@ -203,11 +201,5 @@ final class TestCluster implements AutoCloseable {
   public void close() {
     nodes.values().parallelStream().forEach(KRaftNode::close);
     nodes.clear();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
