@@ -176,10 +176,15 @@ final class PostgresServer {
   private String lastLogLine() {
     try {
       List<String> lines = Files.readAllLines(config.log());
-      return lines.isEmpty() ? "" : " / " + lines.getLast();
+      return lines.isEmpty() ? "" : " / " + oneLine(List.of(lines.getLast()));
     } catch (IOException e) {
       return " / (log unreadable: " + e.getMessage() + ")";
     }
+  }
+
+  /** What a program printed, for a message that ends up in one quoted field of a line of the log. */
+  private static String oneLine(List<String> printed) {
+    return String.join("; ", printed).strip().replace('"', '\'');
   }
 
   private static List<String> runAs() {
@@ -216,7 +221,7 @@ final class PostgresServer {
           throw new EmbeddedPostgresException(
               program.getFirst() + " did not end within " + limitSeconds + " s");
         }
-        return new Outcome(process.exitValue(), Files.readString(output).strip());
+        return new Outcome(process.exitValue(), oneLine(Files.readAllLines(output)));
       } finally {
         Files.deleteIfExists(output);
       }

@@ -33,11 +33,6 @@ class LogsIT {
           "time=\\S+ level=(TRACE|DEBUG|INFO|WARN|ERROR) thread=\\S+ logger=\\S+"
               + " (request_id=\\S+ )?[a-z_]+=.*");
 
-  /** PostgreSQL's own words in the control plane's log, where a start of it failed. */
-  private static final Pattern POSTGRES =
-      Pattern.compile(
-          "pg_ctl: .*|Examine the log output\\.|waiting for server .*|\\s*stopped waiting");
-
   private static final Pattern STACK_TRACE =
       Pattern.compile(
           "\\s+at .*|\\s*\\.\\.\\. .*|\\s*(Caused by|Suppressed):"
@@ -83,7 +78,6 @@ class LogsIT {
         Files.readAllLines(log).stream()
             .filter(line -> !EVENT.matcher(line).matches())
             .filter(line -> !STACK_TRACE.matcher(line).matches())
-            .filter(line -> !POSTGRES.matcher(line).matches())
             .forEach(line -> others.add(log.getFileName() + ": " + line));
       }
     }
