@@ -182,7 +182,9 @@ final class PostgresServer {
     }
   }
 
-  /** What a program printed, for a message that ends up in one quoted field of a line of the log. */
+  /**
+   * What a program printed, for a message that ends up in one quoted field of a line of the log.
+   */
   private static String oneLine(List<String> printed) {
     return String.join("; ", printed).strip().replace('"', '\'');
   }

@@ -27,24 +27,31 @@ final class ClientMember implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Path errors;
+  private final boolean repeats;
   private final Map<Place, ClientRecord> records = new ConcurrentHashMap<>();
   private final Set<String> faults = ConcurrentHashMap.newKeySet();
   private final Thread reader;
   private volatile Set<Integer> assigned = Set.of();
   private volatile boolean left;
 
-  private ClientMember(String name, Process process, Path errors) {
+  private ClientMember(String name, Process process, Path errors, boolean repeats) {
     this.name = name;
     this.process = process;
     this.errors = errors;
+    this.repeats = repeats;
     this.reader = Thread.ofPlatform().name(name).unstarted(this::read);
   }
 
-  static ClientMember start(String name, ProcessBuilder builder) {
+  /**
+   * Starts a program that joins.
+   *
+   * @param repeats whether its client may hand out again what it has handed out before
+   */
+  static ClientMember start(String name, ProcessBuilder builder, boolean repeats) {
     try {
       Path errors = Files.createTempFile("weir-member-", ".err");
       Process process = builder.redirectError(errors.toFile()).start();
-      ClientMember member = new ClientMember(name, process, errors);
+      ClientMember member = new ClientMember(name, process, errors, repeats);
       member.reader.start();
       return member;
     } catch (IOException e) {
@@ -130,7 +137,8 @@ final class ClientMember implements AutoCloseable {
   private void read(List<String> fields, Map<Integer, Long> last) {
     Place place = Place.of(fields.get(1), fields.get(2));
     Long before = last.put(place.partition(), place.offset());
-    if (before != null && before >= place.offset()) {
+    boolean again = repeats && records.containsKey(place);
+    if (before != null && before >= place.offset() && !again) {
       faults.add(place + " came after offset " + before);
     }
     ClientRecord record = new ClientRecord(fields.get(3), fields.get(4), fields.get(5));

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * @param codecs that the client can compress with
  * @param anyBytes whether keys and values may hold anything, not just text
  * @param createsTopics whether the client can
+ * @param repeats whether the client goes on handing out records that it held before a rebalance,
+ *     and then those again that were not committed by then
  */
 record ClientProgram(
     String name,
@@ -24,7 +26,8 @@ record ClientProgram(
     Map<String, String> environment,
     List<String> codecs,
     boolean anyBytes,
-    boolean createsTopics) {
+    boolean createsTopics,
+    boolean repeats) {
   private static final long LIMIT_SECONDS = 90;
 
   /**
@@ -71,7 +74,7 @@ record ClientProgram(
 
   /** Starts a member of the group. */
   ClientMember join(String memberName, Subject subject) {
-    return ClientMember.start(name + " " + memberName, builder("consume", subject));
+    return ClientMember.start(name + " " + memberName, builder("consume", subject), repeats);
   }
 
   static List<String> fields(String line) {

@@ -84,10 +84,14 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
         java("java-2.8", List.of(oldJava.toString()), oldJars(), Map.of()),
         python("confluent-kafka-python", "confluent.py"),
         python("kafka-python", "purepython.py"),
-        node("platformatic-kafka", "platformatic.mjs", List.of("none", "gzip", "snappy", "lz4")),
+        node(
+            "platformatic-kafka",
+            "platformatic.mjs",
+            List.of("none", "gzip", "snappy", "lz4"),
+            true),
         kcat(),
         python("aiokafka", "asynckafka.py"),
-        node("kafkajs", "kafkajs.mjs", List.of("none", "gzip", "snappy")),
+        node("kafkajs", "kafkajs.mjs", List.of("none", "gzip", "snappy"), false),
         go("franz-go", "franz", Map.of()),
         go("sarama", "sarama", Map.of()),
         go("sarama-newest", "sarama", Map.of("KAFKA_VERSION", "4.1.0")));
@@ -106,22 +110,22 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
   private ClientProgram python(String name, String file) {
     String program = PROGRAMS.resolve("python").resolve(file).toString();
     return new ClientProgram(
-        name, List.of(python.toString(), "-B", program), Map.of(), ALL_CODECS, true, true);
+        name, List.of(python.toString(), "-B", program), Map.of(), ALL_CODECS, true, true, false);
   }
 
   private ClientProgram kcat() {
     ClientProgram kcat = python("kcat", "kcat.py");
-    return new ClientProgram("kcat", kcat.command(), Map.of(), ALL_CODECS, false, false);
+    return new ClientProgram("kcat", kcat.command(), Map.of(), ALL_CODECS, false, false, false);
   }
 
-  private ClientProgram node(String name, String file, List<String> codecs) {
+  private ClientProgram node(String name, String file, List<String> codecs, boolean repeats) {
     List<String> command = List.of("node", node.resolve(file).toString());
-    return new ClientProgram(name, command, Map.of(), codecs, true, true);
+    return new ClientProgram(name, command, Map.of(), codecs, true, true, repeats);
   }
 
   private ClientProgram go(String name, String binary, Map<String, String> environment) {
     List<String> command = List.of(go.resolve(binary).toString());
-    return new ClientProgram(name, command, environment, ALL_CODECS, true, true);
+    return new ClientProgram(name, command, environment, ALL_CODECS, true, true, false);
   }
 
   private static ClientProgram java(
@@ -131,7 +135,7 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
     List<String> command = new ArrayList<>(java);
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
     command.addAll(List.of("-cp", joined(classPath), "JavaClient"));
-    return new ClientProgram(name, command, environment, ALL_CODECS, true, true);
+    return new ClientProgram(name, command, environment, ALL_CODECS, true, true, false);
   }
 
   /** Against the old client, for the old JVM: it runs with the newest too. */

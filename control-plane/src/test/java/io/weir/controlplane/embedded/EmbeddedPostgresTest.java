@@ -33,7 +33,9 @@ class EmbeddedPostgresTest {
 
   @BeforeEach
   void setUp() throws IOException {
-    config = new EmbeddedPostgresConfig(home, BINARIES, TestPorts.free(1).getFirst(), Duration.ofSeconds(60));
+    config =
+        new EmbeddedPostgresConfig(
+            home, BINARIES, TestPorts.free(1).getFirst(), Duration.ofSeconds(60));
     postgres = new EmbeddedPostgres(config, new SecureRandom());
   }
 

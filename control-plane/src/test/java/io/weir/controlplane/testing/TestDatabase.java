@@ -41,7 +41,9 @@ public final class TestDatabase {
       DatabaseLogins.Login nobody = new DatabaseLogins.Login("nobody", "none");
       return Database.open(
           new DatabaseLogins(
-              "jdbc:postgresql://127.0.0.1:" + TestPorts.free(1).getFirst() + "/none", nobody, nobody));
+              "jdbc:postgresql://127.0.0.1:" + TestPorts.free(1).getFirst() + "/none",
+              nobody,
+              nobody));
     } catch (IOException e) {
       throw new UncheckedIOException("no free port", e);
     }

@@ -46,7 +46,9 @@ final class TestCluster implements AutoCloseable {
     String clusterId = Uuid.randomUuid().toString();
     List<QuorumVoter> voters = new ArrayList<>();
     for (int id = 1; id <= size; id++) {
-      voters.add(new QuorumVoter(id, new Endpoint("127.0.0.1", TestPorts.free(1).getFirst()), Uuid.randomUuid()));
+      voters.add(
+          new QuorumVoter(
+              id, new Endpoint("127.0.0.1", TestPorts.free(1).getFirst()), Uuid.randomUuid()));
     }
     for (QuorumVoter voter : voters) {
       Path home = folder.resolve("node-" + voter.nodeId());
