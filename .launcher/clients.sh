@@ -68,17 +68,7 @@ ensure_old_java() {
     fail "a Java $OLD_JAVA_MIN to $OLD_JAVA_MAX is needed for the tests with old Kafka clients: install one (Debian: apt-get install default-jre-headless)"
 }
 
-find_old_java() {
-  local candidate version
-  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/* "${HOME:-/}"/.sdkman/candidates/java/* "${HOME:-/}"/.jdks/* /opt/java/* /opt/jdk*; do
-    version=$(java_version_of "$candidate" java) && [ -n "$version" ] || continue
-    if [ "$version" -ge "$OLD_JAVA_MIN" ] && [ "$version" -le "$OLD_JAVA_MAX" ]; then
-      CLIENTS_OLD_JAVA=$candidate/bin/java
-      return
-    fi
-  done
-  return 1
-}
+find_old_java() { find_jdk java "$OLD_JAVA_MIN" "$OLD_JAVA_MAX" && CLIENTS_OLD_JAVA=$FOUND_JDK/bin/java; }
 
 progress() { printf '%s\n' "$*" >&2; }
 

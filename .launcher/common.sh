@@ -36,6 +36,13 @@ pid_file_state() {
   if [ -n "$boot" ]; then process_state "$pid" "$ticks" "$boot"; else echo down; fi
 }
 
+# pid_file_left FILE: whether a process of this boot wrote it and was not stopped by `./weir`, which takes the file away.
+pid_file_left() {
+  local boot=''
+  [ ! -r "$1" ] || read -r _ _ boot <"$1" || true
+  [ "$boot" = "$(</proc/sys/kernel/random/boot_id)" ]
+}
+
 pid_in() {
   local pid=''
   read -r pid _ <"$1" && printf '%s' "$pid"
@@ -53,16 +60,19 @@ port_owner() {
   return 0
 }
 
-# http_code PORT PATH: status of a GET on loopback, 000 without an answer.
-http_code() {
-  local code=000
+# http_get PORT PATH: a GET on loopback. Sets HTTP_BODY and HTTP_CODE: `none` while nobody listens, `late` without an answer
+# within five seconds (the control plane gives its brokers three).
+http_get() {
+  local line
+  HTTP_CODE=none HTTP_BODY=''
   {
-    exec 3<>"/dev/tcp/127.0.0.1/$1" &&
-      printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$2" >&3 &&
-      IFS=' ' read -t 2 -r _ code _ <&3
+    exec 3<>"/dev/tcp/127.0.0.1/$1" || return 0
+    printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$2" >&3 && IFS=' ' read -t 5 -r _ HTTP_CODE _ <&3 || true
+    while IFS= read -t 2 -r line <&3 && [ "$line" != $'\r' ]; do :; done
+    IFS= read -t 2 -r -d '' HTTP_BODY <&3 || true # reads to the end, which is no failure here
     exec 3<&- 3>&-
-  } 2>/dev/null || true
-  printf '%s' "${code:-000}"
+  } 2>/dev/null
+  HTTP_CODE=${HTTP_CODE:-late}
 }
 
 # write_file FILE: standard input to a file that is either there as a whole or not at all.

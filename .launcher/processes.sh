@@ -10,14 +10,18 @@ postgres_pid() {
 
 # write_control_config: everything that the control plane needs to know.
 write_control_config() {
-  local home=$WEIR_HOME/control-plane tenants='' operators='' port
+  local home=$WEIR_HOME/control-plane tenants='' operators='' port archive
+  archive=classes-$(printf '%s %s' "$DIST" "$(stat -Lc '%n %Y' "$JDK/release")" | sha256sum | cut -c1-12).jsa
   for port in "${NODE_PORTS[@]}"; do
     tenants+=,127.0.0.1:$port
     operators+=,127.0.0.1:$((port + 100))
   done
   [ -s "$home/operator.token" ] || head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' | write_file "$home/operator.token"
+  # Answered by /readyz, so that another control plane on this port is not taken for this one.
+  [ -s "$home/instance" ] || printf 'i-%s' "$(head -c 10 /dev/urandom | od -An -tx1 | tr -d ' \n')" | write_file "$home/instance"
   write_file "$home/config.yml" <<TEXT
 # Written by ./weir at each start.
+instance: $(<"$home/instance")
 http:
   host: 127.0.0.1
   port: $PORT
@@ -55,12 +59,14 @@ TEXT
 #!/bin/sh
 # Runs the control plane until it ends. Descriptor 9 stays open in it: a second copy finds the lock taken.
 cd $(shell_quoted "$home") || exit 1
+# An archive of parsed classes fits one build and one JDK; the JVM writes it when it first stops.
+find . -maxdepth 1 -name 'classes*.jsa' ! -name $archive -delete
 exec 9>>control-plane.lock
 flock -n 9 || { echo 'the control plane runs already' >&2; exit 75; }
 printf '%s %s %s\\n' "\$\$" "\$(cut -d' ' -f22 /proc/\$\$/stat)" "\$(cat /proc/sys/kernel/random/boot_id)" >control-plane.pid.new
 mv control-plane.pid.new control-plane.pid
 exec $(shell_quoted "$JDK/bin/java") -Xms64m -Xmx384m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \\
-  -XX:SharedArchiveFile=classes.jsa -XX:+AutoCreateSharedArchive -Xlog:cds=off --enable-native-access=ALL-UNNAMED -cp $(shell_quoted "$DIST/control-plane/*") io.weir.controlplane.Main server config.yml </dev/null >>$(shell_quoted "$WEIR_HOME/logs/control-plane.log") 2>&1
+  -XX:SharedArchiveFile=$archive -XX:+AutoCreateSharedArchive -Xlog:cds=off --enable-native-access=ALL-UNNAMED -cp $(shell_quoted "$DIST/control-plane/*") io.weir.controlplane.Main server config.yml </dev/null >>$(shell_quoted "$WEIR_HOME/logs/control-plane.log") 2>&1
 TEXT
   chmod +x "$home/launch"
 }
@@ -71,19 +77,26 @@ start_control_plane() {
   setsid "$WEIR_HOME/control-plane/launch" </dev/null >>"$WEIR_HOME/logs/control-plane.log" 2>&1 8>&- &
 }
 
-# stop_by_pid_file FILE NAME SECONDS: asks it to stop and waits.
+# stop_by_pid_file FILE NAME SECONDS: asks it to stop and waits; takes the file away, also what a crash left.
 stop_by_pid_file() {
   local file=$1 pid i
-  [ "$(pid_file_state "$file")" != down ] || return 0
+  if [ "$(pid_file_state "$file")" = down ]; then
+    rm -f "$file"
+    return
+  fi
   pid=$(pid_in "$file")
   kill -TERM "$pid" 2>/dev/null || true
   kill -CONT "$pid" 2>/dev/null || true # a paused process hears nothing else
   for ((i = 0; i < $3 * 20; i++)); do
-    [ "$(pid_file_state "$file")" != down ] || return 0
+    if [ "$(pid_file_state "$file")" = down ]; then
+      rm -f "$file" # stopped, not crashed
+      return
+    fi
     sleep 0.05
   done
   warn "$2 (pid $pid) did not stop within $3 s: killing it"
   kill -KILL "$pid" 2>/dev/null || true
+  rm -f "$file"
 }
 
 stop_postgres() {

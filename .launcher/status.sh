@@ -2,29 +2,92 @@
 
 readonly NODE_ROLES_VOTER='broker,controller' NODE_ROLES_OTHER=broker
 
-# node_state ID HTTP_PORT: running, starting, paused, stopped, killed or restarting.
+# The states of a process; REASON says more where that is known.
+#   running      up and ready
+#   starting     up, and does not answer yet
+#   not-ready    up, answers, and says why it can't serve
+#   paused       stands still since `./weir node pause`
+#   restarting   ended by itself; the control plane starts it again
+#   crashed      ended by itself, and nothing starts it again
+#   stopped      was stopped, or never started; `killed`: by `./weir node kill`
+
+# node_state ID HTTP_PORT: sets STATE and REASON.
 node_state() {
-  local process desired
-  process=$(node_process "$1")
+  local desired
+  REASON=''
+  STATE=$(node_process "$1")
+  [ "$STATE" != up ] || up_state "$2"
+  [ "$STATE" = down ] || return 0
   desired=$(node_desired "$1")
-  case "$process" in
-    paused) echo paused ;;
-    up) if [ "$(http_code "$2" /readyz)" = 200 ]; then echo running; else echo starting; fi ;;
-    *) if [ "$desired" = running ] && [ "$(control_state)" = up ]; then echo restarting; elif [ "$desired" = running ]; then echo stopped; else echo "$desired"; fi ;;
+  if [ "$desired" != running ]; then
+    STATE=$desired
+  elif [ "$(control_state)" = up ]; then
+    if pid_file_left "$(node_home "$1")/node.pid"; then STATE=restarting REASON="it ended by itself: ./weir logs $1"; else STATE=starting; fi
+  else
+    ended_state "$(node_home "$1")/node.pid" "$1"
+  fi
+}
+
+# control_plane_state: sets STATE and REASON.
+control_plane_state() {
+  REASON=''
+  STATE=$(control_state)
+  case "$STATE" in
+    up)
+      up_state "$PORT"
+      if [ "$STATE" = running ] && [[ $HTTP_BODY != *"\"instance\":\"$(cat "$WEIR_HOME/control-plane/instance" 2>/dev/null)\""* ]]; then
+        STATE=starting REASON="another program answers on port $PORT"
+      fi
+      ;;
+    down) ended_state "$WEIR_HOME/control-plane/control-plane.pid" control-plane ;;
   esac
 }
 
-control_plane_state() {
-  case "$(control_state)" in
-    up) if [ "$(http_code "$PORT" /readyz)" = 200 ]; then echo running; else echo starting; fi ;;
-    paused) echo paused ;;
-    *) echo stopped ;;
+# up_state PORT: of a process that is up: sets STATE, REASON and HTTP_BODY by what /readyz says.
+up_state() {
+  http_get "$1" /readyz
+  case "$HTTP_CODE" in
+    200) STATE=running ;;
+    none) STATE=starting ;;
+    late) STATE=not-ready REASON="it takes connections, and does not answer" ;;
+    *) STATE=not-ready REASON=$(reasons "$HTTP_BODY") ;;
   esac
+}
+
+# ended_state PID_FILE LOG: of a process that is down though it should run: sets STATE and REASON.
+ended_state() {
+  if pid_file_left "$1"; then STATE=crashed REASON="it ended by itself: ./weir logs $2"; else STATE=stopped; fi
+}
+
+# reasons BODY: what an answer of /readyz names: a node's `reasons`, the control plane's `checks` that failed.
+reasons() {
+  local text=$1 all=''
+  if [[ $text =~ \"reasons\":\[(.*)\] ]]; then
+    all=${BASH_REMATCH[1]//\",\"/; }
+    all=${all#\"}
+    printf '%s' "${all%\"}"
+    return
+  fi
+  while [[ $text =~ \"name\":\"([^\"]*)\",\"ok\":(true|false),\"detail\":\"([^\"]*)\"(.*) ]]; do
+    text=${BASH_REMATCH[4]}
+    [ "${BASH_REMATCH[2]}" = true ] || all+="; ${BASH_REMATCH[1]}: ${BASH_REMATCH[3]}"
+  done
+  printf '%s' "${all#; }"
 }
 
 cmd_status() {
   if help_asked "$@"; then
-    say "./weir status [--json]: every process with its state, pid and ports; exit code 0 when all that should run does"
+    cat <<'TEXT'
+./weir status [--json]
+
+Every process with its state, pid and ports; exit code 0 when all of them are running.
+
+  running      up and ready             starting   up, and does not answer yet
+  not-ready    up, and says why         paused     stands still since `./weir node pause`
+  restarting   ended by itself; the control plane starts it again
+  crashed      ended by itself, and nothing starts it again
+  stopped      by `./weir down` or `./weir node stop`, or never started; killed: by `./weir node kill`
+TEXT
     return
   fi
   local json=''
@@ -34,29 +97,60 @@ cmd_status() {
     if [ -n "$json" ]; then say '{"home":'"$(quoted "$WEIR_HOME")"',"control_plane":null,"postgres":null,"nodes":[]}'; else say "Nothing is set up in $WEIR_HOME yet: ./weir up"; fi
     return 1
   fi
-  local control control_pid=null postgres=stopped postgres_pid_now=null complete=0 rows=() nodes='' id port state pid i=0
-  control=$(control_plane_state)
-  [ "$control" = stopped ] || control_pid=$(pid_in "$WEIR_HOME/control-plane/control-plane.pid")
-  if postgres_pid_now=$(postgres_pid); then postgres=running; else postgres_pid_now=null; fi
-  [ "$control" = running ] && [ "$postgres" = running ] || complete=1
+  local complete=0 rows=() control postgres nodes='' port i=0 roles
+  control_plane_state
+  [ "$STATE" = running ] || complete=1
+  status_row "control plane" "$(live_pid "$WEIR_HOME/control-plane/control-plane.pid")" "http://127.0.0.1:$PORT"
+  control=$(status_json "$(live_pid "$WEIR_HOME/control-plane/control-plane.pid")" "\"http\":$PORT")
+  postgres_state
+  [ "$STATE" = running ] || complete=1
+  status_row postgres "$(postgres_pid)" "127.0.0.1:$POSTGRES_PORT"
+  postgres=$(status_json "$(postgres_pid)" "\"postgres\":$POSTGRES_PORT")
   for port in "${NODE_PORTS[@]}"; do
     i=$((i + 1))
-    state=$(node_state "$i" $((port + 300)))
-    pid=null
-    case "$state" in running | starting | paused) pid=$(node_pid "$i") ;; esac
-    [ "$state" = running ] || complete=1
-    local roles=$NODE_ROLES_VOTER
+    roles=$NODE_ROLES_VOTER
     [ "$i" -le 3 ] || roles=$NODE_ROLES_OTHER
-    rows+=("$(printf '%-14s %-10s %8s   tenants %s, operators %s, inter-broker %s, http %s   (%s)' "node $i" "$state" "${pid/null/-}" "$port" $((port + 100)) $((port + 200)) $((port + 300)) "$roles")")
-    nodes+=$(printf ',{"id":%d,"roles":["%s"],"state":"%s","pid":%s,"ports":{"tenants":%d,"operators":%d,"inter_broker":%d,"http":%d}}' \
-      "$i" "${roles//,/\",\"}" "$state" "$pid" "$port" $((port + 100)) $((port + 200)) $((port + 300)))
+    node_state "$i" $((port + 300))
+    [ "$STATE" = running ] || complete=1
+    status_row "node $i" "$(live_pid "$(node_home "$i")/node.pid")" \
+      "tenants $port, operators $((port + 100)), inter-broker $((port + 200)), http $((port + 300))   ($roles)"
+    nodes+=,$(status_json "$(live_pid "$(node_home "$i")/node.pid")" \
+      "\"tenants\":$port,\"operators\":$((port + 100)),\"inter_broker\":$((port + 200)),\"http\":$((port + 300))" \
+      "\"id\":$i,\"roles\":[\"${roles//,/\",\"}\"],")
   done
   if [ -n "$json" ]; then
-    printf '{"home":%s,"control_plane":{"state":"%s","pid":%s,"ports":{"http":%d}},"postgres":{"state":"%s","pid":%s,"ports":{"postgres":%d}},"nodes":[%s]}\n' \
-      "$(quoted "$WEIR_HOME")" "$control" "$control_pid" "$PORT" "$postgres" "$postgres_pid_now" "$POSTGRES_PORT" "${nodes#,}"
+    printf '{"home":%s,"control_plane":%s,"postgres":%s,"nodes":[%s]}\n' "$(quoted "$WEIR_HOME")" "$control" "$postgres" "${nodes#,}"
   else
-    printf '%-14s %-10s %8s   %s\n' 'control plane' "$control" "${control_pid/null/-}" "http://127.0.0.1:$PORT" postgres "$postgres" "${postgres_pid_now/null/-}" "127.0.0.1:$POSTGRES_PORT"
     printf '%s\n' "${rows[@]}"
   fi
   return "$complete"
+}
+
+# postgres_state: sets STATE and REASON. PostgreSQL takes its pid file away when it stops.
+postgres_state() {
+  local lines booted
+  STATE=stopped REASON=''
+  if postgres_pid >/dev/null; then
+    STATE=running
+    return
+  fi
+  mapfile -t lines 2>/dev/null <"$WEIR_HOME/postgres/data/postmaster.pid" || return 0
+  booted=$(sed -n 's/^btime //p' /proc/stat) # its third line: when it was started
+  [[ ! ${lines[2]:-} =~ ^[0-9]+$ ]] || [ "${lines[2]}" -lt "$booted" ] || STATE=crashed REASON="it ended by itself: ./weir logs postgres"
+}
+
+# live_pid PID_FILE: the pid of a process that is up or paused.
+live_pid() { [ "$(pid_file_state "$1")" = down ] || pid_in "$1"; }
+
+# status_row NAME PID WHERE: adds a line to rows, and one with REASON where there is one.
+status_row() {
+  rows+=("$(printf '%-14s %-10s %8s   %s' "$1" "$STATE" "${2:--}" "$3")")
+  [ -z "$REASON" ] || rows+=("$(printf '%-14s %s' '' "$REASON")")
+}
+
+# status_json PID PORTS [FIELDS]: one process as JSON.
+status_json() {
+  local reason=null
+  [ -z "$REASON" ] || reason=$(quoted "$REASON")
+  printf '{%s"state":"%s","reason":%s,"pid":%s,"ports":{%s}}' "${3:-}" "$STATE" "$reason" "${1:-null}" "$2"
 }

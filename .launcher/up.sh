@@ -3,29 +3,42 @@
 cmd_up() {
   if help_asked "$@"; then
     cat <<'TEXT'
-./weir up [--port N] [--postgres-port N] [--node-ports A,B,C] [--tenants-security SASL_PLAINTEXT]
+./weir up [--port N] [--postgres-port N] [--node-ports A,B,C | --nodes N] [--tenants-security SASL_PLAINTEXT]
+          [--patience SECONDS]
 
 Builds what is missing, starts PostgreSQL, the control plane and the nodes, makes the demo tenant, and writes
 connection.json (mode 0600) with addresses and credentials. Ports are chosen at the first start (8080; 5433; 9092, 9094,
 9096 with +100, +200 and +300 of each, or the next free ones) and stay. Those of nodes can't change later; the other two
-can, while Weir is down.
+can, while Weir is down. Instances of one user that start at once don't choose the same.
+
+--nodes N makes a cluster of one node, or of three and more; 3 unless it says otherwise. One node keeps one copy of each
+record.
+
+--patience SECONDS (default: 120): how long nothing may move before `up` gives up. Lines in the logs and parts that come up
+are movement, so a slow machine is waited for, at most ten times as long in all.
 
 --tenants-security SASL_PLAINTEXT takes TLS off the tenants' listener: secrets and records cross loopback in clear. It is for
 benchmarks, in a WEIR_HOME of its own, and like the nodes' ports chosen once. The other listeners keep TLS.
 TEXT
     return
   fi
-  local port='' postgres_port='' node_ports='' security=''
+  local port='' postgres_port='' node_ports='' nodes='' security=''
+  PATIENCE=120
   while [ $# -gt 0 ]; do
     case "$1" in
       --port) port=${2:?--port needs a number} ;;
       --postgres-port) postgres_port=${2:?--postgres-port needs a number} ;;
       --node-ports) node_ports=${2:?--node-ports needs numbers} ;;
+      --nodes) nodes=${2:?--nodes needs a number} ;;
+      --patience) PATIENCE=${2:?--patience needs seconds} ;;
       --tenants-security) security=${2:?--tenants-security needs SASL_SSL or SASL_PLAINTEXT} ;;
       *) fail "unknown option '$1' (./weir up --help)" ;;
     esac
     shift 2
   done
+  [[ $PATIENCE =~ ^[1-9][0-9]{0,4}$ ]] || fail "--patience is a number of seconds, not '$PATIENCE'"
+  [[ $nodes =~ ^(|1|[3-9])$ ]] || fail "--nodes is 1, or 3 to 9, not '$nodes'"
+  [ -z "$nodes" ] || [ -z "$node_ports" ] || fail "--nodes and --node-ports both say how many nodes there are: give one"
   local began=$SECONDS
   ensure_home
   lock_home
@@ -41,10 +54,11 @@ TEXT
   fi
   check_user
   check_disk
-  settle_ports "$port" "$postgres_port" "$node_ports"
+  settle_ports "$port" "$postgres_port" "$node_ports" "$nodes"
   [ "${WEIR_BUILD:-}" = no ] || ! build_needed || build
   install_build
-  check_ports_free
+  check_ports_free # the build took its time
+  [ -n "$BUSY" ] || drop_old_builds
   write_control_config
   say "Starting PostgreSQL, the control plane and ${#NODE_PORTS[@]} nodes"
   start_known_nodes
@@ -62,21 +76,28 @@ connection_fresh() {
   [ -s "$file" ] && [ ! "$file" -ot "$WEIR_HOME/control-plane/control-plane.pid" ] && [ -n "$(find "$file" -mmin -600)" ]
 }
 
-# settle_ports PORT POSTGRES NODES: the ports of this start, kept for the next. A first start that ended before it made
-# the nodes has bound nothing yet, so the next one chooses anew.
+# settle_ports PORT POSTGRES NODES COUNT: the ports of this start, kept for the next. A first start that ended before it
+# made the nodes has bound nothing yet, so the next one chooses anew. Others choose before or after, never meanwhile.
 settle_ports() {
+  lock_instances
+  find_reserved
   if [ -d "$WEIR_HOME/cluster" ] && load_ports; then
     PORT=${1:-$PORT}
     POSTGRES_PORT=${2:-$POSTGRES_PORT}
     if [ -n "$3" ] && [ "${3//,/ }" != "${NODE_PORTS[*]}" ]; then
       fail "the nodes' ports (${NODE_PORTS[*]}) were chosen at the first start and can't change: use another WEIR_HOME"
     fi
+    [ -z "$4" ] || [ "$4" = ${#NODE_PORTS[@]} ] ||
+      fail "there are ${#NODE_PORTS[@]} nodes since the first start, and their number can't change: use another WEIR_HOME"
     check_port "$PORT"
     check_port "$POSTGRES_PORT"
   else
-    choose_ports "$1" "$2" "$3"
+    choose_ports "$1" "$2" "$3" "${4:-$DEFAULT_NODES}"
   fi
+  check_ports_free # before the others learn of them
   save_ports
+  enter_instance
+  unlock_instances
 }
 
 # settle_security SECURITY: sets TENANTS_SECURITY, chosen at the first start, as clients were given it.
@@ -95,20 +116,21 @@ settle_security() {
     warn "WARNING: the tenants' listener of this instance has NO TLS: keys, secrets and records cross 127.0.0.1 in clear. For benchmarks only."
 }
 
-# check_ports_free: of everything that is not ours and running already.
+# check_ports_free: of everything that is not ours and running already. Returns 0 either way; sets BUSY if something of ours
+# runs.
 check_ports_free() {
-  local port step i=0 busy=''
+  local port step i=0
+  BUSY=''
   require_free "$PORT" "control plane"
-  if ! postgres_pid >/dev/null; then require_free "$POSTGRES_PORT" PostgreSQL; else busy=1; fi
+  if ! postgres_pid >/dev/null; then require_free "$POSTGRES_PORT" PostgreSQL; else BUSY=1; fi
   for port in "${NODE_PORTS[@]}"; do
     i=$((i + 1))
     if [ "$(node_process "$i")" = down ]; then
       for step in 0 100 200 300; do require_free $((port + step)) "node $i"; done
     else
-      busy=1
+      BUSY=1
     fi
   done
-  [ -n "$busy" ] || drop_old_builds
 }
 
 # start_known_nodes: nodes that were provisioned from this build need not wait for the control plane, which adopts them.
@@ -127,7 +149,8 @@ run_quickstart() {
   local watched=$WEIR_HOME/control-plane/control-plane.pid
   "$JDK/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -cp "$DIST/control-plane/*" io.weir.controlplane.quickstart.QuickstartMain \
     "$1" --home "$WEIR_HOME" --port "$PORT" --node-ports "$(IFS=,; echo "${NODE_PORTS[*]}")" \
-    --tenants-security "$TENANTS_SECURITY" --control-plane-pid-file "$watched" 8>&- || {
+    --tenants-security "$TENANTS_SECURITY" --control-plane-pid-file "$watched" --instance "$(<"$WEIR_HOME/control-plane/instance")" \
+    --patience "$PATIENCE" 8>&- || {
     warn "last lines of $WEIR_HOME/logs/control-plane.log:"
     tail -n 15 "$WEIR_HOME/logs/control-plane.log" >&2 || true
     exit 1

@@ -21,6 +21,7 @@ import io.weir.controlplane.config.SignupConfig;
 import io.weir.controlplane.config.TokenConfig;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import java.util.Map;
 public final class ControlPlaneConfiguration extends Configuration {
   private static final int THREADS_MAX = 64;
   private static final Duration IDLE_MAX = Duration.seconds(30);
+
+  @Pattern(regexp = "[A-Za-z0-9._-]{1,64}")
+  private String instance;
 
   @NotNull private HttpConfig http = HttpConfig.defaults();
   @NotNull private DatabaseConfig database;
@@ -69,6 +73,18 @@ public final class ControlPlaneConfiguration extends Configuration {
     console.setLogFormat(LOG_FORMAT);
     logging.setAppenders(List.of(console));
     setLoggingFactory(logging);
+  }
+
+  /** What health answers with, so that whoever started this process knows it again; may be null. */
+  @JsonProperty
+  public String getInstance() {
+    return instance;
+  }
+
+  /** Sets what health answers with. */
+  @JsonProperty
+  public void setInstance(String instance) {
+    this.instance = instance;
   }
 
   /** HTTP endpoint. */

@@ -184,7 +184,8 @@ final class Wiring {
     jersey.register(new BrokerClusterResource(fleet));
     jersey.register(new OperationResource(queries, exchange));
     jersey.register(new AuditResource(queries, exchange));
-    jersey.register(new StatusResource(readiness, reconciler::stuck, contract()));
+    jersey.register(
+        new StatusResource(readiness, reconciler::stuck, contract(), configuration.getInstance()));
     jersey.register(new MetricsResource(metrics, operatorToken, configuration.getHttp()));
     ProblemErrorHandler errors = new ProblemErrorHandler(ids, json);
     environment.getApplicationContext().setErrorHandler(errors);

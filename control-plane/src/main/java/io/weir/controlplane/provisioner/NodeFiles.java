@@ -1,8 +1,13 @@
 package io.weir.controlplane.provisioner;
 
 import io.weir.controlplane.provisioner.ClusterLayout.NodeLayout;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Renders a node's configuration and its two scripts. Immutable. */
@@ -108,13 +113,34 @@ final class NodeFiles {
 
   /**
    * The archive of parsed classes takes a third off a start. The first node writes it when it first
-   * stops cleanly; the JVM checks that it fits and else goes without.
+   * stops cleanly. It fits one build and one JDK, so it is named by them: after a change of either
+   * the next one is made, and the old one goes.
    */
   private String archiveOption(LocalNode node) {
-    String use = "-XX:SharedArchiveFile=../classes.jsa";
+    String name = archiveName();
+    String use = "-XX:SharedArchiveFile=../" + name;
     return node.equals(config.nodes().getFirst())
-        ? "archive='" + use + " -XX:+AutoCreateSharedArchive'"
-        : "archive=; [ ! -s ../classes.jsa ] || archive=" + use;
+        ? "find .. -maxdepth 1 -name 'classes*.jsa' ! -name "
+            + name
+            + " -delete\narchive='"
+            + use
+            + " -XX:+AutoCreateSharedArchive'"
+        : "archive=; [ ! -s ../" + name + " ] || archive=" + use;
+  }
+
+  /** By what the JVM checks itself: its own build, by the time of its files, and the class path. */
+  private String archiveName() {
+    Path release = config.java().toAbsolutePath().resolve("../../release").normalize();
+    String built;
+    try {
+      built = release + " " + Files.getLastModifiedTime(release).toMillis();
+    } catch (IOException e) {
+      built = config.java().toString(); // not a JDK's folder; the path has to do
+    }
+    UUID id =
+        UUID.nameUUIDFromBytes(
+            (built + "\n" + config.classPath()).getBytes(StandardCharsets.UTF_8));
+    return "classes-" + id.toString().substring(0, 8) + ".jsa";
   }
 
   String formatScript(LocalNode node) {

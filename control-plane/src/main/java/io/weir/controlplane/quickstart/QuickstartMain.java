@@ -20,17 +20,37 @@ import java.util.Set;
  * does not come up.
  */
 public final class QuickstartMain {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final int OPERATORS_STEP = 100;
   private static final int HTTP_STEP = 300;
   private static final Set<String> OPTIONS =
-      Set.of("--home", "--port", "--node-ports", "--tenants-security", "--control-plane-pid-file");
+      Set.of(
+          "--home",
+          "--port",
+          "--node-ports",
+          "--tenants-security",
+          "--control-plane-pid-file",
+          "--instance",
+          "--patience");
+
+  /** The machine's own. */
+  private static final Readiness.Time TIME =
+      new Readiness.Time() {
+        @Override
+        public long nanos() {
+          return System.nanoTime();
+        }
+
+        @Override
+        public void pause(Duration length) throws InterruptedException {
+          Thread.sleep(length);
+        }
+      };
 
   private QuickstartMain() {}
 
   /**
    * Arguments: {@code ready --home F --port N --node-ports A,B --tenants-security SASL_SSL
-   * --control-plane-pid-file F}.
+   * --control-plane-pid-file F --instance ID --patience SECONDS}.
    */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options = options(arguments);
@@ -39,17 +59,26 @@ public final class QuickstartMain {
     List<Integer> nodes =
         Arrays.stream(options.get("--node-ports").split(",")).map(Integer::valueOf).toList();
     Path pidFile = Path.of(options.get("--control-plane-pid-file"));
+    String instance = options.get("--instance");
+    InstanceFiles files = new InstanceFiles(home);
 
-    Readiness readiness = new Readiness(System.out);
+    Readiness readiness = new Readiness(System.out, TIME);
     for (int i = 0; i < nodes.size(); i++) {
-      if (shouldRun(home, i + 1)) {
-        readiness.expect("node " + (i + 1), nodes.get(i) + HTTP_STEP);
+      int node = i + 1;
+      if (files.shouldRun(node)) {
+        readiness.expect(
+            "node " + node, nodes.get(i) + HTTP_STEP, anyBody -> files.nodeAlive(node));
       } else {
-        System.out.println("  node " + (i + 1) + " stays down until: ./weir node start " + (i + 1));
+        System.out.println("  node " + node + " stays down until: ./weir node start " + node);
       }
     }
-    readiness.expect("the control plane", port);
-    Optional<String> failure = readiness.await(LIMIT, () -> controlPlaneEnded(pidFile));
+    readiness.expect(
+        "the control plane", port, body -> InstanceFiles.namesInstance(body, instance));
+    Optional<String> failure =
+        readiness.await(
+            Duration.ofSeconds(Long.parseLong(options.get("--patience"))),
+            () -> InstanceFiles.ended(pidFile),
+            files::logs);
     if (failure.isPresent()) {
       System.err.println("weir: " + failure.get());
       System.exit(1);
@@ -86,25 +115,6 @@ public final class QuickstartMain {
         "SCRAM-SHA-512",
         "operator",
         Files.readString(cluster.resolve("operator.password")).strip());
-  }
-
-  private static boolean shouldRun(Path home, int node) throws IOException {
-    Path desired = home.resolve("cluster").resolve("node-" + node).resolve("desired");
-    return !Files.exists(desired) || Files.readString(desired).strip().equals("running");
-  }
-
-  /** The launcher wrote the pid file's process; it must not have ended. */
-  private static Optional<String> controlPlaneEnded(Path pidFile) {
-    try {
-      if (!Files.exists(pidFile)) {
-        return Optional.empty(); // about to be written
-      }
-      long pid = Long.parseLong(Files.readString(pidFile).split(" ")[0]);
-      boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-      return alive ? Optional.empty() : Optional.of("the control plane ended");
-    } catch (IOException e) {
-      return Optional.of("the control plane's pid file can't be read: " + e.getMessage());
-    }
   }
 
   private static Map<String, String> options(String[] arguments) {

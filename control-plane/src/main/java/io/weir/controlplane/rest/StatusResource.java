@@ -18,16 +18,27 @@ public final class StatusResource {
   private final Readiness readiness;
   private final Supplier<Optional<String>> stuck;
   private final JsonNode openapi;
+  private final String instance;
 
-  /** Wires it; {@code stuck}: what of this process stands still, if anything. */
-  public StatusResource(Readiness readiness, Supplier<Optional<String>> stuck, JsonNode openapi) {
+  /**
+   * Wires it.
+   *
+   * @param stuck what of this process stands still, if anything
+   * @param instance by which whoever started this control plane knows it again; null without
+   */
+  public StatusResource(
+      Readiness readiness, Supplier<Optional<String>> stuck, JsonNode openapi, String instance) {
     this.readiness = readiness;
     this.stuck = stuck;
     this.openapi = openapi;
+    this.instance = instance;
   }
 
   /** Whether this process is sound, and why not. */
-  public record Health(String status, List<String> reasons) {}
+  public record Health(String status, List<String> reasons, String instance) {}
+
+  /** Whether everything is there that requests need. */
+  public record Ready(boolean ready, List<Readiness.Check> checks, String instance) {}
 
   /** This process answers, and its threads go on. */
   @GET
@@ -35,7 +46,8 @@ public final class StatusResource {
   @Public
   public Response health() {
     List<String> reasons = stuck.get().map(reason -> "reconciler: " + reason).stream().toList();
-    return answer(reasons.isEmpty(), new Health(reasons.isEmpty() ? "ok" : "failing", reasons));
+    return answer(
+        reasons.isEmpty(), new Health(reasons.isEmpty() ? "ok" : "failing", reasons, instance));
   }
 
   /** Everything that requests need is there. */
@@ -44,7 +56,7 @@ public final class StatusResource {
   @Public
   public Response ready() {
     Readiness.Report report = readiness.report();
-    return answer(report.ready(), report);
+    return answer(report.ready(), new Ready(report.ready(), report.checks(), instance));
   }
 
   private static Response answer(boolean isWell, Object body) {
