@@ -14,6 +14,7 @@ import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import io.dropwizard.util.Duration;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
+import io.weir.controlplane.config.GroupLagConfig;
 import io.weir.controlplane.config.HttpConfig;
 import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.config.SessionConfig;
@@ -44,6 +45,7 @@ public final class ControlPlaneConfiguration extends Configuration {
   @NotNull private SignupConfig signup = SignupConfig.closed();
   @NotNull private SessionConfig sessions = new SessionConfig(null);
   @NotNull private TokenConfig tokens = new TokenConfig(null, null);
+  @NotNull private GroupLagConfig groupLag = GroupLagConfig.defaults();
   @NotNull private Path stateDir;
   @NotNull private Path operatorTokenFile;
   private DefaultServerFactory serverFactory;
@@ -169,6 +171,18 @@ public final class ControlPlaneConfiguration extends Configuration {
   @JsonProperty
   public void setTokens(TokenConfig tokens) {
     this.tokens = tokens;
+  }
+
+  /** The lag of groups as metrics. */
+  @JsonProperty("group_lag")
+  public GroupLagConfig getGroupLag() {
+    return groupLag;
+  }
+
+  /** Sets what becomes of the lag of groups. */
+  @JsonProperty("group_lag")
+  public void setGroupLag(GroupLagConfig groupLag) {
+    this.groupLag = groupLag;
   }
 
   /** Folder of the control plane's own files (its master key). Several control planes share it. */

@@ -11,6 +11,7 @@ import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.provisioner.Provisioner;
 import io.weir.controlplane.reconciler.FinishOperations;
+import io.weir.controlplane.reconciler.GroupLagWatch;
 import io.weir.controlplane.reconciler.ObserveTopics;
 import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
@@ -56,8 +57,10 @@ import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.Core;
 import io.weir.controlplane.service.Fleet;
+import io.weir.controlplane.service.GroupChanges;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
+import io.weir.controlplane.service.LagSurvey;
 import io.weir.controlplane.service.Operations;
 import io.weir.controlplane.service.OutboxFolderMailer;
 import io.weir.controlplane.service.Propagation;
@@ -150,6 +153,15 @@ final class Wiring {
     Readiness readiness = new Readiness(database, gateway, reconciler::fault);
     ControlPlaneMetrics metrics = new ControlPlaneMetrics();
     FleetMetrics.addTo(metrics, database, reconciler, provisioner, clock);
+    GroupLagWatch lagWatch =
+        new GroupLagWatch(
+            database,
+            new LagSurvey(gateway.groups(), clock),
+            () -> reconciler.stats().leading(),
+            configuration.getGroupLag(),
+            clock);
+    environment.lifecycle().manage(lagWatch);
+    GroupLagMetrics.addTo(metrics, lagWatch::last, configuration.getGroupLag(), clock);
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
     Bodies bodies = new Bodies(json);
@@ -175,7 +187,9 @@ final class Wiring {
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));
-    jersey.register(new GroupResource(new Groups(core, clusters, gateway.groups()), exchange));
+    Groups groups = new Groups(core, clusters, gateway.groups());
+    jersey.register(
+        new GroupResource(groups, new GroupChanges(core, writes, groups, gateway), exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
     jersey.register(new KeyResource(new ApiKeys(core, writes, accounts, clusters), exchange));
     jersey.register(new OAuthResource(tokens, bodies));

@@ -31,7 +31,7 @@ class ArchitectureTest {
     "io.weir.controlplane.embedded..", // PostgreSQL's process
     "io.weir.controlplane.provisioner..", // the nodes' processes
     "io.weir.controlplane.quickstart..", // a program of its own
-    "io.weir.controlplane.reconciler.." // the reconciler's one thread
+    "io.weir.controlplane.reconciler.." // threads of the reconciler and of the look at lag
   };
 
   private static final JavaClasses CONTROL_PLANE =

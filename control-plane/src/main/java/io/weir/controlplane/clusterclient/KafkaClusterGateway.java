@@ -4,6 +4,7 @@ import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
 import io.weir.controlplane.service.TopicGateway;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
   private final TenancyClient tenancy;
   private final MetadataClient metadata;
   private final KafkaGroupGateway groups;
+  private final KafkaGroupAdmin groupAdmin;
   private final KafkaTopicGateway topics;
 
   /** Connects at first use. */
@@ -60,6 +62,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
     this.metadata = new MetadataClient(rpc, everyBroker);
     LogPositionsClient positions = new LogPositionsClient(rpc);
     this.groups = new KafkaGroupGateway(admin, positions);
+    this.groupAdmin = new KafkaGroupAdmin(admin);
     this.topics = new KafkaTopicGateway(admin, positions);
   }
 
@@ -71,6 +74,11 @@ public final class KafkaClusterGateway implements ClusterGateway {
   @Override
   public GroupGateway groups() {
     return groups;
+  }
+
+  @Override
+  public GroupAdmin groupAdmin() {
+    return groupAdmin;
   }
 
   @Override

@@ -35,6 +35,7 @@ final class KafkaGroupGateway implements GroupGateway {
 
   private final AdminAccess admin;
   private final LogPositionsClient positions;
+  private final Coalesced<Map<String, List<Listed>>> listings = new Coalesced<>(this::listNow);
 
   KafkaGroupGateway(AdminAccess admin, LogPositionsClient positions) {
     this.admin = admin;
@@ -43,29 +44,41 @@ final class KafkaGroupGateway implements GroupGateway {
 
   @Override
   public List<Listed> list(String clusterPrefix) {
-    String begin = clusterPrefix + ".";
-    return listings().stream()
-        .filter(group -> group.groupId().startsWith(begin))
-        .map(
-            group ->
-                new Listed(
-                    group.groupId().substring(begin.length()),
-                    group
-                        .type()
-                        .map(type -> type.toString().toLowerCase(Locale.ROOT))
-                        .orElse(CLASSIC),
-                    group.groupState().map(Object::toString).orElse(UNKNOWN),
-                    group.protocol()))
-        .sorted(Comparator.comparing(Listed::name))
-        .toList();
+    return listings.ask().getOrDefault(clusterPrefix, List.of());
   }
 
-  private Collection<GroupListing> listings() {
+  @Override
+  public Map<String, List<Listed>> listAll() {
+    return listings.ask();
+  }
+
+  /** Every broker names all its groups: there is no way to ask for one virtual cluster's. */
+  private Map<String, List<Listed>> listNow() {
+    Collection<GroupListing> all;
     try {
-      return admin.call(client -> client.listGroups(new ListGroupsOptions()).all());
+      all = admin.call(client -> client.listGroups(new ListGroupsOptions()).all());
     } catch (AdminAccess.Failed e) {
       throw AdminErrors.unavailable(e.getCause());
     }
+    Map<String, List<Listed>> byPrefix = new HashMap<>();
+    for (GroupListing group : all) {
+      PhysicalTopic.prefixOf(group.groupId())
+          .ifPresent(
+              prefix ->
+                  byPrefix
+                      .computeIfAbsent(prefix, any -> new ArrayList<>())
+                      .add(listed(prefix, group)));
+    }
+    byPrefix.values().forEach(groups -> groups.sort(Comparator.comparing(Listed::name)));
+    return byPrefix;
+  }
+
+  private static Listed listed(String prefix, GroupListing group) {
+    return new Listed(
+        group.groupId().substring(prefix.length() + 1),
+        group.type().map(type -> type.toString().toLowerCase(Locale.ROOT)).orElse(CLASSIC),
+        group.groupState().map(Object::toString).orElse(UNKNOWN),
+        group.protocol());
   }
 
   @Override
@@ -147,20 +160,18 @@ final class KafkaGroupGateway implements GroupGateway {
   }
 
   @Override
-  public Map<String, List<Place>> committed(String clusterPrefix, List<String> names) {
-    Map<String, List<Place>> committed = new HashMap<>();
-    if (names.isEmpty()) {
+  public Map<Id, List<Place>> committed(List<Id> groups) {
+    Map<Id, List<Place>> committed = new HashMap<>();
+    if (groups.isEmpty()) {
       return committed;
     }
     Map<String, ListConsumerGroupOffsetsSpec> asked =
-        names.stream()
+        groups.stream()
             .collect(
                 Collectors.toMap(
-                    name -> clusterPrefix + "." + name,
-                    name -> new ListConsumerGroupOffsetsSpec()));
+                    KafkaGroupGateway::physical, id -> new ListConsumerGroupOffsetsSpec()));
     ListConsumerGroupOffsetsResult[] result = new ListConsumerGroupOffsetsResult[1];
-    for (String name : names) {
-      String id = clusterPrefix + "." + name;
+    for (Id id : groups) {
       try {
         List<Place> places = new ArrayList<>();
         admin
@@ -169,16 +180,16 @@ final class KafkaGroupGateway implements GroupGateway {
                   if (result[0] == null) {
                     result[0] = client.listConsumerGroupOffsets(asked);
                   }
-                  return result[0].partitionsToOffsetAndMetadata(id);
+                  return result[0].partitionsToOffsetAndMetadata(physical(id));
                 })
             .forEach(
                 (partition, offset) -> {
                   if (offset != null) {
-                    within(clusterPrefix, partition)
+                    within(id.clusterPrefix(), partition)
                         .ifPresent(known -> places.add(new Place(known, offset.offset())));
                   }
                 });
-        committed.put(name, places);
+        committed.put(id, places);
       } catch (AdminAccess.Failed e) {
         if (!(e.getCause() instanceof GroupIdNotFoundException)) {
           throw AdminErrors.unavailable(e.getCause());
@@ -186,6 +197,10 @@ final class KafkaGroupGateway implements GroupGateway {
       }
     }
     return committed;
+  }
+
+  static String physical(Id group) {
+    return group.clusterPrefix() + "." + group.name();
   }
 
   @Override

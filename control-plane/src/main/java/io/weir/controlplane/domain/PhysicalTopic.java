@@ -31,10 +31,15 @@ public record PhysicalTopic(String clusterPrefix, String name) {
 
   /** Reads a broker's name; empty if it is no tenant's. */
   public static Optional<PhysicalTopic> parse(String physicalName) {
+    return prefixOf(physicalName)
+        .map(prefix -> new PhysicalTopic(prefix, physicalName.substring(prefix.length() + 1)));
+  }
+
+  /** The virtual cluster of a broker's name, of a topic or a group; empty if it is no tenant's. */
+  public static Optional<String> prefixOf(String physicalName) {
     int dot = physicalName.indexOf('.');
     return dot == Ids.CLUSTER_PREFIX_LENGTH && Ids.isCluster("vc-" + physicalName.substring(0, dot))
-        ? Optional.of(
-            new PhysicalTopic(physicalName.substring(0, dot), physicalName.substring(dot + 1)))
+        ? Optional.of(physicalName.substring(0, dot))
         : Optional.empty();
   }
 

@@ -30,6 +30,8 @@ public enum ProblemCode {
   TOPIC_ALREADY_EXISTS(409, "The topic exists already"),
   /** The virtual cluster still holds topics. */
   CLUSTER_NOT_EMPTY(409, "The cluster still holds topics"),
+  /** The group has members, who say themselves where they read on. */
+  GROUP_ACTIVE(409, "The group has members"),
   /** The key signs tokens: another must do so first. */
   SIGNING_KEY_IN_USE(409, "The key signs tokens"),
   /** The cluster's policy refuses it; the detail names the limit. */

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -49,6 +50,26 @@ public final class ControlPlaneMetrics {
         .callback(
             callback ->
                 values.get().forEach((key, value) -> callback.call(value.doubleValue(), key)))
+        .register(registry);
+  }
+
+  /** Numbers by the values of several labels, in their order, read when somebody looks. */
+  public void gauges(
+      String name,
+      String help,
+      List<String> labels,
+      Supplier<Map<List<String>, ? extends Number>> values) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels.toArray(String[]::new))
+        .callback(
+            callback ->
+                values
+                    .get()
+                    .forEach(
+                        (key, value) ->
+                            callback.call(value.doubleValue(), key.toArray(String[]::new))))
         .register(registry);
   }
 

@@ -1,14 +1,21 @@
 package io.weir.controlplane.rest;
 
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.service.GroupChanges;
 import io.weir.controlplane.service.Groups;
+import io.weir.controlplane.service.OffsetTarget;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,11 +36,13 @@ public final class GroupResource {
           "notready");
 
   private final Groups groups;
+  private final GroupChanges changes;
   private final Exchange exchange;
 
   /** Wires it. */
-  public GroupResource(Groups groups, Exchange exchange) {
+  public GroupResource(Groups groups, GroupChanges changes, Exchange exchange) {
     this.groups = groups;
+    this.changes = changes;
     this.exchange = exchange;
   }
 
@@ -82,6 +91,69 @@ public final class GroupResource {
     String name = PathIds.decode(KIND, group);
     return exchange.list(
         request, "", page -> groups.offsets(RequestScope.actor(request), cluster, name, page));
+  }
+
+  /** Lets it read on elsewhere. */
+  @POST
+  @Path("/{group}/offsets:reset")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response reset(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("group") String group,
+      InputStream body) {
+    String name = PathIds.decode(KIND, group);
+    return exchange.post(
+        request,
+        body,
+        OffsetTarget.class,
+        (key, target) ->
+            changes.reset(
+                RequestScope.actor(request),
+                key,
+                cluster,
+                name,
+                target,
+                Exchange.isDryRun(request)));
+  }
+
+  /** Deletes committed offsets. */
+  @POST
+  @Path("/{group}/offsets:delete")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response deleteOffsets(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("group") String group,
+      InputStream body) {
+    String name = PathIds.decode(KIND, group);
+    return exchange.post(
+        request,
+        body,
+        GroupChanges.OffsetsToDelete.class,
+        (key, wanted) ->
+            changes.deleteOffsets(
+                RequestScope.actor(request),
+                key,
+                cluster,
+                name,
+                wanted,
+                Exchange.isDryRun(request)));
+  }
+
+  /** Deletes it with its offsets. */
+  @DELETE
+  @Path("/{group}")
+  public Response delete(
+      @Context ContainerRequestContext request,
+      @PathParam("cluster") String cluster,
+      @PathParam("group") String group) {
+    return Exchange.response(
+        changes.delete(
+            RequestScope.actor(request),
+            cluster,
+            PathIds.decode(KIND, group),
+            Exchange.isDryRun(request)));
   }
 
   private static boolean known(List<String> values, String value) {

@@ -90,6 +90,9 @@ public interface ClusterGateway extends AutoCloseable {
   /** The groups. */
   GroupGateway groups();
 
+  /** What can be changed of groups. */
+  GroupAdmin groupAdmin();
+
   @Override
   void close();
 }

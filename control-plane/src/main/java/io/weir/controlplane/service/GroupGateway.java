@@ -73,14 +73,25 @@ public interface GroupGateway {
    */
   record Position(long start, long end, OptionalLong timestampMs) {}
 
+  /**
+   * A group of one virtual cluster.
+   *
+   * @param clusterPrefix of the virtual cluster
+   * @param name what the tenant calls it
+   */
+  record Id(String clusterPrefix, String name) {}
+
   /** All groups of a virtual cluster, sorted by name. */
   List<Listed> list(String clusterPrefix);
+
+  /** All groups of all virtual clusters, by prefix, sorted by name. */
+  Map<String, List<Listed>> listAll();
 
   /** One group; empty if there is none. */
   Optional<Described> describe(String clusterPrefix, String name);
 
-  /** The committed places of groups, by name; of a group that is gone there are none. */
-  Map<String, List<Place>> committed(String clusterPrefix, List<String> names);
+  /** The committed places of groups; of a group that is gone there are none. */
+  Map<Id, List<Place>> committed(List<Id> groups);
 
   /** Where the logs stand; without those whose topic is gone or whose leader is away. */
   Map<Place, Position> positions(List<Place> places);

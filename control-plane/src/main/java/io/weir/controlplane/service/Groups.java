@@ -31,8 +31,11 @@ public final class Groups {
   /** Offsets that are part of a group itself. */
   public static final int OFFSETS_MAX = 500;
 
-  private static final String KIND = "group";
-  private static final Comparator<Partition> BY_PARTITION =
+  /** What they are called in events and problems. */
+  static final String KIND = "group";
+
+  /** By topic, then index. */
+  static final Comparator<Partition> BY_PARTITION =
       Comparator.comparing((Partition p) -> p.topic().name()).thenComparingInt(Partition::index);
 
   private final Core core;
@@ -85,11 +88,14 @@ public final class Groups {
   }
 
   private Map<String, GroupLagView> lags(VirtualCluster cluster, List<String> names) {
-    Map<String, List<Place>> committed = gateway.committed(cluster.prefix(), names);
+    Map<GroupGateway.Id, List<Place>> committed =
+        gateway.committed(
+            names.stream().map(name -> new GroupGateway.Id(cluster.prefix(), name)).toList());
     Map<String, List<Place>> looked = new HashMap<>();
     List<Place> places = new ArrayList<>();
     for (String name : names) {
-      List<Place> ofGroup = committed.getOrDefault(name, List.of());
+      List<Place> ofGroup =
+          committed.getOrDefault(new GroupGateway.Id(cluster.prefix(), name), List.of());
       if (places.size() + ofGroup.size() <= LAG_PARTITIONS_MAX) {
         looked.put(name, ofGroup);
         places.addAll(ofGroup);
@@ -105,10 +111,7 @@ public final class Groups {
   /** One, with its members and the first of its offsets. */
   public GroupView.Details get(Actor actor, String clusterId, String name) {
     VirtualCluster cluster = cluster(actor, clusterId);
-    Described group =
-        gateway
-            .describe(cluster.prefix(), name)
-            .orElseThrow(() -> ProblemException.notFound(KIND, name));
+    Described group = existing(cluster, name);
     List<Place> committed = committed(cluster, name);
     List<Place> looked = committed.stream().limit(LAG_PARTITIONS_MAX).toList();
     TreeMap<Partition, Optional<Place>> rows = rows(group, committed);
@@ -138,9 +141,7 @@ public final class Groups {
   public Page<GroupView.Offset> offsets(
       Actor actor, String clusterId, String name, PageRequest page) {
     VirtualCluster cluster = cluster(actor, clusterId);
-    if (gateway.describe(cluster.prefix(), name).isEmpty()) {
-      throw ProblemException.notFound(KIND, name);
-    }
+    existing(cluster, name);
     Optional<String> after = page.afterKey();
     List<Place> found =
         committed(cluster, name).stream()
@@ -154,7 +155,8 @@ public final class Groups {
   }
 
   private List<Place> committed(VirtualCluster cluster, String name) {
-    return gateway.committed(cluster.prefix(), List.of(name)).getOrDefault(name, List.of()).stream()
+    GroupGateway.Id id = new GroupGateway.Id(cluster.prefix(), name);
+    return gateway.committed(List.of(id)).getOrDefault(id, List.of()).stream()
         .sorted(Comparator.comparing(Groups::key))
         .toList();
   }
@@ -202,7 +204,15 @@ public final class Groups {
         lag.flatMap(Lag.OfPartition::seconds).orElse(null));
   }
 
-  private VirtualCluster cluster(Actor actor, String clusterId) {
+  /** One that is there. */
+  Described existing(VirtualCluster cluster, String name) {
+    return gateway
+        .describe(cluster.prefix(), name)
+        .orElseThrow(() -> ProblemException.notFound(KIND, name));
+  }
+
+  /** One of the caller's. */
+  VirtualCluster cluster(Actor actor, String clusterId) {
     return core.database().inTenant(actor.tenantId(), tx -> clusters.require(tx, clusterId));
   }
 }

@@ -42,6 +42,7 @@ class ConfigTest {
     assertFalse(config.getSignup().enabled());
     assertFalse(config.getSignup().autoVerify());
     assertEquals(Duration.ofHours(12), config.getSessions().lifetime());
+    assertEquals(new GroupLagConfig(Duration.ofMinutes(1), 1_000, 100), config.getGroupLag());
     assertEquals("SASL_SSL", config.getCluster().tenantSecurityProtocol());
     assertEquals("abc.example:9092", config.getCluster().tenantBootstrapServers("abc"));
   }
@@ -58,6 +59,14 @@ class ConfigTest {
             "prot",
             GOOD + "server: {type: simple}\n",
             "server",
+            GOOD + "instance: 'no spaces'\n",
+            "instance",
+            GOOD + "group_lag: {interval: PT1S}\n",
+            "group_lag.interval",
+            GOOD + "group_lag: {groups_max: 10001}\n",
+            "group_lag.groups_max",
+            GOOD + "group_lag: {groups_per_tenant_max: -1}\n",
+            "group_lag.groups_per_tenant_max",
             GOOD + "signup: {enabled: true}\n",
             "signup.outbox_dir",
             GOOD + "http: {host: 0.0.0.0, port: 1}\nsignup: {enabled: true, auto_verify: true}\n",

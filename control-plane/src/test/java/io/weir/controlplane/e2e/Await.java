@@ -12,10 +12,14 @@ final class Await {
   private Await() {}
 
   static void until(String what, BooleanSupplier condition) {
+    until(what, LIMIT, condition);
+  }
+
+  static void until(String what, Duration limit, BooleanSupplier condition) {
     long beganNs = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - beganNs > LIMIT.toNanos()) {
-        throw new AssertionError("waited " + LIMIT.toSeconds() + " s in vain for " + what);
+      if (System.nanoTime() - beganNs > limit.toNanos()) {
+        throw new AssertionError("waited " + limit.toSeconds() + " s in vain for " + what);
       }
       LockSupport.parkNanos(POLL_NS);
     }

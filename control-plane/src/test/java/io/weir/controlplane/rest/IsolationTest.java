@@ -108,7 +108,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(38, checked, "operations of the contract that need credentials");
+    assertEquals(41, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -129,7 +129,7 @@ class IsolationTest {
         checked.add(operation.method() + " " + operation.path());
       }
     }
-    assertEquals(25, checked.size(), checked::toString);
+    assertEquals(28, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.controlplane.service.GroupGateway.Position;
 import io.weir.controlplane.testing.TestServer;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -108,7 +110,11 @@ class MetricsTest {
   /** The page names ours; those of the JVM and the process are the library's. */
   @Test
   void thePageOfAllMetricsIsComplete() throws Exception {
-    server.newTenant();
+    String prefix = server.newTenant().clusterId().substring("vc-".length());
+    server.cluster().groups().add(prefix, "readers", "classic", "Empty");
+    server.cluster().groups().commit(prefix, "readers", "t", 0, 1);
+    server.cluster().groups().log(prefix, "t", 0, new Position(0, 3, OptionalLong.empty()));
+    Await.until(() -> samples().getOrDefault("weir_group_lag_groups{state=\"shown\"}", 0.0) == 1);
     String shown =
         get(Map.of())
             .body()

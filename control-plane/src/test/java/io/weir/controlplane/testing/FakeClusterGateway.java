@@ -87,6 +87,11 @@ public final class FakeClusterGateway implements ClusterGateway {
   }
 
   @Override
+  public FakeGroupGateway groupAdmin() {
+    return groups;
+  }
+
+  @Override
   public synchronized long publish(List<TenancyRecord> records) {
     requireReachable();
     for (TenancyRecord record : records) {

@@ -74,6 +74,7 @@ public final class TestServer implements AutoCloseable {
           operator_user: weir
           operator_password_file: %1$s/owner
         signup: %4$s
+        group_lag: {interval: PT10S}
         logging: {level: WARN, loggers: {io.weir: INFO}}
         """
             .formatted(home, logins.url(), publicUrl, signup));

@@ -1,0 +1,252 @@
+package io.weir.controlplane.service;
+
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.Validation;
+import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.service.GroupGateway.Described;
+import io.weir.controlplane.service.GroupGateway.Id;
+import io.weir.controlplane.service.GroupGateway.Partition;
+import io.weir.controlplane.service.GroupGateway.Place;
+import io.weir.controlplane.service.GroupGateway.Position;
+import io.weir.controlplane.service.OffsetTarget.GroupTopic;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Moves and deletes offsets of groups, and groups. A group with members says itself where it reads
+ * on, so they are refused then: here for what can be seen, and by the coordinator for what happens
+ * in between. Thread-safe.
+ */
+public final class GroupChanges {
+  /** Partitions of one change: they are committed in one request, so all or none. */
+  public static final int PARTITIONS_MAX = 1_000;
+
+  private final Core core;
+  private final Writes writes;
+  private final Groups groups;
+  private final ClusterGateway gateway;
+
+  /** Wires it. */
+  public GroupChanges(Core core, Writes writes, Groups groups, ClusterGateway gateway) {
+    this.core = core;
+    this.writes = writes;
+    this.groups = groups;
+    this.gateway = gateway;
+  }
+
+  /** What to delete; {@code topics}: at least one. */
+  public record OffsetsToDelete(List<GroupTopic> topics) {
+    void validate() {
+      Validation validation = new Validation();
+      validation.require(topics != null, "/topics", "must name what to delete");
+      validation.check();
+      GroupTopic.validate(validation, topics);
+      validation.check();
+    }
+  }
+
+  /** Moves committed offsets, or only says from where to where. */
+  public Answer reset(
+      Actor actor,
+      Optional<IdempotencyRequest> request,
+      String clusterId,
+      String name,
+      OffsetTarget target,
+      boolean dryRun) {
+    VirtualCluster cluster = groups.cluster(actor, clusterId);
+    Described group = groups.existing(cluster, name);
+    Instant now = core.clock().instant();
+    target.validate(now);
+    requireNoMembers(group);
+    Id id = new Id(cluster.prefix(), name);
+    TreeMap<Partition, Long> committed = committed(id);
+    List<Partition> partitions =
+        target.topics() == null
+            ? GroupPartitions.existing(gateway, committed.keySet())
+            : GroupPartitions.named(gateway, cluster, target.topics());
+    Map<Partition, Long> wanted = target(target, partitions, now);
+    List<GroupOffsetsView.Move> moves =
+        partitions.stream().map(each -> move(each, committed.get(each), wanted.get(each))).toList();
+    if (dryRun) {
+      return plan(name, moves);
+    }
+    List<Place> places =
+        partitions.stream().map(each -> new Place(each, wanted.get(each))).toList();
+    Map<String, String> details = GroupPartitions.details(clusterId, partitions);
+    details.put("to", target.to());
+    target.time(now).ifPresent(time -> details.put("time", time.toString()));
+    Optional.ofNullable(target.offset())
+        .ifPresent(offset -> details.put("offset", Long.toString(offset)));
+    return writes.run(
+        actor.tenantId(),
+        request,
+        change(
+            actor,
+            name,
+            "group.reset_offsets",
+            details,
+            () -> {
+              if (!places.isEmpty()) {
+                gateway.groupAdmin().commit(id, places);
+              }
+            },
+            Reply.ok(new GroupOffsetsView.Moves(name, false, moves))));
+  }
+
+  /** Deletes committed offsets, or only says which. */
+  public Answer deleteOffsets(
+      Actor actor,
+      Optional<IdempotencyRequest> request,
+      String clusterId,
+      String name,
+      OffsetsToDelete wanted,
+      boolean dryRun) {
+    VirtualCluster cluster = groups.cluster(actor, clusterId);
+    Described group = groups.existing(cluster, name);
+    wanted.validate();
+    Id id = new Id(cluster.prefix(), name);
+    TreeMap<Partition, Long> committed = committed(id);
+    List<Partition> partitions =
+        GroupPartitions.named(gateway, cluster, wanted.topics()).stream()
+            .filter(committed::containsKey)
+            .toList();
+    requireUnread(group, partitions);
+    List<GroupOffsetsView.Move> moves =
+        partitions.stream().map(each -> move(each, committed.get(each), null)).toList();
+    if (dryRun) {
+      return plan(name, moves);
+    }
+    return writes.run(
+        actor.tenantId(),
+        request,
+        change(
+            actor,
+            name,
+            "group.delete_offsets",
+            GroupPartitions.details(clusterId, partitions),
+            () -> {
+              if (!partitions.isEmpty()) {
+                gateway.groupAdmin().deleteOffsets(id, partitions);
+              }
+            },
+            Reply.ok(new GroupOffsetsView.Moves(name, false, moves))));
+  }
+
+  /** Deletes a group with its offsets, or only says whether it would be. */
+  public Answer delete(Actor actor, String clusterId, String name, boolean dryRun) {
+    VirtualCluster cluster = groups.cluster(actor, clusterId);
+    requireNoMembers(groups.existing(cluster, name));
+    if (dryRun) {
+      return writes.answer(Reply.ok(Effects.of(List.of(new Effects.Change("", name, null)))));
+    }
+    return writes.run(
+        actor.tenantId(),
+        Optional.empty(),
+        change(
+            actor,
+            name,
+            "group.delete",
+            new TreeMap<>(Map.of("cluster_id", clusterId)),
+            () -> gateway.groupAdmin().delete(new Id(cluster.prefix(), name)),
+            Reply.gone()));
+  }
+
+  private GroupChange change(
+      Actor actor,
+      String name,
+      String action,
+      Map<String, String> details,
+      Runnable work,
+      Reply done) {
+    return new GroupChange(core, actor, name, action, details, work, done);
+  }
+
+  private Answer plan(String name, List<GroupOffsetsView.Move> moves) {
+    return writes.answer(Reply.ok(new GroupOffsetsView.Moves(name, true, moves)));
+  }
+
+  private static GroupOffsetsView.Move move(Partition partition, Long from, Long to) {
+    return new GroupOffsetsView.Move(partition.topic().name(), partition.index(), from, to);
+  }
+
+  private TreeMap<Partition, Long> committed(Id id) {
+    TreeMap<Partition, Long> committed = new TreeMap<>(Groups.BY_PARTITION);
+    gateway
+        .groups()
+        .committed(List.of(id))
+        .getOrDefault(id, List.of())
+        .forEach(place -> committed.put(place.partition(), place.offset()));
+    return committed;
+  }
+
+  /** Where to read on, for every partition. */
+  private Map<Partition, Long> target(
+      OffsetTarget target, List<Partition> partitions, Instant now) {
+    Map<Partition, Long> wanted =
+        target
+            .time(now)
+            .map(time -> gateway.groupAdmin().offsetsAt(partitions, time.toEpochMilli()))
+            .orElseGet(() -> withinLogs(target, partitions));
+    if (!wanted.keySet().containsAll(partitions)) {
+      throw new ProblemException(
+          ProblemCode.CLUSTER_UNAVAILABLE, "Leaders of some partitions are away; try again.");
+    }
+    return wanted;
+  }
+
+  private Map<Partition, Long> withinLogs(OffsetTarget target, List<Partition> partitions) {
+    Map<Place, Position> positions =
+        gateway.groups().positions(partitions.stream().map(each -> new Place(each, 0)).toList());
+    Map<Partition, Long> wanted = new HashMap<>();
+    positions.forEach(
+        (place, log) ->
+            wanted.put(
+                place.partition(),
+                target.is("earliest")
+                    ? log.start()
+                    : target.is("latest")
+                        ? log.end()
+                        : Math.clamp(target.offset(), log.start(), log.end())));
+    return wanted;
+  }
+
+  private static void requireNoMembers(Described group) {
+    if (!group.members().isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.GROUP_ACTIVE,
+          "The group is "
+              + group.group().state()
+              + " with "
+              + group.members().size()
+              + " members: stop them first.");
+    }
+  }
+
+  /** What members read may not lose its offsets; what else the coordinator knows, it says. */
+  private static void requireUnread(Described group, List<Partition> partitions) {
+    Set<PhysicalTopic> read =
+        group.members().stream()
+            .flatMap(member -> member.assigned().stream())
+            .map(Partition::topic)
+            .collect(Collectors.toSet());
+    partitions.stream()
+        .map(Partition::topic)
+        .filter(read::contains)
+        .findFirst()
+        .ifPresent(
+            topic -> {
+              throw new ProblemException(
+                  ProblemCode.GROUP_ACTIVE,
+                  "Members of the group read '" + topic.name() + "': stop them first.");
+            });
+  }
+}

@@ -1,0 +1,118 @@
+package io.weir.controlplane.service;
+
+import io.weir.controlplane.service.GroupGateway.Id;
+import io.weir.controlplane.service.GroupGateway.Listed;
+import io.weir.controlplane.service.GroupGateway.Place;
+import io.weir.controlplane.service.GroupGateway.Position;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One look at the lag of every group of the broker cluster, in steps of bounded size, one request
+ * to the brokers after the other. Thread-safe; blocking.
+ */
+public final class LagSurvey {
+  /** Groups of one look; of each virtual cluster as many, as far as it has them. */
+  static final int GROUPS_MAX = 20_000;
+
+  /** Partitions of one look; groups that would exceed them are skipped. */
+  static final int PARTITIONS_MAX = 100_000;
+
+  /** Groups of one step. */
+  static final int GROUPS_PER_STEP = 500;
+
+  private final GroupGateway gateway;
+  private final Clock clock;
+
+  /** Wires it. */
+  public LagSurvey(GroupGateway gateway, Clock clock) {
+    this.gateway = gateway;
+    this.clock = clock;
+  }
+
+  /**
+   * Whose a virtual cluster is.
+   *
+   * @param tenantId owner
+   * @param clusterId the virtual cluster's id
+   */
+  public record Owner(String tenantId, String clusterId) {}
+
+  /** The lag of one group that has committed offsets. */
+  public record OfGroup(Owner owner, String group, GroupLagView lag) {}
+
+  /**
+   * What was seen.
+   *
+   * @param groups those with committed offsets, in no order
+   * @param there how many groups there are
+   * @param skipped how many of them exceeded a limit
+   */
+  public record Seen(List<OfGroup> groups, int there, int skipped) {
+    /** Before anything was looked at. */
+    public static final Seen NOTHING = new Seen(List.of(), 0, 0);
+
+    /** Keeps its own copy. */
+    public Seen {
+      groups = List.copyOf(groups);
+    }
+  }
+
+  private record Ranked(int rank, Id id) {}
+
+  /** Looks at all groups of these virtual clusters; {@code owners}: by prefix. */
+  public Seen take(Map<String, Owner> owners) {
+    List<Ranked> all = new ArrayList<>();
+    for (Map.Entry<String, List<Listed>> cluster : gateway.listAll().entrySet()) {
+      if (owners.containsKey(cluster.getKey())) {
+        int rank = 0;
+        for (Listed group : cluster.getValue()) {
+          all.add(new Ranked(rank++, new Id(cluster.getKey(), group.name())));
+        }
+      }
+    }
+    // The first of each, then the second of each: whoever has many takes nobody's place.
+    all.sort(Comparator.comparingInt(Ranked::rank));
+    List<Id> wanted = all.stream().limit(GROUPS_MAX).map(Ranked::id).toList();
+    List<OfGroup> seen = new ArrayList<>();
+    int skipped = all.size() - wanted.size();
+    int partitions = 0;
+    for (int from = 0; from < wanted.size(); from += GROUPS_PER_STEP) {
+      List<Id> step = wanted.subList(from, Math.min(wanted.size(), from + GROUPS_PER_STEP));
+      Map<Id, List<Place>> committed = gateway.committed(step);
+      List<Id> looked = new ArrayList<>();
+      for (Id id : step) {
+        int size = committed.getOrDefault(id, List.of()).size();
+        if (partitions + size > PARTITIONS_MAX) {
+          skipped++;
+        } else if (size > 0) {
+          partitions += size;
+          looked.add(id);
+        }
+      }
+      lags(looked, committed, owners, seen);
+    }
+    return new Seen(seen, all.size(), skipped);
+  }
+
+  private void lags(
+      List<Id> groups,
+      Map<Id, List<Place>> committed,
+      Map<String, Owner> owners,
+      List<OfGroup> seen) {
+    Map<Place, Position> positions =
+        gateway.positions(
+            groups.stream().flatMap(id -> committed.get(id).stream()).distinct().toList());
+    long nowMs = clock.millis();
+    for (Id id : groups) {
+      seen.add(
+          new OfGroup(
+              owners.get(id.clusterPrefix()),
+              id.name(),
+              Lag.ofGroup(committed.get(id), positions, nowMs)));
+    }
+  }
+}
