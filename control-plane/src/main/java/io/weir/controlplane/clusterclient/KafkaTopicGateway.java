@@ -50,16 +50,16 @@ final class KafkaTopicGateway implements TopicGateway {
   }
 
   @Override
-  public void validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs) {
+  public int validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs) {
     NewTopic wanted =
         new NewTopic(topic.physicalName(), Optional.of(partitions), Optional.empty())
             .configs(configs);
-    ask(
+    return ask(
         topic,
         client ->
             client
                 .createTopics(List.of(wanted), new CreateTopicsOptions().validateOnly(true))
-                .all());
+                .replicationFactor(topic.physicalName()));
   }
 
   @Override

@@ -11,7 +11,10 @@ public interface Precondition {
   void check(Object current);
 
   /** No condition. */
+  Precondition NONE = current -> {};
+
+  /** No condition. */
   static Precondition none() {
-    return current -> {};
+    return NONE;
   }
 }

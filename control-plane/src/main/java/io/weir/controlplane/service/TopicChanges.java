@@ -78,7 +78,7 @@ public final class TopicChanges {
         topic,
         TopicPatch.ofTopic(patch),
         dryRun,
-        changed -> topics.view(actor, clusterId, changed));
+        new Shown(precondition, shown -> topics.view(actor, clusterId, shown)));
   }
 
   /** Changes settings; answers all settings. */
@@ -97,7 +97,20 @@ public final class TopicChanges {
         topic,
         TopicPatch.ofConfigs(patch),
         dryRun,
-        changed -> TopicConfigView.All.of(settings(changed)));
+        new Shown(precondition, shown -> TopicConfigView.All.of(settings(shown))));
+  }
+
+  /**
+   * How a topic is shown to the caller, and what he wants that to be.
+   *
+   * @param precondition on what is shown
+   * @param representation of a topic
+   */
+  record Shown(
+      Precondition precondition, Function<ClusterGateway.ExistingTopic, Object> representation) {
+    Object of(ClusterGateway.ExistingTopic topic) {
+      return representation.apply(topic);
+    }
   }
 
   private Answer change(
@@ -106,7 +119,7 @@ public final class TopicChanges {
       ClusterGateway.ExistingTopic topic,
       TopicPatch patch,
       boolean dryRun,
-      Function<ClusterGateway.ExistingTopic, Object> representation) {
+      Shown shown) {
     List<TopicGateway.Setting> settings = patch.configs().isEmpty() ? List.of() : settings(topic);
     validate(topic, settings, patch);
     List<Effects.Change> changes = changes(topic, settings, patch);
@@ -114,7 +127,7 @@ public final class TopicChanges {
       return writes.answer(Reply.ok(Effects.of(changes)));
     }
     if (patch.configs().isEmpty() && changes.isEmpty()) {
-      return writes.answer(Reply.ok(representation.apply(topic)));
+      return writes.answer(Reply.ok(shown.of(topic)));
     }
     try {
       return writes.run(
@@ -125,8 +138,8 @@ public final class TopicChanges {
               gateway,
               store,
               actor,
-              new TopicUpdate.Wanted(clusterId, topic, patch),
-              representation));
+              new TopicUpdate.Wanted(clusterId, topic, patch, shown),
+              topics));
     } catch (ProblemException e) {
       throw pointed(e, patch);
     }
@@ -142,6 +155,14 @@ public final class TopicChanges {
       validation.require(setting != null, patch.pointer(key), "is not a setting of topics");
       validation.require(
           setting == null || !setting.readOnly(), patch.pointer(key), "can't be changed");
+    }
+    TopicGateway.Setting minInSync = known.get(ReplicaRule.MIN_IN_SYNC);
+    if (minInSync != null && patch.configs().containsKey(ReplicaRule.MIN_IN_SYNC)) {
+      ReplicaRule.require(
+          validation,
+          patch.configs().get(ReplicaRule.MIN_IN_SYNC).orElse(minInSync.defaultValue()),
+          topic.replicationFactor(),
+          patch.pointer(ReplicaRule.MIN_IN_SYNC));
     }
     patch
         .partitions()

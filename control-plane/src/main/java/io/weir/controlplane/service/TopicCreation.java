@@ -82,6 +82,7 @@ final class TopicCreation
     // was there before is another one; brokers may lag, so the cluster's own answer decides.
     boolean anothers =
         !prepared.mayExist() && !gateway.describe(List.of(prepared.topic()), false).isEmpty();
+    requireReplicas(prepared.topic());
     try {
       return gateway.createTopic(prepared.topic(), wanted.partitions(), wanted.configs());
     } catch (ProblemException e) {
@@ -95,6 +96,21 @@ final class TopicCreation
           .filter(topic -> topic.partitions() == wanted.partitions())
           .findFirst()
           .orElseThrow(() -> alreadyExists(e));
+    }
+  }
+
+  /** What number of replicas the cluster gives is its own to say. */
+  private void requireReplicas(PhysicalTopic topic) {
+    if (!wanted.configs().containsKey(ReplicaRule.MIN_IN_SYNC)) {
+      return;
+    }
+    try {
+      wanted.requireReplicas(
+          gateway.topicAdmin().validateNew(topic, wanted.partitions(), wanted.configs()));
+    } catch (ProblemException e) {
+      if (e.code() != ProblemCode.TOPIC_ALREADY_EXISTS) { // the creation finds out whose it is
+        throw e;
+      }
     }
   }
 

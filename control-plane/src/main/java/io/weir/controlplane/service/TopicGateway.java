@@ -60,8 +60,8 @@ public interface TopicGateway {
       OptionalLong start,
       OptionalLong endExclusive) {}
 
-  /** Throws as the creation of such a topic would; makes nothing. */
-  void validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs);
+  /** How many replicas such a topic would have; throws as its creation would; makes nothing. */
+  int validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs);
 
   /** Every setting, sorted by key; empty if there is no such topic. */
   Optional<List<Setting>> settings(PhysicalTopic topic);

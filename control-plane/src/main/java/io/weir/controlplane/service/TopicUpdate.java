@@ -6,7 +6,6 @@ import io.weir.controlplane.persistence.TopicStore;
 import io.weir.controlplane.persistence.Tx;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Changes one topic: the event in PostgreSQL → settings, then partitions, in KRaft → what there is
@@ -25,8 +24,13 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
    * @param clusterId virtual cluster
    * @param before the topic as it is
    * @param patch valid for it
+   * @param shown how the topic is shown, and what it must be right before the change
    */
-  record Wanted(String clusterId, ClusterGateway.ExistingTopic before, TopicPatch patch) {}
+  record Wanted(
+      String clusterId,
+      ClusterGateway.ExistingTopic before,
+      TopicPatch patch,
+      TopicChanges.Shown shown) {}
 
   private final Core core;
   private final ClusterGateway gateway;
@@ -35,7 +39,8 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
   private final String clusterId;
   private final ClusterGateway.ExistingTopic before;
   private final TopicPatch patch;
-  private final Function<ClusterGateway.ExistingTopic, Object> representation;
+  private final TopicChanges.Shown shown;
+  private final Topics topics;
 
   TopicUpdate(
       Core core,
@@ -43,7 +48,7 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
       TopicStore store,
       Actor actor,
       Wanted wanted,
-      Function<ClusterGateway.ExistingTopic, Object> representation) {
+      Topics topics) {
     this.core = core;
     this.gateway = gateway;
     this.store = store;
@@ -51,7 +56,8 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
     this.clusterId = wanted.clusterId();
     this.before = wanted.before();
     this.patch = wanted.patch();
-    this.representation = representation;
+    this.shown = wanted.shown();
+    this.topics = topics;
   }
 
   @Override
@@ -62,13 +68,26 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
 
   @Override
   public Changed perform(PhysicalTopic topic) {
+    return topics.changing(topic, () -> change(topic));
+  }
+
+  /** Looks once more: another may have changed it since, and none can from here to the end. */
+  private Changed change(PhysicalTopic topic) {
+    boolean compared = !shown.precondition().equals(Precondition.none());
+    if (compared) {
+      topics.requireCaughtUp();
+    }
+    ClusterGateway.ExistingTopic now = topics.existing(actor, clusterId, topic.name());
+    if (compared) {
+      shown.precondition().check(shown.of(now));
+    }
     if (!patch.configs().isEmpty()) {
       gateway.topicAdmin().alter(topic, patch.configs(), false);
     }
-    if (patch.partitions().isPresent() && patch.partitions().getAsInt() != before.partitions()) {
+    if (patch.partitions().isPresent() && patch.partitions().getAsInt() != now.partitions()) {
       gateway.topicAdmin().grow(topic, patch.partitions().getAsInt(), false);
     }
-    Map<String, String> configs = new TreeMap<>(before.configs());
+    Map<String, String> configs = new TreeMap<>(now.configs());
     patch
         .configs()
         .forEach(
@@ -77,11 +96,11 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
     ClusterGateway.ExistingTopic changed =
         new ClusterGateway.ExistingTopic(
             topic,
-            before.id(),
-            patch.partitions().orElse(before.partitions()),
-            before.replicationFactor(),
+            now.id(),
+            patch.partitions().orElse(now.partitions()),
+            now.replicationFactor(),
             configs);
-    return new Changed(changed, representation.apply(changed));
+    return new Changed(changed, shown.of(changed));
   }
 
   @Override

@@ -2,18 +2,22 @@ package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TopicIntent;
 import io.weir.controlplane.domain.Validation;
 import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.persistence.NamedLocks;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.persistence.TopicStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class Topics {
   private static final String KIND = "topic";
+  private static final Duration COMPARE_WAIT = Duration.ofSeconds(5);
 
   /** Most partitions of one topic that the API makes. */
   static final int PARTITIONS_MAX = 1_000;
@@ -31,9 +36,11 @@ public final class Topics {
   private final Writes writes;
   private final ClusterGateway gateway;
   private final VirtualClusters clusters;
+  private final NamedLocks locks;
 
   /** Wires it. */
   public Topics(Core core, Writes writes, ClusterGateway gateway, VirtualClusters clusters) {
+    this.locks = new NamedLocks(core.database());
     this.core = core;
     this.writes = writes;
     this.gateway = gateway;
@@ -51,6 +58,16 @@ public final class Topics {
     /** Missing means none. */
     public NewTopic {
       configs = configs == null ? Map.of() : configs;
+    }
+
+    /** Holds the settings against the number of replicas that there will be. */
+    void requireReplicas(int replicas) {
+      Validation validation = new Validation();
+      String value = configs.get(ReplicaRule.MIN_IN_SYNC);
+      if (value != null) {
+        ReplicaRule.require(validation, value, replicas, "/configs/" + ReplicaRule.MIN_IN_SYNC);
+      }
+      validation.check();
     }
 
     /** Names every broken field. */
@@ -86,12 +103,13 @@ public final class Topics {
     VirtualCluster cluster = cluster(actor, clusterId);
     wanted.validate();
     if (dryRun) {
-      gateway
-          .topicAdmin()
-          .validateNew(
-              new PhysicalTopic(cluster.prefix(), wanted.name()),
-              wanted.partitions(),
-              wanted.configs());
+      wanted.requireReplicas(
+          gateway
+              .topicAdmin()
+              .validateNew(
+                  new PhysicalTopic(cluster.prefix(), wanted.name()),
+                  wanted.partitions(),
+                  wanted.configs()));
       return writes.answer(
           Reply.ok(Effects.of(List.of(new Effects.Change("", null, wanted.name())))));
     }
@@ -112,6 +130,24 @@ public final class Topics {
         core.database()
             .inTenant(actor.tenantId(), tx -> store.find(tx, clusterId, topic.topic().name()));
     return TopicView.of(clusterId, topic, known, true);
+  }
+
+  /**
+   * Looks at a topic and changes it, while no other control plane of this database does. Kafka
+   * clients are not kept off: KRaft has no change that depends on what was there.
+   */
+  <T> T changing(PhysicalTopic topic, Supplier<T> work) {
+    return locks.in("topic " + topic.physicalName(), work);
+  }
+
+  /** What any broker says from here on shows every change that was answered before. */
+  void requireCaughtUp() {
+    List<Integer> lagging = gateway.laggingMetadata(COMPARE_WAIT);
+    if (!lagging.isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.CLUSTER_UNAVAILABLE,
+          "Brokers " + lagging + " lag behind, so If-Match can't be compared; try again.");
+    }
   }
 
   /** One of the caller's, with its explicit settings. */
@@ -176,7 +212,16 @@ public final class Topics {
                   .append(tx, actor, KIND + ".delete", KIND, name, Map.of("cluster_id", clusterId));
               return null;
             });
-    boolean deleted = gateway.deleteTopic(topic);
+    boolean deleted =
+        changing(
+            topic,
+            () -> {
+              if (!precondition.equals(Precondition.none())) {
+                requireCaughtUp();
+                precondition.check(view(actor, clusterId, existing(actor, clusterId, name)));
+              }
+              return gateway.deleteTopic(topic);
+            });
     core.database()
         .inTenant(
             actor.tenantId(),

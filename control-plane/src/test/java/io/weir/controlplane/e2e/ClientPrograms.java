@@ -97,6 +97,11 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
         go("sarama-newest", "sarama", Map.of("KAFKA_VERSION", "4.1.0")));
   }
 
+  /** Changes settings of topics by librdkafka's admin client. */
+  ClientProgram configs() {
+    return python("confluent-kafka-python's admin", "confluentconfigs.py");
+  }
+
   /** The folder with the programs and lock file of a language. */
   static Path source(String language) {
     return PROGRAMS.resolve(language);

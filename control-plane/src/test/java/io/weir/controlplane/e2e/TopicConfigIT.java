@@ -54,6 +54,34 @@ class TopicConfigIT {
   }
 
   @Test
+  void librdkafkasProgramsReplaceAndChangeSettings() {
+    ClientProgram configs = ClientPrograms.installed().configs();
+    ClientProgram.Subject orders =
+        new ClientProgram.Subject(tenant.access(), "orders", 2, "of-configs");
+
+    // AlterConfigs replaces everything that was set, IncrementalAlterConfigs what it names
+    assertEquals(
+        List.of(
+            List.of("config", "max.message.bytes", "2000"),
+            List.of("config", "retention.ms", "60000")),
+        configs.run("replace", orders, List.of("retention.ms\t60000", "max.message.bytes\t2000")));
+    assertEquals(
+        List.of(List.of("config", "retention.ms", "70000")),
+        configs.run("replace", orders, List.of("retention.ms\t70000")));
+    assertEquals(
+        List.of(
+            List.of("config", "min.insync.replicas", "1"),
+            List.of("config", "retention.ms", "70000")),
+        configs.run("change", orders, List.of("min.insync.replicas\t1")));
+    assertEquals(
+        List.of(List.of("config", "min.insync.replicas", "1")),
+        configs.run("change", orders, List.of("retention.ms\t")));
+
+    JsonNode seen = ask("GET", "", null, 200);
+    assertEquals("{\"min.insync.replicas\":\"1\"}", seen.path("configs").toString());
+  }
+
+  @Test
   void whatRestChangesHoldsForKafkaClients() throws Exception {
     String large = "x".repeat(5_000);
     try (Admin admin = Admin.create(tenant.access().properties());

@@ -8,9 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.controlplane.testing.Api;
 import io.weir.controlplane.testing.TestServer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +74,64 @@ class TopicChangeTest {
     assertEquals(
         "{\"cleanup.policy\":\"compact\",\"max.message.bytes\":\"2000\"}",
         tenant.api().get(topic).body().path("configs").toString());
+  }
+
+  @Test
+  void ofManyThatChangeWhatTheySawOneWins() throws Exception {
+    String topic = topic("contended", Map.of());
+    String seen = tenant.api().get(topic).expect(200).header("ETag");
+    server.cluster().slowDown(Duration.ofMillis(100));
+    List<Integer> statuses = new ArrayList<>();
+    try (ExecutorService writers = Executors.newFixedThreadPool(6)) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        String value = "{\"configs\":{\"retention.ms\":" + (1_000 + i) + "}}";
+        Api writer = tenant.api().with("If-Match", seen);
+        answers.add(writers.submit(() -> writer.send("PATCH", topic, value).status()));
+      }
+      for (Future<Integer> answer : answers) {
+        statuses.add(answer.get(60, TimeUnit.SECONDS));
+      }
+    } finally {
+      server.cluster().slowDown(Duration.ZERO);
+    }
+
+    assertEquals(List.of(200, 412, 412, 412, 412, 412), statuses.stream().sorted().toList());
+  }
+
+  @Test
+  void noTopicDemandsMoreReplicasThanItHas() {
+    String topic = topic("replicas", Map.of("min.insync.replicas", "3"));
+    Map<String, String> tooMany = Map.of("min.insync.replicas", "4");
+    String at = "/configs/min.insync.replicas";
+
+    JsonNode patched =
+        tenant
+            .api()
+            .patch(topic, Map.of("configs", tooMany))
+            .expectProblem(422, "validation_failed")
+            .body();
+    assertEquals(at, patched.at("/errors/0/pointer").asText());
+    JsonNode config =
+        tenant
+            .api()
+            .patch(topic + "/configs", tooMany)
+            .expectProblem(422, "validation_failed")
+            .body();
+    assertEquals("/min.insync.replicas", config.at("/errors/0/pointer").asText());
+    for (String query : List.of("", "?dry_run=true")) {
+      JsonNode created =
+          tenant
+              .api()
+              .post(
+                  "/v1/clusters/" + tenant.clusterId() + "/topics" + query,
+                  Map.of("name", "never", "partitions", 1, "configs", tooMany))
+              .expectProblem(422, "validation_failed")
+              .body();
+      assertEquals(at, created.at("/errors/0/pointer").asText(), created::toString);
+    }
+    tenant.api().get("/v1/clusters/" + tenant.clusterId() + "/topics/never").expect(404);
+    tenant.api().patch(topic + "/configs", Map.of("min.insync.replicas", "1")).expect(200);
   }
 
   @Test

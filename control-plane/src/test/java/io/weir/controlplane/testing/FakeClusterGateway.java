@@ -73,6 +73,11 @@ public final class FakeClusterGateway implements ClusterGateway {
     return topicAdmin;
   }
 
+  /** Changes of topics' settings take so long from now on. */
+  public void slowDown(Duration change) {
+    topicAdmin.slowDown(change.toNanos());
+  }
+
   /** What a Kafka client changes behind our back. */
   public void alterByKafka(String clusterId, String name, String key, String value) {
     topicAdmin.alter(

@@ -1,6 +1,7 @@
 package io.weir.controlplane.testing;
 
 import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.service.ClusterGateway.ExistingTopic;
 import io.weir.controlplane.service.TopicGateway;
@@ -11,11 +12,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** Topics of the fake cluster: a few of Kafka's settings, logs of ten records. Thread-safe. */
 final class FakeTopicGateway implements TopicGateway {
   private static final long END = 10;
+  private static final int REPLICAS = 3;
   private static final Map<String, String> DEFAULTS =
       new TreeMap<>(
           Map.of(
@@ -27,6 +30,7 @@ final class FakeTopicGateway implements TopicGateway {
   private final Runnable requireReachable;
   private final Map<PhysicalTopic, ExistingTopic> topics;
   private final Map<String, Long> starts = new ConcurrentHashMap<>();
+  private volatile long alterNs;
 
   /** Over the cluster's topics. */
   FakeTopicGateway(Runnable requireReachable, Map<PhysicalTopic, ExistingTopic> topics) {
@@ -35,9 +39,13 @@ final class FakeTopicGateway implements TopicGateway {
   }
 
   @Override
-  public void validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs) {
+  public int validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs) {
     requireReachable.run();
     configs.forEach((key, value) -> validate(key, Optional.of(value)));
+    if (topics.containsKey(topic)) {
+      throw new ProblemException(ProblemCode.TOPIC_ALREADY_EXISTS, "it exists");
+    }
+    return REPLICAS;
   }
 
   @Override
@@ -68,8 +76,14 @@ final class FakeTopicGateway implements TopicGateway {
         (key, value) ->
             value.ifPresentOrElse(set -> configs.put(key, set), () -> configs.remove(key)));
     if (!validateOnly) {
+      LockSupport.parkNanos(alterNs); // widens the window between a look and the change
       put(there, there.partitions(), configs);
     }
+  }
+
+  /** Changes of settings take so long from now on. */
+  void slowDown(long nanos) {
+    alterNs = nanos;
   }
 
   private static void validate(String key, Optional<String> value) {
