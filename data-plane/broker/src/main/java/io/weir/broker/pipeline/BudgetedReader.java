@@ -1,17 +1,24 @@
 package io.weir.broker.pipeline;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Readable;
+import org.apache.kafka.common.protocol.types.RawTaggedField;
 
 /**
  * Reads a request's body with at most so many reads, as a frame of megabytes can hold millions of
  * elements that take an event loop seconds. Kafka's messages put some arrays into hashed
  * collections that probe linearly: elements of equal hash cost their number squared, and its cube
  * when a collection grows, which it does at its last element, or at 1,000 and 2,000. Those APIs get
- * small budgets and short arrays. Record buffers are not copied and count as one read. Not
- * thread-safe.
+ * small budgets and short arrays. Record buffers are not copied and count as one read.
+ *
+ * <p>Memory is bounded as well: an empty string is one byte in a frame and over forty on the heap.
+ * What a list and its texts will take is estimated before it is allocated. Tagged fields that the
+ * messages don't know (KIP-482) are skipped, as nobody here asks for them.
+ *
+ * <p>Exceeding a limit throws {@link MalformedRequestException} with that limit. Not thread-safe.
  */
 final class BudgetedReader extends ByteBufferAccessor {
   /** Reads of APIs whose arrays are read in linear time: 100,000 partitions of a Fetch pass. */
@@ -35,8 +42,24 @@ final class BudgetedReader extends ByteBufferAccessor {
    */
   static final int HASHED_ELEMENTS_MAX = 999;
 
+  /** Bytes that a body may take on the heap, per byte of it. */
+  static final int DECODED_BYTES_PER_BYTE = 4;
+
+  /** Bytes that a body of any size may take besides: the names of 50,000 topics pass. */
+  static final long DECODED_BYTES_BASE = 4 << 20;
+
+  /** An element's place in its list, and the least that an object takes. */
+  private static final int ELEMENT_BYTES = 32;
+
+  /** A text's objects; its bytes are there twice while it is read. */
+  private static final int TEXT_BYTES = 56;
+
   private final int elementsMax;
   private int left;
+  private long bytesLeft;
+
+  /** What was read last, as a number of elements. */
+  private int lastCount;
 
   /**
    * Makes a reader at a buffer's position.
@@ -47,6 +70,7 @@ final class BudgetedReader extends ByteBufferAccessor {
   BudgetedReader(ByteBuffer body, int reads) {
     super(body);
     this.left = reads;
+    this.bytesLeft = DECODED_BYTES_BASE + (long) DECODED_BYTES_PER_BYTE * body.remaining();
     this.elementsMax =
         switch (reads) {
           case HASHED_READS_MAX -> HASHED_ELEMENTS_MAX;
@@ -55,9 +79,10 @@ final class BudgetedReader extends ByteBufferAccessor {
         };
   }
 
-  private BudgetedReader(ByteBuffer body, int reads, int elementsMax) {
+  private BudgetedReader(ByteBuffer body, int reads, long bytes, int elementsMax) {
     super(body);
     this.left = reads;
+    this.bytesLeft = bytes;
     this.elementsMax = elementsMax;
   }
 
@@ -93,18 +118,35 @@ final class BudgetedReader extends ByteBufferAccessor {
 
   private void spend() {
     if (left == 0) {
-      throw new MalformedRequestException("request with too many elements");
+      throw new MalformedRequestException(RequestLimit.FIELDS);
     }
     left--;
   }
 
+  private void spendBytes(long bytes) {
+    bytesLeft -= bytes;
+    if (bytesLeft < 0) {
+      throw new MalformedRequestException(RequestLimit.DECODED_BYTES);
+    }
+  }
+
   /**
-   * At most the reads that are left and the elements that an array may have: messages refuse an
-   * array that is longer than what remains.
+   * Messages ask for it once they have read how many elements a list has, before they make the
+   * list, and refuse a list of more elements than this.
    */
   @Override
   public int remaining() {
-    return Math.min(super.remaining(), Math.min(left, elementsMax));
+    int bytes = super.remaining();
+    if (lastCount <= bytes) {
+      if (lastCount > elementsMax) {
+        throw new MalformedRequestException(RequestLimit.ELEMENTS);
+      }
+      if (lastCount > left) {
+        throw new MalformedRequestException(RequestLimit.FIELDS);
+      }
+      spendBytes((long) ELEMENT_BYTES * Math.max(0, lastCount));
+    }
+    return bytes;
   }
 
   @Override
@@ -122,7 +164,8 @@ final class BudgetedReader extends ByteBufferAccessor {
   @Override
   public int readInt() {
     spend();
-    return super.readInt();
+    lastCount = super.readInt();
+    return lastCount;
   }
 
   @Override
@@ -140,13 +183,18 @@ final class BudgetedReader extends ByteBufferAccessor {
   @Override
   public byte[] readArray(int length) {
     spend();
+    if (length <= super.remaining()) {
+      spendBytes(TEXT_BYTES + 2L * length);
+    }
     return super.readArray(length);
   }
 
   @Override
   public int readUnsignedVarint() {
     spend();
-    return super.readUnsignedVarint();
+    int value = super.readUnsignedVarint();
+    lastCount = value - 1; // 0 stands for null
+    return value;
   }
 
   @Override
@@ -167,9 +215,20 @@ final class BudgetedReader extends ByteBufferAccessor {
     return super.readVarlong();
   }
 
+  @Override
+  public List<RawTaggedField> readUnknownTaggedField(
+      List<RawTaggedField> unknown, int tag, int size) {
+    spend();
+    if (size < 0 || size > super.remaining()) {
+      throw new MalformedRequestException("tagged field beyond the request");
+    }
+    buffer().position(buffer().position() + size);
+    return unknown;
+  }
+
   /** The rest, with the rest of the budget. */
   @Override
   public Readable slice() {
-    return new BudgetedReader(buffer().slice(), left, elementsMax);
+    return new BudgetedReader(buffer().slice(), left, bytesLeft, elementsMax);
   }
 }

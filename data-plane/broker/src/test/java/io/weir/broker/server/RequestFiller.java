@@ -27,15 +27,16 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
  * @param topicId id of a topic; zero to leave ids out
  * @param group name of a group
  */
-record RequestFiller(String topic, Uuid topicId, String group) {
+public record RequestFiller(String topic, Uuid topicId, String group) {
   /** Names nothing, and so asks for everything where an API allows that. */
-  static final RequestFiller NAMELESS = new RequestFiller(null, Uuid.ZERO_UUID, null);
+  public static final RequestFiller NAMELESS = new RequestFiller(null, Uuid.ZERO_UUID, null);
 
   private static final int BYTES = 1 << 20;
   private static final int TIMEOUT_MS = 1000;
   private static final byte RESOURCE_TYPE_TOPIC = 2;
 
-  ApiMessage request(ApiKeys api, short version) throws ReflectiveOperationException {
+  /** A request in a version; expressible in it. */
+  public ApiMessage request(ApiKeys api, short version) throws ReflectiveOperationException {
     ApiMessage request = api.messageType.newRequest();
     if (equals(NAMELESS)) {
       if (request instanceof MetadataRequestData metadata && version > 0) {

@@ -1,0 +1,42 @@
+package io.weir.broker.node;
+
+import io.weir.broker.coordinator.CoordinatorDirectory;
+import io.weir.broker.coordinator.GroupCoordinationConfig;
+import io.weir.broker.coordinator.OffsetsTopicCreator;
+import io.weir.broker.handlers.admin.BrokerDefaults;
+import io.weir.broker.handlers.admin.MetadataWaiter;
+import io.weir.broker.pipeline.HandlerTable;
+import io.weir.controller.ClusterMetadata;
+import io.weir.controller.KRaftNode;
+import java.lang.reflect.Proxy;
+
+/** The table of a node whose parts are absent: its requests are decoded and mapped, not handled. */
+public final class AllHandlers {
+  private AllHandlers() {}
+
+  /** Every API of every listener, with its mapping. */
+  public static HandlerTable table() {
+    KRaftNode absent =
+        (KRaftNode)
+            Proxy.newProxyInstance(
+                AllHandlers.class.getClassLoader(),
+                new Class<?>[] {KRaftNode.class},
+                (_, _, _) -> null);
+    return HandlerList.of(
+        new HandlerList.Parts(
+            1,
+            absent,
+            null,
+            null,
+            new CoordinatorDirectory(
+                ClusterMetadata::empty,
+                new OffsetsTopicCreator(
+                    GroupCoordinationConfig.of(1, 1, 1), null, new SystemClock())),
+            new MetadataWaiter(),
+            BrokerDefaults.of(1, 3, 2),
+            null,
+            null,
+            null,
+            null));
+  }
+}
