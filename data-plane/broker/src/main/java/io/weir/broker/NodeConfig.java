@@ -116,6 +116,7 @@ public record NodeConfig(
    * @param tls certificate of both
    * @param shards event loops that own partitions, at least 1
    * @param reauthenticationMsMax a tenant's session authenticates again within this (KIP-368)
+   * @param limits what clients can make it hold
    */
   public record BrokerConfig(
       Listener tenants,
@@ -123,7 +124,8 @@ public record NodeConfig(
       Listener operators,
       TlsFiles tls,
       int shards,
-      long reauthenticationMsMax) {
+      long reauthenticationMsMax,
+      ClientLimits limits) {
     private static final long REAUTHENTICATION_MS_MIN = 1_000;
     private static final long REAUTHENTICATION_MS_MAX = 86_400_000;
 
@@ -142,6 +144,24 @@ public record NodeConfig(
               && reauthenticationMsMax <= REAUTHENTICATION_MS_MAX,
           "connections.max.reauth.ms",
           "must be within " + REAUTHENTICATION_MS_MIN + " to " + REAUTHENTICATION_MS_MAX);
+    }
+  }
+
+  /**
+   * What clients can make a broker hold.
+   *
+   * @param unauthenticatedPerAddressMax connections of one address to one listener that have not
+   *     authenticated
+   */
+  public record ClientLimits(int unauthenticatedPerAddressMax) {
+    private static final int UNAUTHENTICATED_MAX = 10_000;
+
+    /** Checks the ranges. */
+    public ClientLimits {
+      require(
+          unauthenticatedPerAddressMax >= 1 && unauthenticatedPerAddressMax <= UNAUTHENTICATED_MAX,
+          "connections.unauthenticated.per.address.max",
+          "must be within 1 to " + UNAUTHENTICATED_MAX);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import io.weir.broker.NodeConfig.BrokerConfig;
+import io.weir.broker.NodeConfig.ClientLimits;
 import io.weir.broker.NodeConfig.Listener;
 import io.weir.broker.NodeConfig.TenantsSecurity;
 import io.weir.broker.NodeConfig.Timing;
@@ -63,10 +64,14 @@ public final class NodeConfigReader {
           "tls.certificate.file",
           "tls.key.file",
           "shards",
-          "connections.max.reauth.ms");
+          "connections.max.reauth.ms",
+          "connections.unauthenticated.per.address.max");
 
   /** An hour: as long as the longest access token. */
   private static final long REAUTHENTICATION_MS_DEFAULT = 3_600_000;
+
+  /** As many clients may begin at once from behind one address; see limits.md. */
+  private static final int UNAUTHENTICATED_PER_ADDRESS_DEFAULT = 200;
 
   private final Map<String, String> values;
 
@@ -148,7 +153,12 @@ public final class NodeConfigReader {
         listener("operators"),
         tls("tls"),
         optional("shards", Integer::parseInt, Runtime.getRuntime().availableProcessors()),
-        optional("connections.max.reauth.ms", Long::parseLong, REAUTHENTICATION_MS_DEFAULT));
+        optional("connections.max.reauth.ms", Long::parseLong, REAUTHENTICATION_MS_DEFAULT),
+        new ClientLimits(
+            optional(
+                "connections.unauthenticated.per.address.max",
+                Integer::parseInt,
+                UNAUTHENTICATED_PER_ADDRESS_DEFAULT)));
   }
 
   private Set<NodeRole> roles() {

@@ -28,6 +28,7 @@ class NodeConfigReaderTest {
     assertEquals(TenantsSecurity.SASL_SSL, broker.tenantsSecurity());
     assertEquals(new NodeConfig.TopicDefaults(3, 2, 3), config.topics());
     assertEquals(new NodeConfig.Timing(6000, 500), config.timing());
+    assertEquals(200, broker.limits().unauthenticatedPerAddressMax());
     assertEquals(
         Endpoint.parse("127.0.0.1:9092"), broker.tenants().advertised().ofNode(config.nodeId()));
   }
@@ -75,6 +76,8 @@ class NodeConfigReaderTest {
         "internal.topic.replication.factor|1",
         "broker.session.timeout.ms|1000",
         "shards|0",
+        "connections.unauthenticated.per.address.max|0",
+        "connections.unauthenticated.per.address.max|many",
         "surprise|1",
       })
   void aBadValueIsRefusedByItsKey(String key, String value) {

@@ -20,11 +20,12 @@ final class BrokerMetrics {
                 .forEach((prefix, open) -> sink.sample(open, "vc-" + prefix)));
     metrics.counters(
         "weir_connections_refused_total",
-        "Connections refused because their listener, or their virtual cluster, had as many as it"
-            + " may have.",
+        "Connections refused because their listener, their address before authentication, or their"
+            + " virtual cluster had as many as it may have.",
         List.of("reason"),
         sink -> {
           sink.sample(connections.refusedByListener(), "listener_full");
+          sink.sample(connections.refusedByAddress(), "address_full");
           sink.sample(connections.refusedByVirtualCluster(), "virtual_cluster_full");
         });
     metrics.counter(

@@ -34,10 +34,9 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 
 /** The tenants' and the operators' listener: who may come in, and how. Thread-safe. */
 final class Listeners implements AutoCloseable {
-  private static final ServerLimits LIMITS = ServerLimits.DEFAULT;
-
   private final NodeConfig config;
   private final BrokerConfig brokerConfig;
+  private final ServerLimits limits;
   private final HandlerTable table;
   private final ConnectionCounters counters = new ConnectionCounters();
   private final EventLoopGroup tenantLoops;
@@ -59,6 +58,9 @@ final class Listeners implements AutoCloseable {
       Executor readers) {
     this.config = config;
     this.brokerConfig = config.broker().orElseThrow();
+    this.limits =
+        ServerLimits.DEFAULT.withStrangersPerAddressMax(
+            brokerConfig.limits().unauthenticatedPerAddressMax());
     this.table = table;
     this.tenantLoops = connections.tenants();
     this.operatorLoops = connections.operators();
@@ -67,7 +69,7 @@ final class Listeners implements AutoCloseable {
     trust.tokens().onDistrust(sessions);
     this.server =
         new KafkaServer(
-            tenantLoops, new ServerServices(pipeline, sessions, LIMITS, clock, readers));
+            tenantLoops, new ServerServices(pipeline, sessions, limits, clock, readers));
     this.tenantMechanisms =
         List.of(
             new PlainMechanism(trust.credentials(), clock),
@@ -128,7 +130,7 @@ final class Listeners implements AutoCloseable {
                     mechanisms,
                     new ApiVersionsAnswer(table, kind),
                     config.nodeId(),
-                    LIMITS.requestsBeforeSessionMax(),
+                    limits.requestsBeforeSessionMax(),
                     sessionMsMax)),
             loops)
         .getPort();

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ConnectionCounters {
   private final AtomicLong open = new AtomicLong();
   private final AtomicLong refusedByListener = new AtomicLong();
+  private final AtomicLong refusedByAddress = new AtomicLong();
   private final AtomicLong refusedByVirtualCluster = new AtomicLong();
   private final AtomicLong authenticationFailures = new AtomicLong();
   private final Map<String, AtomicLong> openByVirtualCluster = new ConcurrentHashMap<>();
@@ -22,6 +23,11 @@ public final class ConnectionCounters {
   /** Connections refused since the start because their listener was full. */
   public long refusedByListener() {
     return refusedByListener.get();
+  }
+
+  /** Connections refused since the start because their address had too many strangers. */
+  public long refusedByAddress() {
+    return refusedByAddress.get();
   }
 
   /** Connections refused since the start because their virtual cluster was full. */
@@ -51,6 +57,10 @@ public final class ConnectionCounters {
 
   void wasRefused() {
     refusedByListener.incrementAndGet();
+  }
+
+  void addressWasRefused() {
+    refusedByAddress.incrementAndGet();
   }
 
   void authenticationFailed() {

@@ -44,6 +44,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private final long id;
   private final ListenerConfig listener;
   private final ServerServices services;
+  private final Runnable strangerNoMore;
   private final SaslAuthentication authentication;
   private final FrameDecoder decoder;
   private final ResponseOrderer orderer = new ResponseOrderer(this);
@@ -57,8 +58,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private boolean closing;
   private boolean paused;
 
-  ConnectionHandler(long id, ListenerConfig listener, ServerServices services) {
+  /**
+   * Makes one.
+   *
+   * @param strangerNoMore told when the client has authenticated; idempotent
+   */
+  ConnectionHandler(
+      long id, ListenerConfig listener, ServerServices services, Runnable strangerNoMore) {
     this.id = id;
+    this.strangerNoMore = strangerNoMore;
     this.listener = listener;
     this.services = services;
     this.authentication = new SaslAuthentication(listener.sasl(), this, this, services.clock());
@@ -235,6 +243,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
     session = Optional.of(known);
     mechanism = by;
     deadline.cancel(false);
+    strangerNoMore.run();
     decoder.frameBytesMax(services.limits().frameBytesMax());
     if (endsAtMs.isPresent()) {
       closeAtEnd(known, endsAtMs.getAsLong());

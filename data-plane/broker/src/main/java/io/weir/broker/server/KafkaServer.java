@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,7 +65,10 @@ public final class KafkaServer implements AutoCloseable {
    */
   public InetSocketAddress open(ListenerConfig config, EventLoopGroup loops) {
     Optional<SslContext> tls = config.tls().map(TlsFiles::context);
-    AtomicInteger open = new AtomicInteger();
+    Occupancy occupancy =
+        new Occupancy(
+            new AtomicInteger(),
+            new StrangersByAddress(services.limits().strangersPerAddressMax()));
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -79,7 +83,7 @@ public final class KafkaServer implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel, config, tls, open);
+                    accept(channel, config, tls, occupancy);
                   }
                 })
             .bind(config.address())
@@ -100,14 +104,30 @@ public final class KafkaServer implements AutoCloseable {
     channels.close().awaitUninterruptibly();
   }
 
+  /** How full a listener is. */
+  private record Occupancy(AtomicInteger open, StrangersByAddress strangers) {}
+
   private void accept(
-      Channel channel, ListenerConfig config, Optional<SslContext> tls, AtomicInteger open) {
+      Channel channel, ListenerConfig config, Optional<SslContext> tls, Occupancy occupancy) {
     ServerLimits limits = services.limits();
     ConnectionCounters counters = services.sessions().counters();
+    AtomicInteger open = occupancy.open();
     if (open.incrementAndGet() > limits.connectionsMax()) {
       open.decrementAndGet();
       counters.wasRefused();
       LOG.debug("event=connection_refused listener={} reason=\"listener full\"", config.kind());
+      var unused = channel.close();
+      return;
+    }
+    Optional<StrangersByAddress.Place> place = place(channel.remoteAddress(), occupancy);
+    if (place.isEmpty()) {
+      open.decrementAndGet();
+      counters.addressWasRefused();
+      LOG.debug(
+          "event=connection_refused listener={} peer={} reason=\"too many unauthenticated"
+              + " connections of an address\"",
+          config.kind(),
+          channel.remoteAddress());
       var unused = channel.close();
       return;
     }
@@ -118,17 +138,26 @@ public final class KafkaServer implements AutoCloseable {
             .addListener(
                 closed -> {
                   open.decrementAndGet();
+                  place.get().leave();
                   counters.closed();
                 });
     channels.add(channel);
     tls.ifPresent(context -> channel.pipeline().addLast(handler(context, channel)));
     ConnectionHandler connection =
-        new ConnectionHandler(connectionIds.incrementAndGet(), config, services);
+        new ConnectionHandler(
+            connectionIds.incrementAndGet(), config, services, place.get()::leave);
     channel
         .pipeline()
         .addLast(new IdleStateHandler(0, 0, limits.idleMsMax(), TimeUnit.MILLISECONDS))
         .addLast(connection.decoder())
         .addLast(connection);
+  }
+
+  /** A peer that is gone already has no address and gets no place. */
+  private static Optional<StrangersByAddress.Place> place(SocketAddress peer, Occupancy occupancy) {
+    return peer instanceof InetSocketAddress address
+        ? occupancy.strangers().enter(address.getAddress())
+        : Optional.empty();
   }
 
   private SslHandler handler(SslContext context, Channel channel) {

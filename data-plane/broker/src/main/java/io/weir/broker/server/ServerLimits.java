@@ -20,6 +20,8 @@ package io.weir.broker.server;
  *     which the server itself does not read does not count
  * @param connectionsPerVirtualClusterMax authenticated connections of one virtual cluster
  * @param idleMsMax a connection without traffic is closed after this
+ * @param strangersPerAddressMax connections of one address, or of one /64 of IPv6, to one listener
+ *     that have not authenticated
  */
 public record ServerLimits(
     int frameBytesBeforeSessionMax,
@@ -35,12 +37,13 @@ public record ServerLimits(
     int otherFrameBytesMax,
     int frameMsMax,
     int connectionsPerVirtualClusterMax,
-    int idleMsMax) {
+    int idleMsMax,
+    int strangersPerAddressMax) {
   /** Kafka's own defaults where it has such a limit. */
   public static final ServerLimits DEFAULT =
       new ServerLimits(
           64 << 10, 100 << 20, 16, 10_000, 100, 10_000, 64, 64 << 20, 1 << 20, 256 << 10, 8 << 20,
-          60_000, 1_000, 600_000);
+          60_000, 1_000, 600_000, 200);
 
   /** Checks how the limits relate. */
   public ServerLimits {
@@ -55,6 +58,7 @@ public record ServerLimits(
     requirePositive(frameMsMax, "frameMsMax");
     requirePositive(connectionsPerVirtualClusterMax, "connectionsPerVirtualClusterMax");
     requirePositive(idleMsMax, "idleMsMax");
+    requirePositive(strangersPerAddressMax, "strangersPerAddressMax");
     if (frameBytesMax < frameBytesBeforeSessionMax) {
       throw new IllegalArgumentException("frameBytesMax is below frameBytesBeforeSessionMax");
     }
@@ -64,6 +68,26 @@ public record ServerLimits(
     if (failureDelayMs < 0 || failureDelayMs >= timeToAuthenticateMs) {
       throw new IllegalArgumentException("failureDelayMs is not in [0, timeToAuthenticateMs)");
     }
+  }
+
+  /** The same but for one. */
+  public ServerLimits withStrangersPerAddressMax(int max) {
+    return new ServerLimits(
+        frameBytesBeforeSessionMax,
+        frameBytesMax,
+        requestsBeforeSessionMax,
+        timeToAuthenticateMs,
+        failureDelayMs,
+        connectionsMax,
+        inFlightRequestsMax,
+        inFlightBytesMax,
+        writeBufferBytesMax,
+        sliceChunkBytes,
+        otherFrameBytesMax,
+        frameMsMax,
+        connectionsPerVirtualClusterMax,
+        idleMsMax,
+        max);
   }
 
   private static void requirePositive(int value, String name) {

@@ -11,7 +11,9 @@ import io.weir.broker.security.PlainMechanism;
 import io.weir.broker.security.SaslConfig;
 import io.weir.broker.tenancy.NameMapping;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +45,8 @@ class LimitsTest {
         8 << 20,
         60_000,
         PER_VIRTUAL_CLUSTER_MAX,
-        idleMsMax);
+        idleMsMax,
+        100);
   }
 
   private static TestServer server(ServerLimits limits) {
@@ -116,6 +119,41 @@ class LimitsTest {
         assertEquals(1, server.counters.open());
       }
     }
+  }
+
+  @Test
+  void anAddressHasAShareOfTheStrangersPlaces() throws IOException {
+    ServerLimits limits = limits(10_000, 10, 600_000).withStrangersPerAddressMax(2);
+    try (TestServer server = server(limits)) {
+      InetSocketAddress tenants = server.openTenants(Optional.empty());
+      try (RawClient first = new RawClient(tenants);
+          RawClient second = new RawClient(tenants)) {
+        assertEquals(0, first.handshake("PLAIN").errorCode());
+        assertEquals(0, second.handshake("PLAIN").errorCode());
+        try (RawClient third = new RawClient(tenants)) {
+          assertTrue(third.isClosedByServer());
+          assertEquals(1, server.counters.refusedByAddress());
+        }
+        try (RawClient elsewhere = new RawClient(from("127.0.0.2", tenants))) {
+          assertEquals(0, elsewhere.handshake("PLAIN").errorCode());
+        }
+
+        assertEquals(0, first.plain(TestServer.KEY, TestServer.SECRET).errorCode());
+        try (RawClient fourth = new RawClient(tenants)) {
+          assertEquals(0, fourth.handshake("PLAIN").errorCode()); // known clients don't count
+        }
+      }
+      server.awaitOpenConnections(0);
+      try (RawClient fifth = new RawClient(tenants);
+          RawClient sixth = new RawClient(tenants)) {
+        assertEquals(0, fifth.handshake("PLAIN").errorCode());
+        assertEquals(0, sixth.handshake("PLAIN").errorCode()); // places of closed ones are free
+      }
+    }
+  }
+
+  private static Socket from(String source, InetSocketAddress server) throws IOException {
+    return new Socket(server.getAddress(), server.getPort(), InetAddress.getByName(source), 0);
   }
 
   @Test

@@ -102,7 +102,8 @@ final class TestServer implements AutoCloseable {
         limits.otherFrameBytesMax(),
         limits.frameMsMax(),
         limits.connectionsPerVirtualClusterMax(),
-        limits.idleMsMax());
+        limits.idleMsMax(),
+        limits.strangersPerAddressMax());
   }
 
   /** Waits at most ten seconds. */
