@@ -117,6 +117,7 @@ public record NodeConfig(
    * @param shards event loops that own partitions, at least 1
    * @param reauthenticationMsMax a tenant's session authenticates again within this (KIP-368)
    * @param limits what clients can make it hold
+   * @param groups limits of consumer groups
    */
   public record BrokerConfig(
       Listener tenants,
@@ -125,7 +126,8 @@ public record NodeConfig(
       TlsFiles tls,
       int shards,
       long reauthenticationMsMax,
-      ClientLimits limits) {
+      ClientLimits limits,
+      GroupLimits groups) {
     private static final long REAUTHENTICATION_MS_MIN = 1_000;
     private static final long REAUTHENTICATION_MS_MAX = 86_400_000;
 
@@ -162,6 +164,34 @@ public record NodeConfig(
           unauthenticatedPerAddressMax >= 1 && unauthenticatedPerAddressMax <= UNAUTHENTICATED_MAX,
           "connections.unauthenticated.per.address.max",
           "must be within 1 to " + UNAUTHENTICATED_MAX);
+    }
+  }
+
+  /**
+   * Limits of consumer groups.
+   *
+   * @param consumerSessionTimeoutMs a member by the consumer protocol (KIP-848) that is silent for
+   *     this long is removed
+   * @param membersMax members of one group, of either protocol
+   */
+  public record GroupLimits(int consumerSessionTimeoutMs, int membersMax) {
+    /** Two heartbeats of the default interval of 5 s may get lost. */
+    private static final int SESSION_TIMEOUT_MS_MIN = 15_000;
+
+    private static final int SESSION_TIMEOUT_MS_MAX = 300_000;
+    private static final int MEMBERS_MAX = 100_000;
+
+    /** Checks the ranges. */
+    public GroupLimits {
+      require(
+          consumerSessionTimeoutMs >= SESSION_TIMEOUT_MS_MIN
+              && consumerSessionTimeoutMs <= SESSION_TIMEOUT_MS_MAX,
+          "group.consumer.session.timeout.ms",
+          "must be within " + SESSION_TIMEOUT_MS_MIN + " to " + SESSION_TIMEOUT_MS_MAX);
+      require(
+          membersMax >= 1 && membersMax <= MEMBERS_MAX,
+          "group.max.size",
+          "must be within 1 to " + MEMBERS_MAX);
     }
   }
 

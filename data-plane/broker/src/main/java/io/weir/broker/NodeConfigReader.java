@@ -2,11 +2,13 @@ package io.weir.broker;
 
 import io.weir.broker.NodeConfig.BrokerConfig;
 import io.weir.broker.NodeConfig.ClientLimits;
+import io.weir.broker.NodeConfig.GroupLimits;
 import io.weir.broker.NodeConfig.Listener;
 import io.weir.broker.NodeConfig.TenantsSecurity;
 import io.weir.broker.NodeConfig.Timing;
 import io.weir.broker.NodeConfig.TlsFiles;
 import io.weir.broker.NodeConfig.TopicDefaults;
+import io.weir.broker.coordinator.GroupCoordinationConfig;
 import io.weir.controller.Endpoint;
 import io.weir.controller.NodeRole;
 import io.weir.controller.QuorumVoter;
@@ -65,7 +67,9 @@ public final class NodeConfigReader {
           "tls.key.file",
           "shards",
           "connections.max.reauth.ms",
-          "connections.unauthenticated.per.address.max");
+          "connections.unauthenticated.per.address.max",
+          "group.consumer.session.timeout.ms",
+          "group.max.size");
 
   /** An hour: as long as the longest access token. */
   private static final long REAUTHENTICATION_MS_DEFAULT = 3_600_000;
@@ -158,7 +162,14 @@ public final class NodeConfigReader {
             optional(
                 "connections.unauthenticated.per.address.max",
                 Integer::parseInt,
-                UNAUTHENTICATED_PER_ADDRESS_DEFAULT)));
+                UNAUTHENTICATED_PER_ADDRESS_DEFAULT)),
+        new GroupLimits(
+            optional(
+                "group.consumer.session.timeout.ms",
+                Integer::parseInt,
+                GroupCoordinationConfig.CONSUMER_SESSION_TIMEOUT_MS_DEFAULT),
+            optional(
+                "group.max.size", Integer::parseInt, GroupCoordinationConfig.MEMBERS_MAX_DEFAULT)));
   }
 
   private Set<NodeRole> roles() {

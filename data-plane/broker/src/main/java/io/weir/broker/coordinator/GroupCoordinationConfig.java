@@ -1,5 +1,6 @@
 package io.weir.broker.coordinator;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 
@@ -20,6 +21,9 @@ import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
  * @param initialRebalanceDelayMs how long an empty group waits for more members
  * @param sessionTimeoutMsMin shortest session a classic member may ask for
  * @param offsetsRetentionCheckMs how often expired offsets are looked for
+ * @param consumerSessionTimeoutMs a member by the consumer protocol that is silent for this long is
+ *     removed
+ * @param membersMax members of one group, of either protocol
  */
 public record GroupCoordinationConfig(
     int nodeId,
@@ -32,7 +36,9 @@ public record GroupCoordinationConfig(
     int rebalancesInFlightMax,
     int initialRebalanceDelayMs,
     int sessionTimeoutMsMin,
-    long offsetsRetentionCheckMs) {
+    long offsetsRetentionCheckMs,
+    int consumerSessionTimeoutMs,
+    int membersMax) {
   /** Segments of {@code __consumer_offsets}: small, so that loading and compaction stay quick. */
   public static final int OFFSETS_SEGMENT_BYTES = 100 * 1024 * 1024;
 
@@ -54,6 +60,8 @@ public record GroupCoordinationConfig(
     positive("group coordinator requests in flight", requestsInFlightMax);
     positive("group coordinator rebalances in flight", rebalancesInFlightMax);
     positive("group coordinator shortest session timeout ms", sessionTimeoutMsMin);
+    positive("group.consumer.session.timeout.ms", consumerSessionTimeoutMs);
+    positive("group.max.size", membersMax);
     if (initialRebalanceDelayMs < 0) {
       throw new IllegalArgumentException("the initial rebalance delay is negative");
     }
@@ -63,9 +71,30 @@ public record GroupCoordinationConfig(
     }
   }
 
+  /** Kafka's default of {@code group.consumer.session.timeout.ms}. */
+  public static final int CONSUMER_SESSION_TIMEOUT_MS_DEFAULT = 45_000;
+
+  /** Default of {@code group.max.size}; each member costs memory and every rebalance visits all. */
+  public static final int MEMBERS_MAX_DEFAULT = 2_000;
+
   /** Defaults for a node. */
   public static GroupCoordinationConfig of(
       int nodeId, int offsetsTopicPartitions, int replicationFactor) {
+    return of(
+        nodeId,
+        offsetsTopicPartitions,
+        replicationFactor,
+        CONSUMER_SESSION_TIMEOUT_MS_DEFAULT,
+        MEMBERS_MAX_DEFAULT);
+  }
+
+  /** Defaults for a node, but for what can be configured. */
+  public static GroupCoordinationConfig of(
+      int nodeId,
+      int offsetsTopicPartitions,
+      int replicationFactor,
+      int consumerSessionTimeoutMs,
+      int membersMax) {
     return new GroupCoordinationConfig(
         nodeId,
         offsetsTopicPartitions,
@@ -77,7 +106,9 @@ public record GroupCoordinationConfig(
         4_096,
         3_000,
         6_000,
-        600_000);
+        600_000,
+        consumerSessionTimeoutMs,
+        membersMax);
   }
 
   /** The same with another delay before an empty group's first rebalance. */
@@ -93,7 +124,9 @@ public record GroupCoordinationConfig(
         rebalancesInFlightMax,
         delayMs,
         sessionTimeoutMsMin,
-        offsetsRetentionCheckMs);
+        offsetsRetentionCheckMs,
+        consumerSessionTimeoutMs,
+        membersMax);
   }
 
   /** The configuration of {@code __consumer_offsets}, by Kafka's names. */
@@ -110,24 +143,31 @@ public record GroupCoordinationConfig(
   }
 
   GroupCoordinatorConfig toKafka() {
-    return GroupCoordinatorConfig.fromProps(
-        Map.of(
-            GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_THREADS_CONFIG,
-            threads,
-            GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_BACKGROUND_THREADS_CONFIG,
-            2,
-            GroupCoordinatorConfig.OFFSETS_TOPIC_PARTITIONS_CONFIG,
-            offsetsTopicPartitions,
-            GroupCoordinatorConfig.OFFSETS_TOPIC_REPLICATION_FACTOR_CONFIG,
-            replicationFactor,
-            GroupCoordinatorConfig.OFFSET_COMMIT_TIMEOUT_MS_CONFIG,
-            COMMIT_TIMEOUT_MS,
-            GroupCoordinatorConfig.GROUP_INITIAL_REBALANCE_DELAY_MS_CONFIG,
-            initialRebalanceDelayMs,
-            GroupCoordinatorConfig.GROUP_MIN_SESSION_TIMEOUT_MS_CONFIG,
-            sessionTimeoutMsMin,
-            GroupCoordinatorConfig.OFFSETS_RETENTION_CHECK_INTERVAL_MS_CONFIG,
-            offsetsRetentionCheckMs));
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_THREADS_CONFIG, threads);
+    settings.put(GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_BACKGROUND_THREADS_CONFIG, 2);
+    settings.put(GroupCoordinatorConfig.OFFSETS_TOPIC_PARTITIONS_CONFIG, offsetsTopicPartitions);
+    settings.put(GroupCoordinatorConfig.OFFSETS_TOPIC_REPLICATION_FACTOR_CONFIG, replicationFactor);
+    settings.put(GroupCoordinatorConfig.OFFSET_COMMIT_TIMEOUT_MS_CONFIG, COMMIT_TIMEOUT_MS);
+    settings.put(
+        GroupCoordinatorConfig.GROUP_INITIAL_REBALANCE_DELAY_MS_CONFIG, initialRebalanceDelayMs);
+    settings.put(GroupCoordinatorConfig.GROUP_MIN_SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMsMin);
+    settings.put(
+        GroupCoordinatorConfig.OFFSETS_RETENTION_CHECK_INTERVAL_MS_CONFIG, offsetsRetentionCheckMs);
+    settings.put(
+        GroupCoordinatorConfig.CONSUMER_GROUP_SESSION_TIMEOUT_MS_CONFIG, consumerSessionTimeoutMs);
+    // Kafka refuses a timeout outside of the bounds that groups may choose from.
+    settings.put(
+        GroupCoordinatorConfig.CONSUMER_GROUP_MIN_SESSION_TIMEOUT_MS_CONFIG,
+        Math.min(consumerSessionTimeoutMs, CONSUMER_SESSION_TIMEOUT_MS_DEFAULT));
+    settings.put(
+        GroupCoordinatorConfig.CONSUMER_GROUP_MAX_SESSION_TIMEOUT_MS_CONFIG,
+        Math.max(
+            consumerSessionTimeoutMs,
+            GroupCoordinatorConfig.CONSUMER_GROUP_MAX_SESSION_TIMEOUT_MS_DEFAULT));
+    settings.put(GroupCoordinatorConfig.GROUP_MAX_SIZE_CONFIG, membersMax);
+    settings.put(GroupCoordinatorConfig.CONSUMER_GROUP_MAX_SIZE_CONFIG, membersMax);
+    return GroupCoordinatorConfig.fromProps(settings);
   }
 
   private static void positive(String what, int value) {

@@ -297,7 +297,11 @@ final class Broker {
 
   private GroupCoordinationConfig groupConfig() {
     return GroupCoordinationConfig.of(
-        config.nodeId(), OFFSETS_PARTITIONS, config.topics().internalReplicationFactor());
+        config.nodeId(),
+        OFFSETS_PARTITIONS,
+        config.topics().internalReplicationFactor(),
+        brokerConfig.groups().consumerSessionTimeoutMs(),
+        brokerConfig.groups().membersMax());
   }
 
   private HandlerTable handlers(MetadataWaiter metadataWaiter) {

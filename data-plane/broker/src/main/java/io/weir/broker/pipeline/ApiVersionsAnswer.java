@@ -4,6 +4,8 @@ import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
+import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKey;
+import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.ApiVersionsRequest;
 
@@ -13,6 +15,9 @@ import org.apache.kafka.common.requests.ApiVersionsRequest;
  * 0, with the versions of ApiVersions (KIP-511). Immutable.
  */
 public final class ApiVersionsAnswer {
+  private static final String GROUP_VERSION = "group.version";
+  private static final short CONSUMER_PROTOCOL = 1;
+
   private final ApiVersionsResponseData answer;
 
   /** Collects the APIs of one listener. */
@@ -25,6 +30,33 @@ public final class ApiVersionsAnswer {
     versions.add(version(ApiKeys.SASL_HANDSHAKE));
     versions.add(version(ApiKeys.SASL_AUTHENTICATE));
     this.answer = new ApiVersionsResponseData().setApiKeys(versions);
+    if (versions.find(ApiKeys.CONSUMER_GROUP_HEARTBEAT.id) != null) {
+      finalizeGroups(answer);
+    }
+  }
+
+  /**
+   * The consumer protocol of groups (KIP-848) by its feature, for clients that ask for that and not
+   * for the API. Every build of ours has it, so its level is fixed; the lowest is 1, as clients of
+   * before KIP-1022 can't read a range from 0. Features of Kafka that are missing here, as
+   * transaction.version, are not told.
+   */
+  private static void finalizeGroups(ApiVersionsResponseData answer) {
+    answer
+        .supportedFeatures()
+        .add(
+            new SupportedFeatureKey()
+                .setName(GROUP_VERSION)
+                .setMinVersion(CONSUMER_PROTOCOL)
+                .setMaxVersion(CONSUMER_PROTOCOL));
+    answer
+        .finalizedFeatures()
+        .add(
+            new FinalizedFeatureKey()
+                .setName(GROUP_VERSION)
+                .setMinVersionLevel(CONSUMER_PROTOCOL)
+                .setMaxVersionLevel(CONSUMER_PROTOCOL));
+    answer.setFinalizedFeaturesEpoch(0);
   }
 
   /** The list, for a valid request. Not to be changed. */

@@ -1,33 +1,28 @@
 package io.weir.broker.cluster;
 
+import static io.weir.broker.cluster.Readers.GROUP;
+import static io.weir.broker.cluster.Readers.PARTITIONS;
+import static io.weir.broker.cluster.Readers.RECORDS;
+import static io.weir.broker.cluster.Readers.committed;
+import static io.weir.broker.cluster.Readers.describe;
+import static io.weir.broker.cluster.Readers.expected;
+import static io.weir.broker.cluster.Readers.poll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class ConsumerGroupsTest {
   private static final String TOPIC = "orders";
-  private static final String GROUP = "readers";
-  private static final int PARTITIONS = 6;
-  private static final int RECORDS = 600;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration POLL = Duration.ofMillis(100);
 
   @Test
   void aGroupSharesRebalancesAndSurvivesItsCoordinator(@TempDir Path folder) throws Exception {
@@ -129,66 +120,14 @@ class ConsumerGroupsTest {
   }
 
   private static void fill(TestTenant tenant, String mark) throws Exception {
-    try (Admin admin = Admin.create(tenant.clientConfig())) {
-      admin
-          .createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
-          .all()
-          .get(30, TimeUnit.SECONDS);
-    }
-    try (var producer =
-        new KafkaProducer<>(
-            tenant.clientConfig(), new StringSerializer(), new StringSerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (int i = 0; i < RECORDS; i++) {
-        sent.add(producer.send(new ProducerRecord<>(TOPIC, i % PARTITIONS, null, mark + i)));
-      }
-      for (Future<RecordMetadata> each : sent) {
-        each.get(30, TimeUnit.SECONDS);
-      }
-    }
+    Readers.create(tenant, TOPIC);
+    Readers.fill(tenant, TOPIC, mark);
   }
 
   private static KafkaConsumer<String, String> consumer(TestTenant tenant) {
-    Map<String, Object> config = new HashMap<>(tenant.clientConfig());
-    config.put("group.id", GROUP);
-    config.put("group.protocol", "classic");
-    config.put("auto.offset.reset", "earliest");
-    config.put("enable.auto.commit", "false");
-    var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
+    var consumer = Readers.consumer(tenant, "classic");
     consumer.subscribe(List.of(TOPIC));
     return consumer;
-  }
-
-  private static List<String> poll(KafkaConsumer<String, String> consumer) {
-    List<String> values = new ArrayList<>();
-    consumer.poll(POLL).forEach(record -> values.add(record.value()));
-    return values;
-  }
-
-  private static Set<String> expected(String mark) {
-    return IntStream.range(0, RECORDS).mapToObj(i -> mark + i).collect(Collectors.toSet());
-  }
-
-  /** The sum of the group's committed offsets. */
-  private static long committed(TestTenant tenant) throws Exception {
-    try (Admin admin = Admin.create(tenant.clientConfig())) {
-      Map<TopicPartition, OffsetAndMetadata> offsets =
-          admin
-              .listConsumerGroupOffsets(GROUP)
-              .partitionsToOffsetAndMetadata()
-              .get(30, TimeUnit.SECONDS);
-      return offsets.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
-    }
-  }
-
-  private static ConsumerGroupDescription describe(TestTenant tenant) throws Exception {
-    try (Admin admin = Admin.create(tenant.clientConfig())) {
-      return admin
-          .describeConsumerGroups(List.of(GROUP))
-          .describedGroups()
-          .get(GROUP)
-          .get(30, TimeUnit.SECONDS);
-    }
   }
 
   private static Set<String> groups(TestTenant tenant) throws Exception {

@@ -1,33 +1,29 @@
 package io.weir.broker.cluster;
 
+import static io.weir.broker.cluster.Readers.PARTITIONS;
+import static io.weir.broker.cluster.Readers.RECORDS;
+import static io.weir.broker.cluster.Readers.committed;
+import static io.weir.broker.cluster.Readers.consumer;
+import static io.weir.broker.cluster.Readers.create;
+import static io.weir.broker.cluster.Readers.describe;
+import static io.weir.broker.cluster.Readers.expected;
+import static io.weir.broker.cluster.Readers.fill;
+import static io.weir.broker.cluster.Readers.poll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.consumer.SubscriptionPattern;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,11 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kafka's own consumers with the protocol of KIP-848, in a cluster of three. */
 @Timeout(240)
 class ModernGroupsTest {
-  private static final String GROUP = "readers";
-  private static final int PARTITIONS = 6;
-  private static final int RECORDS = 600;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration POLL = Duration.ofMillis(100);
 
   @TempDir private static Path folder;
   private static ClusterHarness cluster;
@@ -54,6 +46,18 @@ class ModernGroupsTest {
   @AfterAll
   static void stop() {
     cluster.close();
+  }
+
+  @Test
+  void theProtocolIsFoundByItsFeature() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      FeatureMetadata features =
+          admin.describeFeatures().featureMetadata().get(30, TimeUnit.SECONDS);
+      assertEquals(Set.of("group.version"), features.finalizedFeatures().keySet());
+      assertEquals(1, features.finalizedFeatures().get("group.version").maxVersionLevel());
+      assertEquals(1, features.supportedFeatures().get("group.version").maxVersion());
+    }
   }
 
   @Test
@@ -222,70 +226,5 @@ class ModernGroupsTest {
 
     assertEquals(2 * RECORDS, seen.size());
     assertEquals(2 * RECORDS, committed(tenant));
-  }
-
-  private static void create(TestTenant tenant, String topic) throws Exception {
-    try (Admin admin = Admin.create(tenant.clientConfig())) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())))
-          .all()
-          .get(30, TimeUnit.SECONDS);
-    }
-  }
-
-  private static void fill(TestTenant tenant, String topic, String mark) throws Exception {
-    try (var producer =
-        new KafkaProducer<>(
-            tenant.clientConfig(), new StringSerializer(), new StringSerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (int i = 0; i < RECORDS; i++) {
-        sent.add(producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, mark + i)));
-      }
-      for (Future<RecordMetadata> each : sent) {
-        each.get(30, TimeUnit.SECONDS);
-      }
-    }
-  }
-
-  private static KafkaConsumer<String, String> consumer(TestTenant tenant, String protocol) {
-    Map<String, Object> config = new HashMap<>(tenant.clientConfig());
-    config.put("group.id", GROUP);
-    config.put("group.protocol", protocol);
-    config.put("auto.offset.reset", "earliest");
-    config.put("enable.auto.commit", "false");
-    return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
-  }
-
-  private static List<String> poll(KafkaConsumer<String, String> consumer) {
-    List<String> values = new ArrayList<>();
-    consumer.poll(POLL).forEach(record -> values.add(record.value()));
-    return values;
-  }
-
-  private static Set<String> expected(String mark) {
-    return IntStream.range(0, RECORDS).mapToObj(i -> mark + i).collect(Collectors.toSet());
-  }
-
-  private static long committed(TestTenant tenant) throws Exception {
-    try (Admin admin = Admin.create(tenant.clientConfig())) {
-      return admin
-          .listConsumerGroupOffsets(GROUP)
-          .partitionsToOffsetAndMetadata()
-          .get(30, TimeUnit.SECONDS)
-          .values()
-          .stream()
-          .mapToLong(OffsetAndMetadata::offset)
-          .sum();
-    }
-  }
-
-  private static ConsumerGroupDescription describe(TestTenant tenant) throws Exception {
-    try (Admin admin = Admin.create(tenant.clientConfig())) {
-      return admin
-          .describeConsumerGroups(List.of(GROUP))
-          .describedGroups()
-          .get(GROUP)
-          .get(30, TimeUnit.SECONDS);
-    }
   }
 }

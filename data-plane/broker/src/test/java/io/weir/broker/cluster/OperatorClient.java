@@ -2,20 +2,12 @@ package io.weir.broker.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.NameCallback;
 import javax.security.auth.callback.PasswordCallback;
@@ -23,21 +15,18 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.sasl.Sasl;
 import javax.security.sasl.SaslClient;
 import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
 import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.security.scram.ScramExtensionsCallback;
 import org.apache.kafka.common.security.scram.internals.ScramSaslClientProvider;
 
 /** One connection to an operators' listener: TLS, SCRAM-SHA-512, any API, Weir's own ones too. */
 public final class OperatorClient implements AutoCloseable {
-  private static final int TIMEOUT_MS = 30_000;
   private static final short OWN_VERSION = 0;
   private static final short OWN_HEADER_VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,25 +35,19 @@ public final class OperatorClient implements AutoCloseable {
     ScramSaslClientProvider.initialize();
   }
 
-  private final SSLSocket socket;
-  private final DataInputStream in;
-  private int correlationId;
+  private final Wire wire;
 
   /** Connects and authenticates; fails with IOException if that is refused. */
   public OperatorClient(InetSocketAddress server, Path caFile, String user, String password)
       throws IOException, GeneralSecurityException {
-    socket = (SSLSocket) trusting(caFile).getSocketFactory().createSocket();
-    socket.connect(server, TIMEOUT_MS);
-    socket.setSoTimeout(TIMEOUT_MS);
-    socket.setTcpNoDelay(true);
-    in = new DataInputStream(socket.getInputStream());
+    wire = new Wire(server, caFile, "test-operator");
     boolean authenticated = false;
     try {
       authenticate(user, password);
       authenticated = true;
     } finally {
       if (!authenticated) {
-        socket.close();
+        wire.close();
       }
     }
   }
@@ -72,12 +55,12 @@ public final class OperatorClient implements AutoCloseable {
   /** Calls one of Weir's own APIs. */
   public JsonNode call(int apiKey, JsonNode request) throws IOException {
     byte[] json = JSON.writeValueAsBytes(request);
-    RequestHeaderData header = header((short) apiKey, OWN_VERSION);
+    RequestHeaderData header = wire.header((short) apiKey, OWN_VERSION);
     ByteBuffer head = MessageUtil.toByteBufferAccessor(header, OWN_HEADER_VERSION).buffer();
     ByteBuffer frame = ByteBuffer.allocate(head.remaining() + Integer.BYTES + json.length);
     frame.put(head).putInt(json.length).put(json);
-    send(frame.array());
-    ByteBuffer response = ByteBuffer.wrap(read());
+    wire.send(frame.array());
+    ByteBuffer response = ByteBuffer.wrap(wire.read());
     response.getInt(); // correlation id
     byte[] answer = new byte[response.getInt()];
     response.get(answer);
@@ -87,28 +70,7 @@ public final class OperatorClient implements AutoCloseable {
   /** Calls one of Kafka's APIs. */
   public <R extends ApiMessage> R call(ApiKeys api, int version, ApiMessage request, R response)
       throws IOException {
-    RequestHeaderData header = header(api.id, (short) version);
-    ByteBuffer head =
-        MessageUtil.toByteBufferAccessor(header, api.requestHeaderVersion((short) version))
-            .buffer();
-    ByteBuffer body = MessageUtil.toByteBufferAccessor(request, (short) version).buffer();
-    send(ByteBuffer.allocate(head.remaining() + body.remaining()).put(head).put(body).array());
-    ByteBufferAccessor answer = new ByteBufferAccessor(ByteBuffer.wrap(read()));
-    ResponseHeaderData responseHeader =
-        new ResponseHeaderData(answer, api.responseHeaderVersion((short) version));
-    if (responseHeader.correlationId() != header.correlationId()) {
-      throw new IOException("an answer to another request");
-    }
-    response.read(answer, (short) version);
-    return response;
-  }
-
-  private RequestHeaderData header(short apiKey, short version) {
-    return new RequestHeaderData()
-        .setRequestApiKey(apiKey)
-        .setRequestApiVersion(version)
-        .setCorrelationId(++correlationId)
-        .setClientId("test-operator");
+    return wire.call(api, version, request, response);
   }
 
   private void authenticate(String user, String password) throws IOException {
@@ -159,36 +121,8 @@ public final class OperatorClient implements AutoCloseable {
     }
   }
 
-  private static SSLContext trusting(Path caFile) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream pem = Files.newInputStream(caFile)) {
-      store.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private void send(byte[] frame) throws IOException {
-    byte[] bytes =
-        ByteBuffer.allocate(Integer.BYTES + frame.length).putInt(frame.length).put(frame).array();
-    socket.getOutputStream().write(bytes);
-    socket.getOutputStream().flush();
-  }
-
-  private byte[] read() throws IOException {
-    byte[] frame = new byte[in.readInt()];
-    in.readFully(frame);
-    return frame;
-  }
-
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.close();
   }
 }

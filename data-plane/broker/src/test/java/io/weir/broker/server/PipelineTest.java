@@ -309,6 +309,7 @@ class PipelineTest {
       assertEquals("0-5", versions.get(ApiKeys.API_VERSIONS));
       assertEquals("0-" + ApiKeys.PRODUCE.latestVersion(), versions.get(ApiKeys.PRODUCE));
       assertEquals("0-1", versions.get(ApiKeys.SASL_HANDSHAKE));
+      assertTrue(answer.finalizedFeatures().isEmpty(), "no API of the consumer protocol is here");
     }
   }
 
