@@ -1,6 +1,7 @@
 """confluent-kafka-python (librdkafka)."""
 
 import functools
+import os
 import sys
 import time
 
@@ -16,6 +17,15 @@ ACCESS = {
     "sasl.password": wire.API_SECRET,
     "ssl.ca.location": wire.CA_FILE,
 }
+
+PROTOCOL = (
+    {"group.protocol": "consumer"}  # the broker says the rest
+    if os.environ.get("GROUP_PROTOCOL") == "consumer"
+    else {
+        "heartbeat.interval.ms": wire.HEARTBEAT_MS,
+        "partition.assignment.strategy": "cooperative-sticky",
+    }
+)
 
 
 def create():
@@ -71,9 +81,8 @@ def consume():
             "group.id": wire.GROUP,
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
-            "heartbeat.interval.ms": wire.HEARTBEAT_MS,
-            "partition.assignment.strategy": "cooperative-sticky",
         }
+        | PROTOCOL
     )
     assigned = set()
 
@@ -114,6 +123,7 @@ def commit(consumer):
         if failure.args[0].code() not in (
             KafkaError.REBALANCE_IN_PROGRESS,
             KafkaError.ILLEGAL_GENERATION,
+            KafkaError.STALE_MEMBER_EPOCH,
             KafkaError._NO_OFFSET,
         ):
             raise

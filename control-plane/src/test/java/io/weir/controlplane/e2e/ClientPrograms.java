@@ -73,16 +73,14 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
   /** Every client, the slowest first. */
   List<ClientProgram> all() {
     return List.of(
-        java(
-            "java-4.4",
-            List.of(
-                thisJava(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"),
-            modernJars(),
-            Map.of("GROUP_PROTOCOL", "classic")),
+        modernJava("java-4.4-consumer", "consumer"),
+        modernJava("java-4.4", "classic"),
         java("java-2.8", List.of(oldJava.toString()), oldJars(), Map.of()),
         python("confluent-kafka-python", "confluent.py"),
+        python(
+            "confluent-kafka-python-consumer",
+            "confluent.py",
+            Map.of("GROUP_PROTOCOL", "consumer")),
         python("kafka-python", "purepython.py"),
         node(
             "platformatic-kafka",
@@ -113,9 +111,13 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
   }
 
   private ClientProgram python(String name, String file) {
+    return python(name, file, Map.of());
+  }
+
+  private ClientProgram python(String name, String file, Map<String, String> environment) {
     String program = PROGRAMS.resolve("python").resolve(file).toString();
-    return new ClientProgram(
-        name, List.of(python.toString(), "-B", program), Map.of(), ALL_CODECS, true, true, false);
+    List<String> command = List.of(python.toString(), "-B", program);
+    return new ClientProgram(name, command, environment, ALL_CODECS, true, true, false);
   }
 
   private ClientProgram kcat() {
@@ -131,6 +133,15 @@ record ClientPrograms(Path python, Path node, Path go, Path oldJava) {
   private ClientProgram go(String name, String binary, Map<String, String> environment) {
     List<String> command = List.of(go.resolve(binary).toString());
     return new ClientProgram(name, command, environment, ALL_CODECS, true, true, false);
+  }
+
+  private static ClientProgram modernJava(String name, String groupProtocol) {
+    List<String> java =
+        List.of(
+            thisJava(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+    return java(name, java, modernJars(), Map.of("GROUP_PROTOCOL", groupProtocol));
   }
 
   private static ClientProgram java(
