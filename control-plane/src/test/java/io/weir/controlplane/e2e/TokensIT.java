@@ -1,0 +1,185 @@
+package io.weir.controlplane.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.controlplane.demo.AdminApi;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Access tokens with unmodified clients over TLS, from their issue to their end. */
+@ExtendWith(Quickstart.class)
+class TokensIT {
+  private static final int SOME = 1_000;
+  private static final long LIBRDKAFKA_LIMIT_SECONDS = 180;
+  private static final long REVOKED_WITHIN_MS = 5_000;
+
+  /** A stream outlives its token and the key that signed it, and its client notices nothing. */
+  @Test
+  void aStreamGoesOnThroughRotationAndTheEndOfItsToken(WeirInstance weir) throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("stream", 3);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    String first = tokens.token();
+    try (Ledger ledger = Ledger.startOn(tokens.properties(), "stream")) {
+      ledger.awaitProgress(SOME);
+
+      operator(weir).post("/signing-keys:rotate", Map.of());
+      Await.until(
+          "another key to sign",
+          () -> !TokenClient.keyId(tokens.token()).equals(TokenClient.keyId(first)));
+      assertTrue(
+          tokens
+              .keyIds()
+              .containsAll(Set.of(TokenClient.keyId(first), TokenClient.keyId(tokens.token()))));
+      ledger.awaitProgress(SOME);
+      Await.until(
+          "the producer to authenticate again",
+          () -> ledger.metric("successful-reauthentication-total") > 0);
+      ledger.awaitProgress(SOME);
+
+      ledger.stop();
+      assertEquals(0, ledger.metric("failed-reauthentication-total"));
+      ledger.check(); // reads by token as well
+    }
+  }
+
+  @Test
+  void librdkafkaGetsItsTokensByItsOwnSettings(WeirInstance weir) throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("by-token", 3);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    Path program = Path.of("src", "test", "clients", "python", "tokens.py").toAbsolutePath();
+    Path output = Files.createTempFile("tokens-", ".out");
+    ProcessBuilder builder =
+        new ProcessBuilder(ClientPrograms.installed().python().toString(), "-B", program.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "BOOTSTRAP", tenant.access().bootstrapServers(),
+                "CA_FILE", tenant.access().caFile().toString(),
+                "API_KEY", tenant.access().apiKey(),
+                "API_SECRET", tenant.access().apiSecret(),
+                "TOKEN_ENDPOINT", tokens.endpoint(),
+                "TOPIC", "by-token"));
+    Process process = builder.start();
+    try {
+      assertTrue(
+          process.waitFor(LIBRDKAFKA_LIMIT_SECONDS, TimeUnit.SECONDS), "librdkafka does not end");
+      assertEquals(0, process.exitValue(), Files.readString(output));
+      assertEquals("1000", Files.readString(output).strip());
+    } finally {
+      process.destroyForcibly();
+      Files.delete(output);
+    }
+  }
+
+  @Test
+  void aRevokedTokenEndsItsClientsSessions(WeirInstance weir, @TempDir Path folder)
+      throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("revoked", 3);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    String token = tokens.token();
+    String other = tokens.token();
+    try (var producer = producer(tokens, token, folder.resolve("token"));
+        var unharmed = producer(tokens, other, folder.resolve("other"))) {
+      producer.send(new ProducerRecord<>("revoked", "v")).get(60, TimeUnit.SECONDS);
+      unharmed.send(new ProducerRecord<>("revoked", "v")).get(60, TimeUnit.SECONDS);
+      long beganNs = System.nanoTime();
+
+      assertEquals(200, tokens.revoke(token));
+
+      awaitRefusal(producer, "revoked", beganNs, "a token");
+      unharmed.send(new ProducerRecord<>("revoked", "v")).get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aDeletedKeyEndsTheSessionsOfItsTokens(WeirInstance weir, @TempDir Path folder)
+      throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("deleted", 3);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    try (var producer = producer(tokens, tokens.token(), folder.resolve("token"))) {
+      producer.send(new ProducerRecord<>("deleted", "v")).get(60, TimeUnit.SECONDS);
+      String account = tenant.api().get("/service-accounts").get("items").get(0).get("id").asText();
+      long beganNs = System.nanoTime();
+
+      assertEquals(204, tokens.deleteKey(tenant.account().token(), account));
+
+      awaitRefusal(producer, "deleted", beganNs, "a key");
+    }
+  }
+
+  /** The data plane verifies by itself. */
+  @Test
+  void tokensAreGoodWithoutTheControlPlane(WeirInstance weir, @TempDir Path folder)
+      throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("alone", 3);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    String token = tokens.token();
+    WeirInstance.kill9(weir.controlPlanePid());
+    try (var producer = producer(tokens, token, folder.resolve("token"))) {
+      for (int i = 0; i < 100; i++) {
+        producer.send(new ProducerRecord<>("alone", "v")).get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      weir.weir("up");
+    }
+    assertNotEquals(token, tokens.token());
+    assertEquals(TokenClient.keyId(token), TokenClient.keyId(tokens.token()));
+  }
+
+  private static KafkaProducer<String, String> producer(TokenClient tokens, String token, Path file)
+      throws Exception {
+    Files.writeString(file, token);
+    Map<String, Object> properties = tokens.properties(file);
+    properties.put("acks", "all");
+    return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+  }
+
+  /** Sends until a send is refused; the last that was acknowledged was so in time. */
+  private static void awaitRefusal(
+      KafkaProducer<String, String> producer, String topic, long revokedNs, String what)
+      throws Exception {
+    long lastMs = 0;
+    while (true) {
+      try {
+        producer.send(new ProducerRecord<>(topic, "v")).get(60, TimeUnit.SECONDS);
+        lastMs = (System.nanoTime() - revokedNs) / 1_000_000;
+        assertTrue(lastMs <= REVOKED_WITHIN_MS, what + " was good for " + lastMs + " ms more");
+      } catch (ExecutionException e) {
+        assertTrue(isByAuthentication(e), () -> "refused otherwise: " + e.getCause());
+        System.out.println("records passed for " + lastMs + " ms after the end of " + what);
+        return;
+      }
+    }
+  }
+
+  private static boolean isByAuthentication(Throwable failure) {
+    return failure != null
+        && (failure instanceof SaslAuthenticationException
+            || isByAuthentication(failure.getCause()));
+  }
+
+  private static AdminApi operator(WeirInstance weir) {
+    return AdminApi.anonymous(weir.admin()).as(weir.connection().get("operator_token").asText());
+  }
+}
