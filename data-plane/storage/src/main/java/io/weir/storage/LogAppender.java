@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.record.TimestampType;
@@ -24,6 +25,7 @@ final class LogAppender {
   private final ProducerStates producers;
   private final LogSyncs syncs;
   private final PositionHints hints;
+  private final FailedAppends failedAppends = new FailedAppends();
   private final BatchCursor cursor = new BatchCursor();
 
   LogAppender(
@@ -71,12 +73,27 @@ final class LogAppender {
       }
       next = header.nextOffset();
     }
-    if (epochs.cache().latestOrNone() < leaderEpoch) {
-      epochs.assign(leaderEpoch, baseOffset);
+    try {
+      if (epochs.cache().latestOrNone() < leaderEpoch) {
+        epochs.assign(leaderEpoch, baseOffset);
+      }
+      write(batches, baseOffset, next - 1, stamp ? nowMs : maxTimestamp);
+    } catch (KafkaStorageException e) {
+      failed(batches, origin);
+      throw e;
     }
-    write(batches, baseOffset, next - 1, stamp ? nowMs : maxTimestamp);
     return new AppendResult(
         baseOffset, next - 1, stamp ? nowMs : NO_TIME, offsets.start(), false, batches.remaining());
+  }
+
+  private void failed(ByteBuffer batches, AppendOrigin origin) {
+    cursor.over(batches);
+    while (origin == AppendOrigin.CLIENT && cursor.next()) {
+      BatchHeader header = cursor.header();
+      if (header.hasProducerId() && producers.find(header.producerId()) == null) {
+        failedAppends.failed(header);
+      }
+    }
   }
 
   /** The earlier result when a producer repeats itself, null when the batches are new. */
@@ -85,6 +102,9 @@ final class LogAppender {
     while (cursor.next()) {
       BatchHeader header = cursor.header();
       if (header.hasProducerId()) {
+        if (origin == AppendOrigin.CLIENT && producers.find(header.producerId()) == null) {
+          failedAppends.check(header);
+        }
         int slot = producers.check(header, origin);
         if (slot >= 0) {
           ProducerEntry entry = producers.find(header.producerId());
@@ -167,6 +187,7 @@ final class LogAppender {
     while (cursor.next()) {
       BatchHeader header = cursor.header();
       producers.apply(header, marker(batches, header));
+      failedAppends.written(header.producerId());
     }
     offsets.end(lastOffset + 1);
   }

@@ -3,6 +3,7 @@ package io.weir.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.storage.simulated.SimulatedDisk;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.common.errors.ApiException;
@@ -14,8 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A table of what producers send, one line each: {@code epoch:sequence*records=result}. A result is
  * the base offset of a new append, {@code =N dup} for a repetition of the one at N, {@code order}
- * for OutOfOrderSequence, {@code fenced} for InvalidProducerEpoch. {@code restart}, {@code kill},
- * {@code expire} happen to the log between.
+ * for OutOfOrderSequence, {@code fenced} for InvalidProducerEpoch, {@code disk} for KafkaStorage.
+ * {@code restart}, {@code kill}, {@code expire} happen to the log between; {@code fail} and {@code
+ * mend} to the disk.
  */
 class IdempotenceTest {
   private static final Path FOLDER = Path.of("/data");
@@ -52,7 +54,17 @@ class IdempotenceTest {
         "0:0*1=0 2:0*1=1 kill 1:0*1=fenced 2:1*1=2 restart 1:0*1=fenced 2:1*1=2dup",
         // An idle producer is forgotten after its time.
         "0:0*1=0 expire 0:7*1=1",
-        "0:0*1=0 0:1*1=1 restart expire restart 0:9*1=2 kill 0:10*1=3");
+        "0:0*1=0 0:1*1=1 restart expire restart 0:9*1=2 kill 0:10*1=3",
+        // What a new producer sent behind a batch that wasn't written waits for it.
+        "fail 0:0*2=disk mend 0:2*1=order 0:2*1=order 0:0*2=0 0:2*1=2",
+        "fail 0:0*2=disk 0:2*1=order mend 0:2*1=order 0:0*2=0 0:2*1=2",
+        "fail 0:7*2=disk mend 0:0*1=order 0:7*2=0 0:9*1=2",
+        // A new epoch has given up what the old one sent (KIP-360).
+        "fail 0:0*2=disk mend 1:0*1=0 1:1*1=1",
+        // A producer that is known waits by its sequence.
+        "0:0*1=0 fail 0:1*1=disk mend 0:2*1=order 0:1*1=1 0:2*1=2",
+        // Forgotten later on, it may begin anywhere again.
+        "fail 0:0*1=disk mend 0:0*1=0 expire 0:7*1=1");
   }
 
   @BeforeEach
@@ -74,6 +86,15 @@ class IdempotenceTest {
           disk.kill();
           open();
         }
+        case "fail" ->
+            disk.faults(
+                (operation, file, bytes) -> {
+                  if (operation == SimulatedDisk.Operation.WRITE) {
+                    throw new IOException("refused");
+                  }
+                  return bytes;
+                });
+        case "mend" -> disk.faults(SimulatedDisk.Faults.NONE);
         case "expire" -> {
           clock.advanceMs(LogConfig.DEFAULT.producerIdExpirationMs() + 1);
           log.expireProducers();
@@ -106,6 +127,7 @@ class IdempotenceTest {
           switch (e.getClass().getSimpleName()) {
             case "OutOfOrderSequenceException" -> "order";
             case "InvalidProducerEpochException" -> "fenced";
+            case "KafkaStorageException" -> "disk";
             default -> e.toString();
           };
       assertEquals(end, log.logEndOffset(), step);
