@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.CorruptRecordException;
 
@@ -35,7 +34,7 @@ final class SmallFiles {
 
   /**
    * Replaces a file as a whole. Returns it open, for a later sync; after a power loss before that
-   * sync it may be the old one, the new one or empty.
+   * sync it may be the old one, or the new one from its beginning up to anywhere.
    */
   static DiskFile replace(Disk disk, Path path, ByteBuffer content) throws IOException {
     Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
@@ -86,9 +85,14 @@ final class SmallFiles {
     if (!disk.exists(path)) {
       return List.of();
     }
-    List<String> lines = new ArrayList<>(readText(disk, path).lines().toList());
+    String text = readText(disk, path);
+    List<String> lines = text.lines().toList();
     if (lines.size() < 2 || !lines.get(0).equals(VERSION)) {
       throw new CorruptRecordException("checkpoint of unknown version: " + path);
+    }
+    if (!text.endsWith("\n")) {
+      // Cut within its last number, which is another number then (KAFKA-16541).
+      throw new CorruptRecordException("checkpoint is cut short: " + path);
     }
     List<String> entries = lines.subList(2, lines.size());
     if (!lines.get(1).equals(Integer.toString(entries.size()))) {
