@@ -1,16 +1,15 @@
 package io.weir.simulation;
 
+import io.weir.protocol.SessionDecider;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * A broker's session with the controller, by the rules of production: register until accepted, then
+ * A broker's session with the controller, by production's decisions: register until accepted, then
  * heartbeats, faster while something is awaited; a stale epoch ends the process. Single-threaded.
  */
 final class Session {
-  private static final long REGISTRATION_RETRY_MS = 100;
-  private static final long INTERVAL_MS = 300;
-  private static final long URGENT_INTERVAL_MS = 50;
+  private static final int INTERVAL_MS = 300;
   private static final double TAKEOVER_RATE = 0.8;
 
   private final World world;
@@ -49,16 +48,22 @@ final class Session {
                   }
                   return answer;
                 })
-            .whenComplete(
-                (answer, failure) -> {
-                  if (failure != null || answer.error() != Errors.NONE) {
-                    later(REGISTRATION_RETRY_MS, () -> register(previousEpoch));
-                  } else {
-                    epoch = answer.epoch();
-                    node.registered(epoch);
-                    heartbeat();
-                  }
-                });
+            .whenComplete((answer, failure) -> registered(answer, failure, previousEpoch));
+  }
+
+  private void registered(
+      ControllerModel.Registration answer, Throwable failure, long previousEpoch) {
+    Errors outcome = failure == null ? answer.error() : Errors.forException(failure);
+    switch (SessionDecider.afterRegistration(outcome, failure == null)) {
+      case SessionDecider.Registered accepted -> {
+        epoch = answer.epoch();
+        node.registered(epoch);
+        heartbeat();
+      }
+      case SessionDecider.Again again -> later(again.delayMs(), () -> register(previousEpoch));
+      case SessionDecider.Over over -> later(1, node::kill);
+      case SessionDecider.MayShutDown may -> throw new IllegalStateException("not registered");
+    }
   }
 
   /** Asks to leave; tells when it may. */
@@ -80,18 +85,24 @@ final class Session {
   }
 
   private void answered(ControllerModel.Heartbeat answer, Throwable failure) {
-    if (failure == null) {
-      if (answer.error() != Errors.NONE) {
-        later(1, node::kill);
-        return;
-      }
+    Errors outcome = failure == null ? answer.error() : Errors.forException(failure);
+    if (outcome == Errors.NONE) {
       fenced = answer.fenced();
     }
-    if (onMayShutDown != null && (failure != null || answer.mayShutDown())) {
-      onMayShutDown.run();
-      return;
+    SessionDecider.Next next =
+        SessionDecider.afterHeartbeat(
+            outcome,
+            failure == null,
+            fenced,
+            outcome == Errors.NONE && answer.mayShutDown(),
+            new SessionDecider.Wish(true, onMayShutDown != null),
+            INTERVAL_MS);
+    switch (next) {
+      case SessionDecider.Again again -> later(again.delayMs(), this::heartbeat);
+      case SessionDecider.MayShutDown may -> onMayShutDown.run();
+      case SessionDecider.Over over -> later(1, node::kill);
+      case SessionDecider.Registered registered -> throw new IllegalStateException("registered");
     }
-    later(fenced || onMayShutDown != null ? URGENT_INTERVAL_MS : INTERVAL_MS, this::heartbeat);
   }
 
   private void later(long delayMs, Runnable task) {

@@ -2,6 +2,7 @@ package io.weir.controller.kraft;
 
 import io.weir.controller.ControllerClient;
 import io.weir.controller.FaultListener;
+import io.weir.protocol.SessionDecider;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -11,7 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.DisconnectException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
@@ -34,12 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BrokerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerSession.class);
-
-  /** A refused registration is tried again after this: an old session may end at any moment. */
-  private static final int REGISTRATION_RETRY_MS = 100;
-
-  /** While something is awaited from the controller, heartbeats come faster. */
-  private static final int URGENT_INTERVAL_MS = 50;
 
   private sealed interface State {}
 
@@ -168,25 +162,26 @@ final class BrokerSession implements AutoCloseable {
     }
     Errors error =
         failure != null ? ControllerApis.error(failure) : Errors.forCode(answer.errorCode());
-    if (error == Errors.NONE) {
-      state = new Registered(answer.brokerEpoch());
-      LOG.info("event=broker_registered node={} epoch={}", nodeId, answer.brokerEpoch());
-      registration.complete(answer.brokerEpoch());
-      heartbeatNow();
-    } else if (error == Errors.DUPLICATE_BROKER_REGISTRATION
-        || error.exception() instanceof RetriableException
-        || failure != null) {
-      if (lastRefusal != error) {
-        LOG.info(
-            "event=broker_not_registered_yet node={} error={} cause=\"{}\"",
-            nodeId,
-            error,
-            causeOf(failure));
-        lastRefusal = error;
+    switch (SessionDecider.afterRegistration(error, failure == null)) {
+      case SessionDecider.Registered accepted -> {
+        state = new Registered(answer.brokerEpoch());
+        LOG.info("event=broker_registered node={} epoch={}", nodeId, answer.brokerEpoch());
+        registration.complete(answer.brokerEpoch());
+        heartbeatNow();
       }
-      var _ = run(REGISTRATION_RETRY_MS, () -> sendRegistration(request));
-    } else {
-      fail("the controller refuses this broker's registration", error);
+      case SessionDecider.Again later -> {
+        if (lastRefusal != error) {
+          LOG.info(
+              "event=broker_not_registered_yet node={} error={} cause=\"{}\"",
+              nodeId,
+              error,
+              causeOf(failure));
+          lastRefusal = error;
+        }
+        var _ = run(later.delayMs(), () -> sendRegistration(request));
+      }
+      case SessionDecider.Over over -> fail(over.reason(), error);
+      case SessionDecider.MayShutDown may -> throw new IllegalStateException("not registered");
     }
   }
 
@@ -231,27 +226,28 @@ final class BrokerSession implements AutoCloseable {
         failure != null ? ControllerApis.error(failure) : Errors.forCode(answer.errorCode());
     if (error == Errors.NONE) {
       noteFencing(answer.isFenced());
-      if (wantShutdown && answer.shouldShutDown()) {
-        LOG.info("event=broker_may_shut_down node={}", nodeId);
-        end();
-        return;
-      }
-    } else if (error == Errors.STALE_BROKER_EPOCH || error == Errors.BROKER_ID_NOT_REGISTERED) {
-      fail("another process registered as this broker, or it was unregistered", error);
-      return;
     } else {
       LOG.warn(
           "event=heartbeat_failed node={} error={} cause=\"{}\"", nodeId, error, causeOf(failure));
-      if (wantShutdown && failure != null) {
-        // the quorum is gone too, as when a whole cluster stops: nobody can take over anything
-        LOG.warn("event=broker_shuts_down_without_the_controller_s_consent node={}", nodeId);
-        end();
-        return;
-      }
     }
-    boolean waiting = (wantUnfence && fenced) || wantShutdown;
-    int delayMs = again ? 0 : waiting ? URGENT_INTERVAL_MS : heartbeatIntervalMs;
-    nextHeartbeat = run(Math.min(delayMs, heartbeatIntervalMs), this::heartbeatNow);
+    SessionDecider.Next next =
+        SessionDecider.afterHeartbeat(
+            error,
+            failure == null,
+            fenced,
+            error == Errors.NONE && answer.shouldShutDown(),
+            new SessionDecider.Wish(wantUnfence, wantShutdown),
+            heartbeatIntervalMs);
+    switch (next) {
+      case SessionDecider.Again later ->
+          nextHeartbeat = run(again ? 0 : later.delayMs(), this::heartbeatNow);
+      case SessionDecider.MayShutDown may -> {
+        LOG.info("event=broker_may_shut_down node={} consented={}", nodeId, may.consented());
+        end();
+      }
+      case SessionDecider.Over over -> fail(over.reason(), error);
+      case SessionDecider.Registered registered -> throw new IllegalStateException("registered");
+    }
   }
 
   private void noteFencing(boolean isFenced) {
