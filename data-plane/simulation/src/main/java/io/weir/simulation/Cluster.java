@@ -32,7 +32,7 @@ final class Cluster {
     if (believing.size() > 1 && !world.chance(STALE_RATE)) {
       Optional<Node> right =
           believing.stream()
-              .filter(n -> n.id() == controller.model.partition(partition).leader)
+              .filter(n -> n.id() == controller.model.partition(partition).leader())
               .findFirst();
       if (right.isPresent()) {
         return right;
@@ -48,19 +48,24 @@ final class Cluster {
 
   /** Whether a node leads in the controller's current epoch. */
   boolean isTrueLeader(Node node, TopicIdPartition partition) {
-    ControllerModel.Partition p = controller.model.partition(partition);
-    return p.leader == node.id()
+    RegisteredPartition p = controller.model.partition(partition);
+    return p.leader() == node.id()
         && node.anyReplica(partition)
-            .map(r -> r.isLeader() && r.leaderEpoch() == p.leaderEpoch)
+            .map(r -> r.isLeader() && r.leaderEpoch() == p.leaderEpoch())
             .orElse(false);
   }
 
-  /** MinIsr: what is acknowledged lies on as many machines as were asked for. */
-  void checkAcknowledged(TopicIdPartition partition, long endOffset) {
+  /**
+   * MinIsr: what is acknowledged lies on as many machines as were asked for, or lay there when they
+   * acknowledged it.
+   */
+  void checkAcknowledged(TopicIdPartition partition, int leaderEpoch, long endOffset) {
     int holders = 0;
     for (Node node : nodes) {
       boolean readable = node.log(partition).isPresent();
-      if (!readable || node.log(partition).orElseThrow().logEndOffset() >= endOffset) {
+      if (!readable
+          || node.log(partition).orElseThrow().logEndOffset() >= endOffset
+          || node.heldBeforeLoss(partition, leaderEpoch, endOffset)) {
         holders++; // a dead machine's log can't be looked at
       }
     }

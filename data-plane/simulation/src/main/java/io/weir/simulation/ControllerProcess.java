@@ -6,9 +6,11 @@ import io.weir.replication.PartitionState;
 import io.weir.storage.LogConfig;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,12 @@ final class ControllerProcess {
   static final long SESSION_TIMEOUT_MS = 1_500;
   private static final long TICK_MS = 100;
   private static final long REQUEST_TIMEOUT_MS = 700;
+
+  /** Requests that arrive late, when who sent them may have given up, or be another process. */
+  private static final double LATE_RATE = 0.05;
+
+  private static final long LATE_MS_MIN = 200;
+  private static final long LATE_MS_MAX = 2_500;
 
   private record Update(List<PartitionState> partitions, BrokerTable brokers) {}
 
@@ -82,8 +90,9 @@ final class ControllerProcess {
     }
     Runnable[] complete = {failed};
     Runnable onAnswer = from.asNow(() -> complete[0].run());
+    boolean late = lossy && world.chance(LATE_RATE);
     world.afterMs(
-        world.between(0, 40),
+        late ? world.between(LATE_MS_MIN, LATE_MS_MAX) : world.between(0, 40),
         () -> {
           T result = request.get();
           publish();
@@ -102,7 +111,7 @@ final class ControllerProcess {
   /** AlterPartition of a leader. */
   CompletableFuture<IsrChanger.Result> alterPartition(Node from, IsrChanger.Proposal proposal) {
     long brokerEpoch = from.brokerEpoch();
-    Map<Integer, Long> isr = new TreeMap<>();
+    SequencedMap<Integer, Long> isr = new LinkedHashMap<>();
     proposal.isr().forEach(m -> isr.put(m.brokerId(), m.brokerEpoch()));
     return ask(
         from,
@@ -118,9 +127,9 @@ final class ControllerProcess {
           if (error != org.apache.kafka.common.protocol.Errors.NONE) {
             return new IsrChanger.Refused(error);
           }
-          ControllerModel.Partition p = model.partition(proposal.id());
+          RegisteredPartition p = model.partition(proposal.id());
           return new IsrChanger.Accepted(
-              p.leader, p.leaderEpoch, p.partitionEpoch, List.copyOf(p.isr), false);
+              p.leader(), p.leaderEpoch(), p.partitionEpoch(), p.isr(), p.recovering());
         });
   }
 
@@ -137,7 +146,7 @@ final class ControllerProcess {
 
   /** Tells every node what changed. */
   void publish() {
-    List<ControllerModel.Partition> changed = model.takeChanged();
+    List<RegisteredPartition> changed = model.takeChanged();
     if (changed.isEmpty() & !model.takeBrokersChanged()) {
       return;
     }
@@ -174,29 +183,30 @@ final class ControllerProcess {
         });
   }
 
-  private List<PartitionState> states(java.util.Collection<ControllerModel.Partition> of) {
+  private List<PartitionState> states(java.util.Collection<RegisteredPartition> of) {
     return of.stream().map(this::state).toList();
   }
 
-  private PartitionState state(ControllerModel.Partition p) {
+  private PartitionState state(RegisteredPartition p) {
     return new PartitionState(
-        p.id,
-        p.leader,
-        p.leaderEpoch,
-        p.partitionEpoch,
-        p.replicas,
-        List.copyOf(p.isr),
-        false,
+        p.id(),
+        p.leader(),
+        p.leaderEpoch(),
+        p.partitionEpoch(),
+        p.replicas(),
+        p.isr(),
+        p.recovering(),
         MIN_ISR,
         logConfig);
   }
 
   private BrokerTable table() {
     Map<Integer, BrokerTable.Broker> table = new TreeMap<>();
-    for (ControllerModel.Broker b : model.brokers()) {
+    for (RegisteredBroker b : model.brokers()) {
       table.put(
-          b.id,
-          new BrokerTable.Broker(b.id, b.epoch, b.fenced, b.shuttingDown, "sim", 1000 + b.id));
+          b.id(),
+          new BrokerTable.Broker(
+              b.id(), b.epoch(), b.fenced(), b.shuttingDown(), "sim", 1000 + b.id()));
     }
     return new BrokerTable(table);
   }
@@ -204,7 +214,7 @@ final class ControllerProcess {
   /** Whether a broker may lose unsynced bytes without losing what was promised. */
   boolean canSpare(int id) {
     return model.partitions().stream()
-        .allMatch(p -> p.isr.stream().filter(b -> b != id && holdsItsLog(b)).count() >= MIN_ISR);
+        .allMatch(p -> p.isr().stream().filter(b -> b != id && holdsItsLog(b)).count() >= MIN_ISR);
   }
 
   private boolean holdsItsLog(int id) {
@@ -212,16 +222,16 @@ final class ControllerProcess {
   }
 
   String describe(TopicIdPartition id) {
-    ControllerModel.Partition p = model.partition(id);
+    RegisteredPartition p = model.partition(id);
     return "leader="
-        + p.leader
+        + p.leader()
         + " leaderEpoch="
-        + p.leaderEpoch
+        + p.leaderEpoch()
         + " partitionEpoch="
-        + p.partitionEpoch
+        + p.partitionEpoch()
         + " isr="
-        + p.isr
+        + p.isr()
         + " elr="
-        + p.elr;
+        + p.elr();
   }
 }

@@ -19,6 +19,8 @@ public final class Coverage {
     ISR_EXPAND,
     /** A session timed out. */
     SESSION_TIMEOUT,
+    /** An ISR was refused because of a member that may not be in it (KIP-841, KIP-903). */
+    INELIGIBLE_REPLICA,
     /** A process registered with a log that it vouches for. */
     CLEAN_REGISTRATION,
     /** A process registered with a log that may have lost something. */

@@ -1,5 +1,6 @@
 package io.weir.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What goes wrong, by chance, within the fault model of the package. Single-threaded. */
@@ -100,9 +101,22 @@ final class Faults {
       case 12 -> failDisk(node);
       case 13 -> fillDisk(node);
       default -> {
-        controller.model.partitions().forEach(p -> controller.model.moveLeader(p.id, world.random));
+        controller.model.partitions().forEach(this::moveLeader);
         controller.publish();
       }
+    }
+  }
+
+  /** An operator prefers another member of the ISR, and wants it to lead now. */
+  private void moveLeader(RegisteredPartition p) {
+    List<Integer> others = p.isr().stream().filter(b -> b != p.leader()).toList();
+    if (p.hasLeader() && !others.isEmpty()) {
+      int next = others.get(world.random.nextInt(others.size()));
+      List<Integer> replicas = new ArrayList<>(p.replicas());
+      replicas.remove(Integer.valueOf(next));
+      replicas.addFirst(next);
+      controller.model.reorder(p.id(), replicas);
+      controller.model.electPreferred(p.id());
     }
   }
 

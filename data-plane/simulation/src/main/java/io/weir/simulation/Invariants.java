@@ -54,21 +54,21 @@ final class Invariants {
     world.afterMs(
         MATCHING_INTERVAL_MS,
         () -> {
-          controller.model.partitions().forEach(p -> matching(p.id));
+          controller.model.partitions().forEach(p -> matching(p.id()));
           startMatching();
         });
   }
 
   private void check() {
-    for (ControllerModel.Partition p : controller.model.partitions()) {
+    for (RegisteredPartition p : controller.model.partitions()) {
       for (Node node : nodes) {
-        watchHighWatermark(node, p.id);
+        watchHighWatermark(node, p.id());
       }
       leader(p);
       for (Node node : nodes) {
-        if (p.isr.contains(node.id())) {
+        if (p.isr().contains(node.id())) {
           holdsCommitted("ReplicationQuorumSuperset", node, p);
-        } else if (p.elr.contains(node.id())) {
+        } else if (p.elr().contains(node.id())) {
           holdsCommitted("LeaderCandidateCompleteness", node, p);
         }
       }
@@ -95,47 +95,52 @@ final class Invariants {
     highWatermarks.put(key, checkedTo);
   }
 
-  private void leader(ControllerModel.Partition p) {
-    if (p.leader == ControllerModel.NO_LEADER) {
+  private void leader(RegisteredPartition p) {
+    if (!p.hasLeader()) {
       return;
     }
-    Node node = controller.node(p.leader);
-    Optional<PartitionLog> log = node.log(p.id);
-    if (log.isEmpty() || !cluster.isTrueLeader(node, p.id)) {
+    if (p.recovering()) {
+      throw new Violation(
+          "NoUncleanElection",
+          p.id() + " has a leader that wasn't eligible: " + controller.describe(p.id()));
+    }
+    Node node = controller.node(p.leader());
+    Optional<PartitionLog> log = node.log(p.id());
+    if (log.isEmpty() || !cluster.isTrueLeader(node, p.id())) {
       return;
     }
-    if (epochsSeen.getOrDefault(p.id, -1) != p.leaderEpoch) {
-      epochsSeen.put(p.id, p.leaderEpoch);
-      contains("LeaderCompleteness", node, log.get(), history.of(p.id), 0, history.end(p.id));
+    if (epochsSeen.getOrDefault(p.id(), -1) != p.leaderEpoch()) {
+      epochsSeen.put(p.id(), p.leaderEpoch());
+      contains("LeaderCompleteness", node, log.get(), history.of(p.id()), 0, history.end(p.id()));
     }
-    long known = history.end(p.id);
+    long known = history.end(p.id());
     read(node, log.get(), known, log.get().highWatermark())
         .ifPresent(
             entries ->
                 entries.forEach(
-                    e -> history.saw("NoCommittedRecordLost", p.id, e.offset(), e.value())));
+                    e -> history.saw("NoCommittedRecordLost", p.id(), e.offset(), e.value())));
   }
 
-  private void holdsCommitted(String invariant, Node node, ControllerModel.Partition p) {
+  private void holdsCommitted(String invariant, Node node, RegisteredPartition p) {
     boolean ofThisProcess =
-        controller.model.broker(node.id()).map(b -> b.epoch == node.brokerEpoch()).orElse(false);
-    Optional<PartitionLog> log = node.log(p.id);
+        controller.model.broker(node.id()).map(b -> b.epoch() == node.brokerEpoch()).orElse(false);
+    Optional<PartitionLog> log = node.log(p.id());
     if (node.mayHaveLost() || !ofThisProcess || log.isEmpty()) {
       return;
     }
-    if (log.get().logEndOffset() < history.end(p.id)) {
+    if (log.get().logEndOffset() < history.end(p.id())) {
       throw new Violation(
           invariant,
           "node "
               + node.id()
               + " holds "
-              + p.id
+              + p.id()
               + " up to "
               + log.get().logEndOffset()
               + ", committed is up to "
-              + history.end(p.id)
+              + history.end(p.id())
               + "; "
-              + controller.describe(p.id));
+              + controller.describe(p.id()));
     }
   }
 
@@ -186,52 +191,13 @@ final class Invariants {
       log.flatMap(l -> read(node, l, 0, l.logEndOffset()))
           .ifPresent(
               entries -> {
-                lineage(node, log.get(), entries);
+                LogChecks.lineage(node, log.get(), entries);
                 logs.add(entries);
               });
     }
     for (int i = 0; i < logs.size(); i++) {
       for (int j = i + 1; j < logs.size(); j++) {
-        matching(id, logs.get(i), logs.get(j));
-      }
-    }
-  }
-
-  private static void matching(
-      TopicIdPartition id, List<LogContents.Entry> one, List<LogContents.Entry> other) {
-    boolean agreed = false;
-    int j = other.size() - 1;
-    for (int i = one.size() - 1; i >= 0; i--) {
-      LogContents.Entry e = one.get(i);
-      while (j >= 0 && other.get(j).offset() > e.offset()) {
-        if (agreed) {
-          throw new Violation("LogMatching", id + ": only one log has " + other.get(j));
-        }
-        j--;
-      }
-      LogContents.Entry o = j >= 0 && other.get(j).offset() == e.offset() ? other.get(j) : null;
-      agreed |= o != null && o.epoch() == e.epoch();
-      if (agreed && (o == null || o.epoch() != e.epoch() || !o.value().equals(e.value()))) {
-        throw new Violation("LogMatching", id + ": " + e + " and " + o);
-      }
-      if (o != null) {
-        j--;
-      }
-    }
-  }
-
-  /** A log answers for each record with the epoch that the record carries. */
-  private static void lineage(Node node, PartitionLog log, List<LogContents.Entry> entries) {
-    int last = -2;
-    for (LogContents.Entry e : entries) {
-      if (e.epoch() != last) {
-        last = e.epoch();
-        int answered = log.epochForOffset(e.offset()).orElse(-1);
-        if (answered != e.epoch()) {
-          throw new Violation(
-              "EpochLineage",
-              "node " + node.id() + " " + log.id() + " says epoch " + answered + " of " + e);
-        }
+        LogChecks.matching(id, logs.get(i), logs.get(j));
       }
     }
   }
@@ -257,43 +223,7 @@ final class Invariants {
           replica.logEndOffset());
     }
     for (Producer producer : producers) {
-      onceInOrder(id, log, producer);
-    }
-  }
-
-  private static void onceInOrder(
-      TopicIdPartition id, List<LogContents.Entry> log, Producer producer) {
-    String prefix = producer.producerId() + ":";
-    int next = 0;
-    for (LogContents.Entry e : log) {
-      if (e.value().startsWith(prefix)) {
-        int sequence = Integer.parseInt(e.value().split(":", 3)[1]);
-        if (sequence != next) {
-          throw new Violation(
-              sequence < next ? "NoneDoubled" : "OrderKept",
-              id
-                  + " offset "
-                  + e.offset()
-                  + " holds sequence "
-                  + sequence
-                  + " after "
-                  + (next - 1)
-                  + " of producer "
-                  + producer.producerId());
-        }
-        next++;
-      }
-    }
-    if (next != producer.recordsSent()) {
-      throw new Violation(
-          "NoAcknowledgedWriteLost",
-          id
-              + " holds "
-              + next
-              + " of "
-              + producer.recordsSent()
-              + " records of producer "
-              + producer.producerId());
+      LogChecks.onceInOrder(id, log, producer);
     }
   }
 }

@@ -17,7 +17,9 @@ import io.weir.storage.LogRecovery;
 import io.weir.storage.PartitionLog;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -48,6 +50,14 @@ final class Node {
   private boolean alive;
   private boolean paused;
   private boolean mayHaveLost;
+
+  /** What each log held when this process died, and its leader epoch then. */
+  private final Map<TopicIdPartition, Held> heldAtDeath = new HashMap<>();
+
+  /** What the last loss may have taken. */
+  private Map<TopicIdPartition, Held> heldBeforeLoss = Map.of();
+
+  private record Held(int leaderEpoch, long endOffset) {}
 
   Node(
       World world,
@@ -188,6 +198,14 @@ final class Node {
 
   /** kill -9: the page cache stays. */
   void kill() {
+    if (alive && registry != null) {
+      heldAtDeath.clear();
+      for (PartitionLog log : logs.logs()) {
+        anyReplica(log.id())
+            .ifPresent(
+                r -> heldAtDeath.put(log.id(), new Held(r.leaderEpoch(), log.logEndOffset())));
+      }
+    }
     alive = false;
     paused = false;
     whilePaused.clear();
@@ -200,15 +218,29 @@ final class Node {
     kill();
     disk.losePower();
     boot++;
-    mayHaveLost = true;
+    lost();
   }
 
   /** A bit of the dead machine's newest segment of a log flips. */
   void flipBit() {
     if (disk.flipBit(FOLDER)) {
       world.coverage.count(Coverage.Event.BIT_FLIP);
-      mayHaveLost = true;
+      lost();
     }
+  }
+
+  private void lost() {
+    mayHaveLost = true;
+    heldBeforeLoss = Map.copyOf(heldAtDeath);
+  }
+
+  /**
+   * Whether it held everything below an offset, in this leader epoch, before its disk lost
+   * something: then its leader may count it until the two talk again.
+   */
+  boolean heldBeforeLoss(TopicIdPartition partition, int leaderEpoch, long endOffset) {
+    Held held = heldBeforeLoss.get(partition);
+    return held != null && held.leaderEpoch() == leaderEpoch && held.endOffset() >= endOffset;
   }
 
   /** Leaves in order: hands leaderships over, closes its logs, dies. */

@@ -159,21 +159,21 @@ final class Producer {
       replica.awaitCommitted(
           result.lastOffset() + 1,
           REQUEST_TIMEOUT_MS,
-          outcome -> answer(batch, current, outcome, result.baseOffset()));
+          outcome -> answer(batch, current, outcome, result.baseOffset(), replica.leaderEpoch()));
     } catch (OutOfOrderSequenceException e) {
       world.coverage.count(Coverage.Event.OUT_OF_ORDER);
-      answer(batch, current, Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, -1);
+      answer(batch, current, Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, -1, -1);
     } catch (ApiException e) {
-      answer(batch, current, Errors.forException(e), -1);
+      answer(batch, current, Errors.forException(e), -1, -1);
     }
   }
 
-  private void answer(Batch batch, int current, Errors outcome, long baseOffset) {
+  private void answer(Batch batch, int current, Errors outcome, long baseOffset, int leaderEpoch) {
     if (cluster.isLost()) {
       return;
     }
     if (outcome == Errors.NONE) {
-      cluster.checkAcknowledged(partition, baseOffset + batch.values.size());
+      cluster.checkAcknowledged(partition, leaderEpoch, baseOffset + batch.values.size());
     }
     world.at(world.between(50_000, 3_000_000), () -> answered(batch, current, outcome, baseOffset));
   }

@@ -84,7 +84,7 @@ public final class Simulation {
     nodes.forEach(Node::start);
     await(
         "Liveness",
-        () -> controller.model.brokers().stream().filter(b -> !b.fenced).count() == NODES);
+        () -> controller.model.brokers().stream().filter(b -> !b.fenced()).count() == NODES);
     for (int p = 0; p < PARTITIONS; p++) {
       TopicIdPartition id = new TopicIdPartition(new Uuid(9, 9), new TopicPartition("t", p));
       partitions.add(id);
@@ -139,7 +139,7 @@ public final class Simulation {
   private boolean isSettled() {
     for (int i = 0; i < partitions.size(); i++) {
       TopicIdPartition id = partitions.get(i);
-      if (controller.model.partition(id).isr.size() != NODES
+      if (controller.model.partition(id).isr().size() != NODES
           || !producers.get(i).stream().allMatch(Producer::isIdle)
           || consumers.get(i).position() < history.end(id)) {
         return false;

@@ -39,36 +39,46 @@ final class ControllerFactory {
       KRaftFaults faults)
       throws IOException {
     try {
-      return new QuorumController.Builder(config.nodeId(), config.clusterId())
-          .setTime(clock)
-          .setThreadNamePrefix("quorum-controller-" + config.nodeId() + "-")
-          .setConfigSchema(ControllerSettings.schema())
-          .setRaftClient(raft)
-          .setQuorumFeatures(
-              new QuorumFeatures(
-                  config.nodeId(),
-                  WeirFeatures.supported(),
-                  config.voters().stream().map(QuorumVoter::nodeId).toList()))
-          .setDefaultReplicationFactor((short) config.defaultReplicationFactor())
-          .setDefaultNumPartitions(1)
-          .setSessionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(config.brokerSessionTimeoutMs()))
+      return builder(config, raft, clock, faults)
           .setLeaderImbalanceCheckIntervalNs(OptionalLong.of(LEADER_BALANCE_INTERVAL_NS))
           .setMaxIdleIntervalNs(OptionalLong.of(IDLE_RECORD_INTERVAL_NS))
-          .setMetrics(
-              new QuorumControllerMetrics(
-                  Optional.empty(), Time.SYSTEM, config.brokerSessionTimeoutMs()))
-          .setCreateTopicPolicy(Optional.empty())
-          .setAlterConfigPolicy(Optional.empty())
-          .setConfigurationValidator(ControllerSettings.validator())
-          .setSupportedConfigChecker(new DefaultSupportedConfigChecker())
-          .setStaticConfig(ControllerSettings.staticConfig(config))
-          .setBootstrapMetadata(BootstrapMetadata.fromDirectory(config.metadataDir()))
-          .setFatalFaultHandler(faults.fatal("quorum-controller"))
-          .setNonFatalFaultHandler(faults.tolerated("quorum-controller"))
-          .setDelegationTokenCache(new DelegationTokenCache(ScramMechanism.mechanismNames()))
           .build();
     } catch (Exception e) {
       throw new IOException("the controller cannot start: " + e.getMessage(), e);
     }
+  }
+
+  /** Our settings, without anything that the controller does of its own accord. */
+  static QuorumController.Builder builder(
+      KRaftConfig config,
+      RaftClient<ApiMessageAndVersion> raft,
+      ControllerClock clock,
+      KRaftFaults faults)
+      throws Exception {
+    return new QuorumController.Builder(config.nodeId(), config.clusterId())
+        .setTime(clock)
+        .setThreadNamePrefix("quorum-controller-" + config.nodeId() + "-")
+        .setConfigSchema(ControllerSettings.schema())
+        .setRaftClient(raft)
+        .setQuorumFeatures(
+            new QuorumFeatures(
+                config.nodeId(),
+                WeirFeatures.supported(),
+                config.voters().stream().map(QuorumVoter::nodeId).toList()))
+        .setDefaultReplicationFactor((short) config.defaultReplicationFactor())
+        .setDefaultNumPartitions(1)
+        .setSessionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(config.brokerSessionTimeoutMs()))
+        .setMetrics(
+            new QuorumControllerMetrics(
+                Optional.empty(), Time.SYSTEM, config.brokerSessionTimeoutMs()))
+        .setCreateTopicPolicy(Optional.empty())
+        .setAlterConfigPolicy(Optional.empty())
+        .setConfigurationValidator(ControllerSettings.validator())
+        .setSupportedConfigChecker(new DefaultSupportedConfigChecker())
+        .setStaticConfig(ControllerSettings.staticConfig(config))
+        .setBootstrapMetadata(BootstrapMetadata.fromDirectory(config.metadataDir()))
+        .setFatalFaultHandler(faults.fatal("quorum-controller"))
+        .setNonFatalFaultHandler(faults.tolerated("quorum-controller"))
+        .setDelegationTokenCache(new DelegationTokenCache(ScramMechanism.mechanismNames()));
   }
 }
