@@ -25,6 +25,6 @@ TEXT
       { grep -E '^\[ERROR\]' "$log" | head -n 15 >&2; fail "the build failed: $log"; }
     touch "$out/lib"
   fi
-  "$JDK/bin/java" --enable-native-access=ALL-UNNAMED -Dweir.simulation.log="${WEIR_SIMULATION_LOG:-OFF}" \
-    -cp "$out/*:$out/lib/*" io.weir.simulation.cli.Main "$@"
+  "$JDK/bin/java" --enable-native-access=ALL-UNNAMED -Dlogback.configurationFile=simulation-logback.xml \
+    -Dweir.simulation.log="${WEIR_SIMULATION_LOG:-OFF}" -cp "$out/*:$out/lib/*" io.weir.simulation.cli.Main "$@"
 }

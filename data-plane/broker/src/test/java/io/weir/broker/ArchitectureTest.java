@@ -60,7 +60,8 @@ class ArchitectureTest {
     "io.weir.broker.node..", // wiring: the system's clock and randomness, the event loops that
     // shards are
     "io.weir.controller.kraft..", // Kafka's Raft threads
-    "io.weir.controller.net.." // connection deadlines of the inter-broker port
+    "io.weir.controller.net..", // connection deadlines of the inter-broker port
+    "io.weir.simulation.cli.." // runs seeds on all processors and says how fast
   };
 
   private static final JavaClasses DATA_PLANE =
@@ -71,6 +72,7 @@ class ArchitectureTest {
               "io.weir.storage",
               "io.weir.replication",
               "io.weir.controller",
+              "io.weir.simulation",
               "io.weir.broker");
 
   @Test
@@ -141,6 +143,16 @@ class ArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat(resideInAnyPackage("io.weir.controlplane.."))
+        .check(DATA_PLANE);
+  }
+
+  @Test
+  void nothingThatIsShippedKnowsTheSimulation() {
+    noClasses()
+        .that(resideOutsideOfPackages("io.weir.simulation..", "io.weir.storage.simulated.."))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.weir.simulation..", "io.weir.storage.simulated.."))
         .check(DATA_PLANE);
   }
 
