@@ -53,6 +53,12 @@ public record Incarnation(long brokerEpoch, String bootId) {
     return Optional.of(new Incarnation(Long.parseLong(epoch.group(1)), boot.group(1)));
   }
 
+  /** Takes the claim away that a former registration is; it survives no power loss either. */
+  static void forget(Disk disk, Path directory) throws IOException {
+    disk.delete(directory.resolve(FILE));
+    disk.syncDirectory(directory);
+  }
+
   void write(Disk disk, Path directory) throws IOException {
     SmallFiles.replaceDurably(
         disk,

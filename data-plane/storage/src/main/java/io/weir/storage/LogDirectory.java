@@ -111,6 +111,11 @@ public final class LogDirectory implements AutoCloseable {
   private void load(Function<TopicPartition, LogConfig> configs) throws IOException {
     cleanEpoch = CleanShutdownMarker.read(disk, directory);
     incarnation = Incarnation.read(disk, directory);
+    if (incarnation.isPresent()) {
+      // Recovery cuts what is damaged. Should this process die before it has registered, the next
+      // one finds sound logs, and must not vouch for what is missing.
+      Incarnation.forget(disk, directory);
+    }
     for (OffsetCheckpoint checkpoint : OffsetCheckpoint.values()) {
       found.put(checkpoint, checkpoint.read(disk, directory));
     }
@@ -121,6 +126,9 @@ public final class LogDirectory implements AutoCloseable {
             .map(path -> CompletableFuture.runAsync(() -> openLog(path, configs), recovery))
             .toList();
     CompletableFuture.allOf(opening.toArray(new CompletableFuture<?>[0])).join();
+    if (incarnation.isPresent() && allIntact()) {
+      incarnation.get().write(disk, directory);
+    }
     CleanShutdownMarker.remove(disk, directory); // from here on logs change
     LOG.info(
         "event=data_folder_opened folder={} logs={} clean={} damaged={}",
@@ -293,8 +301,7 @@ public final class LogDirectory implements AutoCloseable {
    * the last incarnation's; else empty.
    */
   public OptionalLong previousBrokerEpoch(String bootId) {
-    boolean intact = recoveries.values().stream().allMatch(LogRecovery::intact);
-    if (!intact) {
+    if (!allIntact()) {
       return OptionalLong.empty();
     }
     if (cleanEpoch.isPresent()) {
@@ -303,6 +310,10 @@ public final class LogDirectory implements AutoCloseable {
     return incarnation.isPresent() && incarnation.get().bootId().equals(bootId)
         ? OptionalLong.of(incarnation.get().brokerEpoch())
         : OptionalLong.empty();
+  }
+
+  private boolean allIntact() {
+    return recoveries.values().stream().allMatch(LogRecovery::intact);
   }
 
   /** Remembers a registration, synced, in {@code weir-incarnation.json}. Blocks. */

@@ -117,12 +117,16 @@ final class LogRecoverer {
 
   private boolean recover(Segment segment) throws IOException {
     IndexBuilder indexes = new IndexBuilder(segment.baseOffset(), env.config());
+    long epochsRiseUpTo = epochsRiseUpTo(segment);
     BatchScanner scanner = new BatchScanner(segment.file().file(), 0, segment.size(), chunk);
     String fault = null;
     long sound = 0;
     long expected = segment.baseOffset();
     while (fault == null && scanner.next()) {
-      fault = faultOf(scanner, segment.baseOffset(), expected);
+      fault =
+          scanner.position() < epochsRiseUpTo
+              ? faultOf(scanner, segment.baseOffset(), expected)
+              : "leader epoch " + scanner.header().leaderEpoch() + " out of order";
       if (fault == null) {
         BatchHeader header = scanner.header();
         indexes.add(header, (int) scanner.position());
@@ -146,6 +150,30 @@ final class LogRecoverer {
     }
     segment.adopt(indexes);
     return cut == 0;
+  }
+
+  /**
+   * Where a segment's leader epochs stop rising; its size if they don't. No checksum covers them,
+   * and a flipped bit would show an epoch that never was. A batch that is alone in its epoch before
+   * an older one is the wrong one, else the older one is.
+   */
+  private long epochsRiseUpTo(Segment segment) throws IOException {
+    BatchScanner scanner = new BatchScanner(segment.file().file(), 0, segment.size(), chunk);
+    int latest = epochs.latestOrNone();
+    long latestFrom = 0;
+    boolean alone = false;
+    while (scanner.next()) {
+      int epoch = scanner.header().leaderEpoch();
+      if (epoch < latest) {
+        return alone ? latestFrom : scanner.position();
+      }
+      alone = epoch > latest;
+      if (alone) {
+        latest = epoch;
+        latestFrom = scanner.position();
+      }
+    }
+    return segment.size();
   }
 
   /** What is wrong with a batch whose lengths are right; null if nothing. */

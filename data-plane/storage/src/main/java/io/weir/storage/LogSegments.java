@@ -93,8 +93,19 @@ final class LogSegments {
     }
   }
 
-  /** Seals the active segment and begins one at an offset. */
+  /**
+   * Seals the active segment and begins one at an offset; when the names of the former ones may
+   * still be lost, they are synced first: a power loss that took them and left the new one would
+   * leave a log that begins there, as if everything before had been deleted on request.
+   */
   Segment roll(long baseOffset, ProducerStates producers, LogSyncs syncs) throws IOException {
+    if (syncs.mayLoseNames()) {
+      try {
+        env.disk().syncDirectory(env.directory());
+      } catch (IOException e) {
+        throw new UnrecoverableWriteException("the folder's entries could not be synced", e);
+      }
+    }
     syncs.add(active.seal());
     if (baseOffset > active.baseOffset()) {
       syncs.add(List.of(snapshots.write(producers)));

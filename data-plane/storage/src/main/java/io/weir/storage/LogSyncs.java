@@ -62,6 +62,11 @@ final class LogSyncs {
     directoryChanged = true;
   }
 
+  /** Whether a power loss now may take names of files. */
+  boolean mayLoseNames() {
+    return directoryChanged || latest != null && !latest.isFinished();
+  }
+
   void truncatedTo(long offset) {
     recoveryPoint.truncatedTo(offset);
     directoryChanged = true;

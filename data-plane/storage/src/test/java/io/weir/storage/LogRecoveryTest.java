@@ -12,16 +12,25 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in a log after the process was killed, the power failed or bits flipped. */
 class LogRecoveryTest {
+  /** Offset of the last byte of a batch's partitionLeaderEpoch. */
+  private static final int LEADER_EPOCH_LAST_BYTE = 15;
+
+  private static final String BOOT = "boot-1";
+
   private static final Path FOLDER = Path.of("/data");
   private static final Path LOG = FOLDER.resolve(TestFolder.FOLDER);
 
@@ -200,6 +209,7 @@ class LogRecoveryTest {
       reopen();
       long end = log.logEndOffset();
       assertTrue(end >= synced, "seed " + seed + " lost synced bytes: " + end + " < " + synced);
+      assertEquals(0, log.logStartOffset(), "seed " + seed + " lost its first segments");
       assertSound(end);
     }
   }
@@ -224,6 +234,66 @@ class LogRecoveryTest {
       create();
       append(30);
     }
+  }
+
+  /** Of 40 batches of the same size, 20 of epoch 0 and 20 of epoch 1: which one is flipped. */
+  @ParameterizedTest
+  @CsvSource({"0, 4", "5, 4", "18, 4", "30, 1", "30, 4", "39, 1"})
+  void aLeaderEpochThatNeverWasIsCut(int batch, int mask) throws IOException {
+    append(40);
+    TreeSet<Long> bases = new TreeSet<>();
+    for (String name : disk.list(LOG)) {
+      LogFiles.offset(name, LogFiles.LOG).ifPresent(bases::add);
+    }
+    long base = bases.floor((long) batch);
+    long end = bases.higher(base) == null ? 40 : bases.higher(base);
+    String name = LogFiles.name(base, LogFiles.LOG);
+    disk.kill();
+    disk.flip(
+        LOG.resolve(name),
+        size(name) / (end - base) * (batch - base) + LEADER_EPOCH_LAST_BYTE,
+        mask);
+    reopen();
+    assertSound(batch);
+    assertEquals(Outcome.DAMAGED, log.recovery().outcome());
+    assertTrue(log.latestEpoch().orElse(0) <= 1);
+  }
+
+  /** Before anything was synced: the names of files get lost one by one. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void aPowerLossTakesNoSegmentFromUnderALaterOne(long seed) throws IOException {
+    SeededRandom random = new SeededRandom(seed);
+    append(30 + random.nextInt(40));
+    disk.losePower(random);
+    directory = TestFolder.open(FOLDER, disk, clock, config);
+    Optional<PartitionLog> left = directory.find(TestFolder.ID.topicPartition());
+    if (left.isPresent()) { // else its folder's name was lost, and all with it
+      log = left.get();
+      assertEquals(0, log.logStartOffset());
+      assertSound(log.logEndOffset());
+    }
+  }
+
+  /** The next start sees sound logs, but what they lost is lost. */
+  @Test
+  void damageIsNotForgottenByAProcessThatDiesBeforeItRegisters() throws IOException {
+    directory.writeIncarnation(5, BOOT);
+    append(10);
+    String name = LogFiles.name(0, LogFiles.LOG);
+    disk.kill();
+    reopen();
+    assertEquals(OptionalLong.of(5), directory.previousBrokerEpoch(BOOT));
+    disk.kill();
+    disk.flip(LOG.resolve(name), size(name) - 1, 1);
+    reopen();
+    assertEquals(Outcome.DAMAGED, log.recovery().outcome());
+    assertEquals(OptionalLong.empty(), directory.previousBrokerEpoch(BOOT));
+    directory.checkpoint();
+    disk.kill();
+    reopen();
+    assertEquals(Outcome.RECOVERED, log.recovery().outcome());
+    assertEquals(OptionalLong.empty(), directory.previousBrokerEpoch(BOOT));
   }
 
   private long size(String name) throws IOException {
