@@ -38,7 +38,8 @@ final class BudgetedReader extends ByteBufferAccessor {
   /**
    * Elements of one array of the others, which hold many collections. A collection made for n
    * elements grows at its n-th, at n³/6 steps when all are of one hash: a request of such arrays
-   * can hold an event loop for up to three seconds.
+   * can hold an event loop for up to three seconds, but for CreateTopics, which {@link
+   * CreateTopicsScan} looks at before.
    */
   static final int HASHED_ELEMENTS_MAX = 999;
 

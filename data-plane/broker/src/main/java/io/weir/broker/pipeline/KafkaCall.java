@@ -7,6 +7,7 @@ import io.weir.broker.protocol.ResponseEncoder;
 import io.weir.broker.tenancy.Namespace;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** A request to one of Kafka's APIs. */
@@ -20,7 +21,7 @@ final class KafkaCall implements Call<ApiMessage> {
   /**
    * Reads the body.
    *
-   * @throws MalformedRequestException if it cannot be read
+   * @throws MalformedRequestException if it cannot be read, or is beyond a limit
    */
   KafkaCall(
       HandlerTable.Entry entry,
@@ -35,6 +36,9 @@ final class KafkaCall implements Call<ApiMessage> {
   }
 
   private static ApiMessage decode(RequestFrame request) {
+    if (request.api() == ApiKeys.CREATE_TOPICS) {
+      CreateTopicsScan.check(request);
+    }
     ApiMessage body = request.api().messageType.newRequest();
     try {
       body.read(request.body(), request.apiVersion());

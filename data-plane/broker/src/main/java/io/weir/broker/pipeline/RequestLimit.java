@@ -15,6 +15,16 @@ public enum RequestLimit {
   CREATED_TOPICS(
       "create.topics.topics",
       "one request may create " + BudgetedReader.HASHED_ELEMENTS_MAX + " topics at most; split it"),
+  /** Configurations of one topic of CreateTopics. */
+  CREATED_CONFIGS(
+      "create.topics.configs",
+      "a new topic may have "
+          + CreateTopicsScan.CONFIGS_PER_TOPIC_MAX
+          + " configurations at most; leave out what is not needed"),
+  /** Names, or partitions of an assignment, that meet in the slots of a hash table. */
+  COLLISIONS(
+      "request.hash.collisions",
+      "too many names of the request have the same hash code; name each once, or split it"),
   /** Topics, and partitions of a topic, of one Produce. */
   PRODUCED_TOPICS(
       "produce.topics",

@@ -22,6 +22,7 @@ public final class RequestPipeline {
   private final HandlerTable table;
   private final TenantViews views;
   private final RequestMeters meters;
+  private final LimitRefusals refusals;
 
   /**
    * Makes the pipeline of all listeners.
@@ -34,6 +35,7 @@ public final class RequestPipeline {
     this.table = table;
     this.views = views;
     this.meters = meters;
+    this.refusals = new LimitRefusals(meters::nowNs);
   }
 
   /**
@@ -55,10 +57,13 @@ public final class RequestPipeline {
       RequestFrame request = RequestFrame.parse(frame); // decode: header
       Optional<Session> session = authentication.admit(request, slot); // authenticate
       if (session.isPresent()) {
-        Call<?> call = decode(request, session.get(), connection); // decode: body
         Measured measured = new Measured(request.apiKey(), meter(session.get()), beganNs);
-        answer(call, measured, frame, slot, connection);
-        dispatched = true;
+        Optional<Call<?>> call =
+            decode(request, session.get(), connection, measured.meter(), slot); // decode: body
+        if (call.isPresent()) {
+          answer(call.get(), measured, frame, slot, connection);
+          dispatched = true;
+        }
       }
     } finally {
       if (!dispatched) {
@@ -120,6 +125,25 @@ public final class RequestPipeline {
 
   private static void write(Optional<EncodedResponse> response, ResponseSlot slot) {
     response.ifPresentOrElse(slot::complete, slot::completeWithout);
+  }
+
+  /** Empty if the request is beyond a limit and was answered so. */
+  private Optional<Call<?>> decode(
+      RequestFrame request,
+      Session session,
+      Connection connection,
+      TrafficMeter meter,
+      ResponseSlot slot) {
+    try {
+      return Optional.of(decode(request, session, connection));
+    } catch (MalformedRequestException e) {
+      RequestLimit limit = e.limit().orElseThrow(() -> e);
+      slot.complete(
+          refusals
+              .refuse(request, limit, session, meter, connection.allocator())
+              .orElseThrow(() -> e));
+      return Optional.empty();
+    }
   }
 
   private Call<?> decode(RequestFrame request, Session session, Connection connection) {

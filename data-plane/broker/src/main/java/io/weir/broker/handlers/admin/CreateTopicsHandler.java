@@ -1,8 +1,10 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.pipeline.HashCollisions;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import io.weir.broker.pipeline.RequestLimit;
 import io.weir.broker.tenancy.TopicNameRules;
 import io.weir.controller.ControllerClient;
 import io.weir.protocol.PhysicalTopic;
@@ -13,11 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResultCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -64,8 +69,14 @@ public final class CreateTopicsHandler
         refuse(refused, topic, Errors.INVALID_REQUEST, "the request names the topic twice");
       }
     }
+    if (HashCollisions.collide(
+        request.topics().stream().mapToInt(topic -> topic.name().hashCode()).toArray())) {
+      // else the controller's collections would take the steps that this node's didn't
+      throw new PolicyViolationException(RequestLimit.COLLISIONS.advice());
+    }
     CreateTopicsRequestData forwarded =
         new CreateTopicsRequestData()
+            .setTopics(new CreatableTopicCollection(2 * request.topics().size()))
             .setTimeoutMs(timeoutMs(request.timeoutMs()))
             .setValidateOnly(request.validateOnly());
     int partitions = 0;
@@ -87,7 +98,9 @@ public final class CreateTopicsHandler
         forwarded.topics().add(topic.duplicate());
       }
     }
-    CreateTopicsResponseData response = new CreateTopicsResponseData();
+    CreateTopicsResponseData response =
+        new CreateTopicsResponseData()
+            .setTopics(new CreatableTopicResultCollection(2 * request.topics().size()));
     refused.values().forEach(response.topics()::add);
     if (forwarded.topics().isEmpty()) {
       return CompletableFuture.completedFuture(response);

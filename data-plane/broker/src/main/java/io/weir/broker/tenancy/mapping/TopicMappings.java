@@ -3,7 +3,6 @@ package io.weir.broker.tenancy.mapping;
 import io.weir.broker.tenancy.NameMapping;
 import io.weir.broker.tenancy.Namespace;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -163,11 +162,13 @@ public final class TopicMappings {
 
   static <E extends ImplicitLinkedHashCollection.Element> List<E> takeAll(
       ImplicitLinkedHashCollection<E> collection) {
-    List<E> elements = new ArrayList<>(collection.size());
-    // One by one: only so does an element forget its place, without which it can't be added again.
-    for (Iterator<E> iterator = collection.iterator(); iterator.hasNext(); ) {
-      elements.add(iterator.next());
-      iterator.remove();
+    List<E> elements = new ArrayList<>(collection);
+    // With room for all to come back, as a collection of colliding elements grows in n³ steps; and
+    // at once, as it also loses them one by one in n³ steps.
+    collection.clear(2 * elements.size());
+    for (E element : elements) { // only without a place can it be added again
+      element.setPrev(ImplicitLinkedHashCollection.INVALID_INDEX);
+      element.setNext(ImplicitLinkedHashCollection.INVALID_INDEX);
     }
     return elements;
   }
