@@ -2,6 +2,7 @@ package io.weir.broker.handlers.admin;
 
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
 import io.weir.protocol.PhysicalTopic;
 import java.util.HashMap;
@@ -26,13 +27,11 @@ import org.apache.kafka.common.requests.ApiError;
  */
 public final class AlterConfigsHandler
     implements RequestHandler<AlterConfigsRequestData, AlterConfigsResponseData> {
-  private final ControllerClient controller;
-  private final MetadataWaiter metadata;
+  private final ConfigChangeRun run;
 
   /** With the way to the controller and to this node's metadata. */
   public AlterConfigsHandler(ControllerClient controller, MetadataWaiter metadata) {
-    this.controller = controller;
-    this.metadata = metadata;
+    this.run = new ConfigChangeRun(controller, metadata);
   }
 
   @Override
@@ -67,9 +66,15 @@ public final class AlterConfigsHandler
     if (forwarded.resources().isEmpty()) {
       return CompletableFuture.completedFuture(response);
     }
-    return controller
-        .send(forwarded, AlterConfigsResponseData.class)
-        .thenCompose(answer -> awaitOwnMetadata(forwarded, answer))
+    return run.send(
+            forwarded,
+            AlterConfigsResponseData.class,
+            forwarded.validateOnly(),
+            AlterConfigsHandler::changed,
+            (name, now) ->
+                forwarded.resources().stream()
+                    .filter(resource -> resource.resourceName().equals(name))
+                    .allMatch(resource -> isShown(resource, now)))
         .thenApply(
             answer -> {
               answer.responses().forEach(each -> response.responses().add(each.duplicate()));
@@ -77,31 +82,17 @@ public final class AlterConfigsHandler
             });
   }
 
-  private CompletionStage<AlterConfigsResponseData> awaitOwnMetadata(
-      AlterConfigsRequestData asked, AlterConfigsResponseData answer) {
-    List<String> changed =
-        answer.responses().stream()
-            .filter(each -> each.errorCode() == Errors.NONE.code())
-            .map(AlterConfigsResourceResponse::resourceName)
-            .toList();
-    if (asked.validateOnly() || changed.isEmpty()) {
-      return CompletableFuture.completedFuture(answer);
-    }
-    Map<PhysicalTopic, Map<String, String>> expected = new HashMap<>();
-    for (AlterConfigsResource resource : asked.resources()) {
-      if (changed.contains(resource.resourceName())) {
-        Map<String, String> configs = new HashMap<>();
-        resource.configs().forEach(config -> configs.put(config.name(), config.value()));
-        expected.put(new PhysicalTopic(resource.resourceName()), configs);
-      }
-    }
-    return metadata
-        .await(
-            now ->
-                expected.entrySet().stream()
-                    .allMatch(each -> now.topicConfig(each.getKey()).equals(each.getValue())),
-            IncrementalAlterConfigsHandler.METADATA_WAIT_MS_MAX)
-        .thenApply(_ -> answer);
+  private static List<String> changed(AlterConfigsResponseData answer) {
+    return answer.responses().stream()
+        .filter(each -> each.errorCode() == Errors.NONE.code())
+        .map(AlterConfigsResourceResponse::resourceName)
+        .toList();
+  }
+
+  private static boolean isShown(AlterConfigsResource resource, ClusterMetadata now) {
+    Map<String, String> configs = new HashMap<>();
+    resource.configs().forEach(config -> configs.put(config.name(), config.value()));
+    return now.topicConfig(new PhysicalTopic(resource.resourceName())).equals(configs);
   }
 
   private static AlterConfigsResourceResponse refusal(

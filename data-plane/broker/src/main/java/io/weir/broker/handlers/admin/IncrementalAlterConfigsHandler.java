@@ -26,16 +26,11 @@ import org.apache.kafka.common.requests.ApiError;
 public final class IncrementalAlterConfigsHandler
     implements RequestHandler<
         IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData> {
-  /** How long an answer waits for this node's metadata. */
-  static final int METADATA_WAIT_MS_MAX = 5_000;
-
-  private final ControllerClient controller;
-  private final MetadataWaiter metadata;
+  private final ConfigChangeRun run;
 
   /** With the way to the controller and to this node's metadata. */
   public IncrementalAlterConfigsHandler(ControllerClient controller, MetadataWaiter metadata) {
-    this.controller = controller;
-    this.metadata = metadata;
+    this.run = new ConfigChangeRun(controller, metadata);
   }
 
   @Override
@@ -72,9 +67,15 @@ public final class IncrementalAlterConfigsHandler
     if (forwarded.resources().isEmpty()) {
       return CompletableFuture.completedFuture(response);
     }
-    return controller
-        .send(forwarded, IncrementalAlterConfigsResponseData.class)
-        .thenCompose(answer -> awaitOwnMetadata(forwarded, answer))
+    return run.send(
+            forwarded,
+            IncrementalAlterConfigsResponseData.class,
+            forwarded.validateOnly(),
+            IncrementalAlterConfigsHandler::changed,
+            (name, now) ->
+                forwarded.resources().stream()
+                    .filter(resource -> resource.resourceName().equals(name))
+                    .allMatch(resource -> isShown(resource, now)))
         .thenApply(
             answer -> {
               answer.responses().forEach(each -> response.responses().add(each.duplicate()));
@@ -82,24 +83,11 @@ public final class IncrementalAlterConfigsHandler
             });
   }
 
-  private CompletionStage<IncrementalAlterConfigsResponseData> awaitOwnMetadata(
-      IncrementalAlterConfigsRequestData asked, IncrementalAlterConfigsResponseData answer) {
-    List<String> changed =
-        answer.responses().stream()
-            .filter(each -> each.errorCode() == Errors.NONE.code())
-            .map(AlterConfigsResourceResponse::resourceName)
-            .toList();
-    if (asked.validateOnly() || changed.isEmpty()) {
-      return CompletableFuture.completedFuture(answer);
-    }
-    return metadata
-        .await(
-            now ->
-                asked.resources().stream()
-                    .filter(resource -> changed.contains(resource.resourceName()))
-                    .allMatch(resource -> isShown(resource, now)),
-            METADATA_WAIT_MS_MAX)
-        .thenApply(_ -> answer);
+  private static List<String> changed(IncrementalAlterConfigsResponseData answer) {
+    return answer.responses().stream()
+        .filter(each -> each.errorCode() == Errors.NONE.code())
+        .map(AlterConfigsResourceResponse::resourceName)
+        .toList();
   }
 
   /** What a list became by adding or taking away is the controller's to know: not looked at. */
