@@ -46,6 +46,7 @@ TEXT
   settle_security "$security"
   if load_ports && [ "$(control_state)" = up ]; then
     if ! connection_fresh; then
+      [ -s "$WEIR_HOME/control-plane/instance" ] || fail "the control plane that runs was started by an older build: ./weir down, then ./weir up"
       install_build
       run_quickstart ready
     fi
