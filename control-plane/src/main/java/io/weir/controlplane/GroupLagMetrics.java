@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -53,12 +54,17 @@ final class GroupLagMetrics {
         "weir_group_lag_records",
         "Records that a group has not read yet and that are still there, of those furthest behind.",
         labels,
-        () -> shown(last.get(), config, group -> group.lag().records()));
+        () -> shown(last.get(), config, any -> true, group -> group.lag().records()));
     metrics.gauges(
         "weir_group_lag_seconds",
-        "Age of the oldest of them, of the same groups.",
+        "Age of the oldest of them, of the same groups, where all of it is known.",
         labels,
-        () -> shown(last.get(), config, group -> group.lag().seconds()));
+        () ->
+            shown(
+                last.get(),
+                config,
+                group -> group.lag().complete(),
+                group -> group.lag().seconds()));
     metrics.gauges(
         "weir_tenant_lag_records",
         "The sum over all groups of a tenant.",
@@ -107,12 +113,17 @@ final class GroupLagMetrics {
   }
 
   private static Map<List<String>, Long> shown(
-      Look look, GroupLagConfig config, ToLongFunction<OfGroup> number) {
+      Look look,
+      GroupLagConfig config,
+      Predicate<OfGroup> isKnown,
+      ToLongFunction<OfGroup> number) {
     Map<List<String>, Long> shown = new LinkedHashMap<>();
     for (OfGroup group : chosen(look, config)) {
-      shown.put(
-          List.of(group.owner().tenantId(), group.owner().clusterId(), label(group.group())),
-          number.applyAsLong(group));
+      if (isKnown.test(group)) {
+        shown.put(
+            List.of(group.owner().tenantId(), group.owner().clusterId(), label(group.group())),
+            number.applyAsLong(group));
+      }
     }
     return shown;
   }

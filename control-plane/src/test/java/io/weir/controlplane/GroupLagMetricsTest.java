@@ -97,6 +97,17 @@ class GroupLagMetricsTest {
   }
 
   @Test
+  void anAgeThatIsNotKnownIsNotClaimed() {
+    OfGroup partly =
+        new OfGroup(new Owner("ten-1", "vc-1"), "g", new GroupLagView(10, 0, 2, false));
+
+    String text = text(look(List.of(partly), 1, 0));
+
+    assertTrue(text.contains("weir_group_lag_records{"), text);
+    assertFalse(text.contains("weir_group_lag_seconds{"), text);
+  }
+
+  @Test
   void beforeTheFirstLookNothingIsClaimed() {
     String text = text(new Look(Seen.NOTHING, Instant.MIN, Duration.ZERO));
 

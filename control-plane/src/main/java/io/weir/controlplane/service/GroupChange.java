@@ -3,14 +3,14 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.persistence.Tx;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Changes one group: the event in PostgreSQL, then its coordinator. Used for one request.
  *
  * @param action of the event, such as {@code group.delete}
  * @param details of the event
- * @param work asks the brokers
- * @param done what is answered then
+ * @param work asks the brokers; what is answered then
  */
 record GroupChange(
     Core core,
@@ -18,8 +18,7 @@ record GroupChange(
     String group,
     String action,
     Map<String, String> details,
-    Runnable work,
-    Reply done)
+    Supplier<Reply> work)
     implements OutsideWork<String, Reply> {
   @Override
   public String prepare(Tx tx, boolean resumed) {
@@ -29,8 +28,7 @@ record GroupChange(
 
   @Override
   public Reply perform(String prepared) {
-    work.run();
-    return done;
+    return work.get();
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.Validation;
-import io.weir.controlplane.domain.VirtualCluster;
 import io.weir.controlplane.service.GroupGateway.Described;
 import io.weir.controlplane.service.GroupGateway.Id;
 import io.weir.controlplane.service.GroupGateway.Partition;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -62,26 +62,13 @@ public final class GroupChanges {
       String name,
       OffsetTarget target,
       boolean dryRun) {
-    VirtualCluster cluster = groups.cluster(actor, clusterId);
-    Described group = groups.existing(cluster, name);
+    Id id = new Id(groups.cluster(actor, clusterId).prefix(), name);
     Instant now = core.clock().instant();
     target.validate(now);
-    requireNoMembers(group);
-    Id id = new Id(cluster.prefix(), name);
-    TreeMap<Partition, Long> committed = committed(id);
-    List<Partition> partitions =
-        target.topics() == null
-            ? GroupPartitions.existing(gateway, committed.keySet())
-            : GroupPartitions.named(gateway, cluster, target.topics());
-    Map<Partition, Long> wanted = target(target, partitions, now);
-    List<GroupOffsetsView.Move> moves =
-        partitions.stream().map(each -> move(each, committed.get(each), wanted.get(each))).toList();
     if (dryRun) {
-      return plan(name, moves);
+      return writes.answer(Reply.ok(reset(id, target, now, true)));
     }
-    List<Place> places =
-        partitions.stream().map(each -> new Place(each, wanted.get(each))).toList();
-    Map<String, String> details = GroupPartitions.details(clusterId, partitions);
+    Map<String, String> details = GroupPartitions.details(clusterId, target.topics());
     details.put("to", target.to());
     target.time(now).ifPresent(time -> details.put("time", time.toString()));
     Optional.ofNullable(target.offset())
@@ -94,12 +81,28 @@ public final class GroupChanges {
             name,
             "group.reset_offsets",
             details,
-            () -> {
-              if (!places.isEmpty()) {
-                gateway.groupAdmin().commit(id, places);
-              }
-            },
-            Reply.ok(new GroupOffsetsView.Moves(name, false, moves))));
+            () -> Reply.ok(reset(id, target, now, false))));
+  }
+
+  private GroupOffsetsView.Moves reset(Id id, OffsetTarget target, Instant now, boolean dryRun) {
+    requireNoMembers(groups.existing(id));
+    TreeMap<Partition, Long> committed = committed(id);
+    List<Partition> partitions =
+        target.topics() == null
+            ? GroupPartitions.existing(gateway, committed.keySet())
+            : GroupPartitions.named(gateway, id.clusterPrefix(), target.topics());
+    Map<Partition, Long> wanted = target(target, partitions, now);
+    if (!dryRun && !partitions.isEmpty()) {
+      gateway
+          .groupAdmin()
+          .commit(id, partitions.stream().map(each -> new Place(each, wanted.get(each))).toList());
+    }
+    return new GroupOffsetsView.Moves(
+        id.name(),
+        dryRun,
+        partitions.stream()
+            .map(each -> move(each, committed.get(each), wanted.get(each)))
+            .toList());
   }
 
   /** Deletes committed offsets, or only says which. */
@@ -110,20 +113,10 @@ public final class GroupChanges {
       String name,
       OffsetsToDelete wanted,
       boolean dryRun) {
-    VirtualCluster cluster = groups.cluster(actor, clusterId);
-    Described group = groups.existing(cluster, name);
+    Id id = new Id(groups.cluster(actor, clusterId).prefix(), name);
     wanted.validate();
-    Id id = new Id(cluster.prefix(), name);
-    TreeMap<Partition, Long> committed = committed(id);
-    List<Partition> partitions =
-        GroupPartitions.named(gateway, cluster, wanted.topics()).stream()
-            .filter(committed::containsKey)
-            .toList();
-    requireUnread(group, partitions);
-    List<GroupOffsetsView.Move> moves =
-        partitions.stream().map(each -> move(each, committed.get(each), null)).toList();
     if (dryRun) {
-      return plan(name, moves);
+      return writes.answer(Reply.ok(deleteOffsets(id, wanted, true)));
     }
     return writes.run(
         actor.tenantId(),
@@ -132,19 +125,31 @@ public final class GroupChanges {
             actor,
             name,
             "group.delete_offsets",
-            GroupPartitions.details(clusterId, partitions),
-            () -> {
-              if (!partitions.isEmpty()) {
-                gateway.groupAdmin().deleteOffsets(id, partitions);
-              }
-            },
-            Reply.ok(new GroupOffsetsView.Moves(name, false, moves))));
+            GroupPartitions.details(clusterId, wanted.topics()),
+            () -> Reply.ok(deleteOffsets(id, wanted, false))));
+  }
+
+  private GroupOffsetsView.Moves deleteOffsets(Id id, OffsetsToDelete wanted, boolean dryRun) {
+    Described group = groups.existing(id);
+    TreeMap<Partition, Long> committed = committed(id);
+    List<Partition> partitions =
+        GroupPartitions.named(gateway, id.clusterPrefix(), wanted.topics()).stream()
+            .filter(committed::containsKey)
+            .toList();
+    requireUnread(group, partitions);
+    if (!dryRun && !partitions.isEmpty()) {
+      gateway.groupAdmin().deleteOffsets(id, partitions);
+    }
+    return new GroupOffsetsView.Moves(
+        id.name(),
+        dryRun,
+        partitions.stream().map(each -> move(each, committed.get(each), null)).toList());
   }
 
   /** Deletes a group with its offsets, or only says whether it would be. */
   public Answer delete(Actor actor, String clusterId, String name, boolean dryRun) {
-    VirtualCluster cluster = groups.cluster(actor, clusterId);
-    requireNoMembers(groups.existing(cluster, name));
+    Id id = new Id(groups.cluster(actor, clusterId).prefix(), name);
+    requireNoMembers(groups.existing(id));
     if (dryRun) {
       return writes.answer(Reply.ok(Effects.of(List.of(new Effects.Change("", name, null)))));
     }
@@ -155,23 +160,17 @@ public final class GroupChanges {
             actor,
             name,
             "group.delete",
-            new TreeMap<>(Map.of("cluster_id", clusterId)),
-            () -> gateway.groupAdmin().delete(new Id(cluster.prefix(), name)),
-            Reply.gone()));
+            Map.of("cluster_id", clusterId),
+            () -> {
+              gateway.groupAdmin().delete(id);
+              return Reply.gone();
+            }));
   }
 
+  /** Looks at the group within the work: the same request again gets the first one's answer. */
   private GroupChange change(
-      Actor actor,
-      String name,
-      String action,
-      Map<String, String> details,
-      Runnable work,
-      Reply done) {
-    return new GroupChange(core, actor, name, action, details, work, done);
-  }
-
-  private Answer plan(String name, List<GroupOffsetsView.Move> moves) {
-    return writes.answer(Reply.ok(new GroupOffsetsView.Moves(name, true, moves)));
+      Actor actor, String name, String action, Map<String, String> details, Supplier<Reply> work) {
+    return new GroupChange(core, actor, name, action, details, work);
   }
 
   private static GroupOffsetsView.Move move(Partition partition, Long from, Long to) {

@@ -3,7 +3,6 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.Validation;
-import io.weir.controlplane.domain.VirtualCluster;
 import io.weir.controlplane.service.GroupGateway.Partition;
 import io.weir.controlplane.service.OffsetTarget.GroupTopic;
 import java.util.ArrayList;
@@ -37,20 +36,20 @@ final class GroupPartitions {
 
   /** Those that a request names, by topic and index; names every one that is not there. */
   static List<Partition> named(
-      ClusterGateway gateway, VirtualCluster cluster, List<GroupTopic> topics) {
+      ClusterGateway gateway, String clusterPrefix, List<GroupTopic> topics) {
     Map<PhysicalTopic, Integer> counts =
         gateway
             .groupAdmin()
             .partitionCounts(
                 topics.stream()
                     .filter(each -> PhysicalTopic.legalName(each.topic()))
-                    .map(each -> new PhysicalTopic(cluster.prefix(), each.topic()))
+                    .map(each -> new PhysicalTopic(clusterPrefix, each.topic()))
                     .toList());
     Validation validation = new Validation();
     List<Partition> named = new ArrayList<>();
     for (int i = 0; i < topics.size(); i++) {
       GroupTopic wanted = topics.get(i);
-      PhysicalTopic topic = new PhysicalTopic(cluster.prefix(), wanted.topic());
+      PhysicalTopic topic = new PhysicalTopic(clusterPrefix, wanted.topic());
       int count = counts.getOrDefault(topic, 0);
       validation.require(count > 0, "/topics/" + i + "/topic", "is not a topic of this cluster");
       List<Integer> asked =
@@ -79,21 +78,28 @@ final class GroupPartitions {
     }
   }
 
-  /** Of an event: what a change is about, in few words. */
-  static Map<String, String> details(String clusterId, List<Partition> partitions) {
-    String topics =
-        partitions.stream()
-            .map(each -> each.topic().name())
-            .distinct()
-            .collect(Collectors.joining(","));
+  /** Of an event: which topics a change is about, in few words; null: all that are committed. */
+  static Map<String, String> details(String clusterId, List<GroupTopic> topics) {
     Map<String, String> details = new TreeMap<>();
     details.put("cluster_id", clusterId);
-    details.put("partitions", Integer.toString(partitions.size()));
+    String names =
+        topics == null
+            ? "*"
+            : topics.stream().map(GroupPartitions::inWords).collect(Collectors.joining(","));
     details.put(
         "topics",
-        topics.length() <= TOPICS_CHARACTERS_MAX
-            ? topics
-            : topics.substring(0, TOPICS_CHARACTERS_MAX - 1) + "…");
+        names.length() <= TOPICS_CHARACTERS_MAX
+            ? names
+            : names.substring(0, TOPICS_CHARACTERS_MAX - 1) + "…");
     return details;
+  }
+
+  private static String inWords(GroupTopic topic) {
+    return topic.partitions() == null
+        ? topic.topic()
+        : topic.topic()
+            + topic.partitions().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(",", "[", "]"));
   }
 }

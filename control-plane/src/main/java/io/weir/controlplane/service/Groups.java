@@ -111,7 +111,7 @@ public final class Groups {
   /** One, with its members and the first of its offsets. */
   public GroupView.Details get(Actor actor, String clusterId, String name) {
     VirtualCluster cluster = cluster(actor, clusterId);
-    Described group = existing(cluster, name);
+    Described group = existing(new GroupGateway.Id(cluster.prefix(), name));
     List<Place> committed = committed(cluster, name);
     List<Place> looked = committed.stream().limit(LAG_PARTITIONS_MAX).toList();
     TreeMap<Partition, Optional<Place>> rows = rows(group, committed);
@@ -141,7 +141,7 @@ public final class Groups {
   public Page<GroupView.Offset> offsets(
       Actor actor, String clusterId, String name, PageRequest page) {
     VirtualCluster cluster = cluster(actor, clusterId);
-    existing(cluster, name);
+    existing(new GroupGateway.Id(cluster.prefix(), name));
     Optional<String> after = page.afterKey();
     List<Place> found =
         committed(cluster, name).stream()
@@ -205,10 +205,10 @@ public final class Groups {
   }
 
   /** One that is there. */
-  Described existing(VirtualCluster cluster, String name) {
+  Described existing(GroupGateway.Id group) {
     return gateway
-        .describe(cluster.prefix(), name)
-        .orElseThrow(() -> ProblemException.notFound(KIND, name));
+        .describe(group.clusterPrefix(), group.name())
+        .orElseThrow(() -> ProblemException.notFound(KIND, group.name()));
   }
 
   /** One of the caller's. */

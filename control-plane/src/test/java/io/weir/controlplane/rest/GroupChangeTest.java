@@ -273,7 +273,10 @@ class GroupChangeTest {
   void eventsTellWhoMovedWhat() {
     tenant
         .api()
-        .send("POST", group + "/offsets:reset", "{\"to\":\"offset\",\"offset\":9}")
+        .send(
+            "POST",
+            group + "/offsets:reset",
+            "{\"to\":\"offset\",\"offset\":9,\"topics\":[{\"topic\":\"t\",\"partitions\":[0,1]}]}")
         .expect(200);
     tenant
         .api()
@@ -289,8 +292,7 @@ class GroupChangeTest {
     Map<String, String> details =
         Map.of(
             "cluster_id", tenant.clusterId(),
-            "partitions", "2",
-            "topics", "t",
+            "topics", "t[0,1]",
             "to", "offset",
             "offset", "9");
     details.forEach((key, value) -> assertEquals(value, reset.at("/details/" + key).asText(), key));
@@ -302,6 +304,7 @@ class GroupChangeTest {
     Api api = tenant.api().with("Idempotency-Key", "k-1");
     JsonNode first = api.send("POST", group + "/offsets:reset", body).expect(200).body();
     groups.commit(prefix, "readers", "t", 0, 40);
+    groups.add(prefix, "readers", "classic", "Stable", member(List.of()));
 
     assertEquals(first, api.send("POST", group + "/offsets:reset", body).expect(200).body());
 
