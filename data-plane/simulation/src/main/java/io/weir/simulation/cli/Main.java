@@ -47,14 +47,14 @@ public final class Main {
       for (int i = 0; i < args.length; i++) {
         switch (args[i]) {
           case "--seed" -> {
-            first = Long.parseLong(args[++i]);
+            first = number(args, i++);
             only = true;
           }
           case "--seeds" -> {
-            seeds = Long.parseLong(args[++i]);
+            seeds = number(args, i++);
             counted = true;
           }
-          case "--threads" -> threads = Integer.parseInt(args[++i]);
+          case "--threads" -> threads = Math.toIntExact(number(args, i++));
           case "--stop" -> stop = true;
           default -> throw new IllegalArgumentException("unknown argument " + args[i]);
         }
@@ -65,11 +65,19 @@ public final class Main {
       if (seeds < 1 || threads < 1) {
         throw new IllegalArgumentException("--seeds and --threads are at least 1");
       }
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       System.err.println("simulate: " + e.getMessage() + " (./weir simulate --help)");
       System.exit(2);
     }
     System.exit(new Main(first, seeds, stop).run(threads) ? 0 : 1);
+  }
+
+  private static long number(String[] args, int option) {
+    try {
+      return Long.parseLong(args[option + 1]);
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new IllegalArgumentException(args[option] + " needs a whole number", e);
+    }
   }
 
   private boolean run(int threads) throws InterruptedException {
