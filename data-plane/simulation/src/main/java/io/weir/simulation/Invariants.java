@@ -99,11 +99,6 @@ final class Invariants {
     if (!p.hasLeader()) {
       return;
     }
-    if (p.recovering()) {
-      throw new Violation(
-          "NoUncleanElection",
-          p.id() + " has a leader that wasn't eligible: " + controller.describe(p.id()));
-    }
     Node node = controller.node(p.leader());
     Optional<PartitionLog> log = node.log(p.id());
     if (log.isEmpty() || !cluster.isTrueLeader(node, p.id())) {
