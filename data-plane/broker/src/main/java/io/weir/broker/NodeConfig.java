@@ -154,8 +154,12 @@ public record NodeConfig(
    *
    * @param unauthenticatedPerAddressMax connections of one address to one listener that have not
    *     authenticated
+   * @param requestMemoryBytes what the requests of all tenants may take, together
    */
-  public record ClientLimits(int unauthenticatedPerAddressMax) {
+  public record ClientLimits(int unauthenticatedPerAddressMax, long requestMemoryBytes) {
+    /** Two of the largest Produce, so that one leaves room for others. */
+    public static final long REQUEST_MEMORY_BYTES_MIN = 200 << 20;
+
     private static final int UNAUTHENTICATED_MAX = 10_000;
 
     /** Checks the ranges. */
@@ -164,6 +168,10 @@ public record NodeConfig(
           unauthenticatedPerAddressMax >= 1 && unauthenticatedPerAddressMax <= UNAUTHENTICATED_MAX,
           "connections.unauthenticated.per.address.max",
           "must be within 1 to " + UNAUTHENTICATED_MAX);
+      require(
+          requestMemoryBytes >= REQUEST_MEMORY_BYTES_MIN,
+          "request.memory.bytes",
+          "must be at least " + REQUEST_MEMORY_BYTES_MIN + ", which two requests may take");
     }
   }
 

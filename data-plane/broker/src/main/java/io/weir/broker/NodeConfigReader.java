@@ -69,13 +69,16 @@ public final class NodeConfigReader {
           "connections.max.reauth.ms",
           "connections.unauthenticated.per.address.max",
           "group.consumer.session.timeout.ms",
-          "group.max.size");
+          "group.max.size",
+          "request.memory.bytes");
 
   /** An hour: as long as the longest access token. */
   private static final long REAUTHENTICATION_MS_DEFAULT = 3_600_000;
 
   /** As many clients may begin at once from behind one address; see limits.md. */
   private static final int UNAUTHENTICATED_PER_ADDRESS_DEFAULT = 200;
+
+  private static final int REQUEST_MEMORY_PART_OF = 4;
 
   private final Map<String, String> values;
 
@@ -162,7 +165,8 @@ public final class NodeConfigReader {
             optional(
                 "connections.unauthenticated.per.address.max",
                 Integer::parseInt,
-                UNAUTHENTICATED_PER_ADDRESS_DEFAULT)),
+                UNAUTHENTICATED_PER_ADDRESS_DEFAULT),
+            optional("request.memory.bytes", Long::parseLong, requestMemoryDefault())),
         new GroupLimits(
             optional(
                 "group.consumer.session.timeout.ms",
@@ -170,6 +174,13 @@ public final class NodeConfigReader {
                 GroupCoordinationConfig.CONSUMER_SESSION_TIMEOUT_MS_DEFAULT),
             optional(
                 "group.max.size", Integer::parseInt, GroupCoordinationConfig.MEMBERS_MAX_DEFAULT)));
+  }
+
+  /** A quarter of what the JVM may take for direct buffers, which by default is as much as heap. */
+  private static long requestMemoryDefault() {
+    return Math.max(
+        ClientLimits.REQUEST_MEMORY_BYTES_MIN,
+        Runtime.getRuntime().maxMemory() / REQUEST_MEMORY_PART_OF);
   }
 
   private Set<NodeRole> roles() {

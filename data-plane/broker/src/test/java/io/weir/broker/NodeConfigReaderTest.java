@@ -77,6 +77,7 @@ class NodeConfigReaderTest {
         "broker.session.timeout.ms|1000",
         "shards|0",
         "connections.unauthenticated.per.address.max|0",
+        "request.memory.bytes|209715199",
         "connections.unauthenticated.per.address.max|many",
         "surprise|1",
       })

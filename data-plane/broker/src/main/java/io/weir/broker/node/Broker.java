@@ -199,7 +199,7 @@ final class Broker {
   }
 
   private void addMetrics() {
-    BrokerMetrics.addTo(metrics, tenancy, listeners.counters());
+    BrokerMetrics.addTo(metrics, tenancy, listeners.counters(), listeners.memory());
     meters.addTo(metrics, HandlerList::ownApiName);
     groups.addTo(metrics);
     tenancy

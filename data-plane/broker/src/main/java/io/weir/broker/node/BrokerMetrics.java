@@ -2,13 +2,27 @@ package io.weir.broker.node;
 
 import io.weir.broker.metrics.Metrics;
 import io.weir.broker.server.ConnectionCounters;
+import io.weir.broker.server.RequestMemory;
 import java.util.List;
 
 /** Numbers of a broker's connections and of its tenancy records. Not instantiable. */
 final class BrokerMetrics {
   private BrokerMetrics() {}
 
-  static void addTo(Metrics metrics, TenancyParts tenancy, ConnectionCounters connections) {
+  static void addTo(
+      Metrics metrics, TenancyParts tenancy, ConnectionCounters connections, RequestMemory memory) {
+    metrics.gauge(
+        "weir_request_memory_bytes",
+        "Bytes of tenants' requests that are coming in or not yet answered.",
+        memory::held);
+    metrics.gauge(
+        "weir_request_memory_max_bytes",
+        "Bytes that these may take: request.memory.bytes.",
+        memory::bytesMax);
+    metrics.counter(
+        "weir_request_memory_waits_total",
+        "Requests that had to wait for memory, with their socket not read.",
+        memory::waits);
     metrics.gauge("weir_connections_open", "Clients' connections.", connections::open);
     metrics.gauges(
         "weir_virtual_cluster_connections",

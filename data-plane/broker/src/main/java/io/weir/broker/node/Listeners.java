@@ -18,6 +18,7 @@ import io.weir.broker.security.token.TokenTrust;
 import io.weir.broker.server.ConnectionCounters;
 import io.weir.broker.server.KafkaServer;
 import io.weir.broker.server.ListenerConfig;
+import io.weir.broker.server.RequestMemory;
 import io.weir.broker.server.ServerLimits;
 import io.weir.broker.server.ServerServices;
 import io.weir.broker.server.SessionRegistry;
@@ -37,6 +38,7 @@ final class Listeners implements AutoCloseable {
   private final NodeConfig config;
   private final BrokerConfig brokerConfig;
   private final ServerLimits limits;
+  private final RequestMemory memory;
   private final HandlerTable table;
   private final ConnectionCounters counters = new ConnectionCounters();
   private final EventLoopGroup tenantLoops;
@@ -61,6 +63,7 @@ final class Listeners implements AutoCloseable {
     this.limits =
         ServerLimits.DEFAULT.withStrangersPerAddressMax(
             brokerConfig.limits().unauthenticatedPerAddressMax());
+    this.memory = new RequestMemory(brokerConfig.limits().requestMemoryBytes());
     this.table = table;
     this.tenantLoops = connections.tenants();
     this.operatorLoops = connections.operators();
@@ -69,7 +72,7 @@ final class Listeners implements AutoCloseable {
     trust.tokens().onDistrust(sessions);
     this.server =
         new KafkaServer(
-            tenantLoops, new ServerServices(pipeline, sessions, limits, clock, readers));
+            tenantLoops, new ServerServices(pipeline, sessions, limits, memory, clock, readers));
     this.tenantMechanisms =
         List.of(
             new PlainMechanism(trust.credentials(), clock),
@@ -138,6 +141,10 @@ final class Listeners implements AutoCloseable {
 
   private TlsFiles tls() {
     return new TlsFiles(brokerConfig.tls().certificate(), brokerConfig.tls().key());
+  }
+
+  RequestMemory memory() {
+    return memory;
   }
 
   ConnectionCounters counters() {

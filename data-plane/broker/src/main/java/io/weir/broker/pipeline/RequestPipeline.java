@@ -42,9 +42,10 @@ public final class RequestPipeline {
    * Takes one frame through all stages. Takes the frame over and keeps it until its answer is
    * known, as records in the request are views of it.
    *
+   * @param released run once when the frame was given back, on the connection's event loop
    * @throws MalformedRequestException if only closing the connection answers it
    */
-  public void process(ByteBuf frame, Connection connection) {
+  public void process(ByteBuf frame, Connection connection, Runnable released) {
     Authentication authentication = connection.authentication();
     ResponseSlot slot = connection.reserve(frame.readableBytes());
     long beganNs = meters.nowNs();
@@ -61,14 +62,22 @@ public final class RequestPipeline {
         Optional<Call<?>> call =
             decode(request, session.get(), connection, measured.meter(), slot); // decode: body
         if (call.isPresent()) {
-          answer(call.get(), measured, frame, slot, connection);
+          answer(call.get(), measured, new Held(frame, released), slot, connection);
           dispatched = true;
         }
       }
     } finally {
       if (!dispatched) {
-        frame.release();
+        new Held(frame, released).release();
       }
+    }
+  }
+
+  /** A frame, and who is told when it is given back. */
+  private record Held(ByteBuf frame, Runnable released) {
+    void release() {
+      frame.release();
+      released.run();
     }
   }
 
@@ -76,7 +85,7 @@ public final class RequestPipeline {
   private record Measured(short apiKey, TrafficMeter meter, long beganNs) {}
 
   private <A> void answer(
-      Call<A> call, Measured measured, ByteBuf frame, ResponseSlot slot, Connection connection) {
+      Call<A> call, Measured measured, Held frame, ResponseSlot slot, Connection connection) {
     CompletionStage<A> answer;
     try {
       call.mapIn(); // tenancy in

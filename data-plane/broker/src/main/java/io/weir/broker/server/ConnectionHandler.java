@@ -49,6 +49,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private final FrameDecoder decoder;
   private final ResponseOrderer orderer = new ResponseOrderer(this);
   private ChannelHandlerContext context;
+  private FrameRoom room;
   private ResponseWriter writer;
   private Optional<Session> session = Optional.empty();
   private SaslMechanism mechanism;
@@ -87,6 +88,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
+    room = new FrameRoom(services.memory(), added.executor(), this::read);
     writer =
         new ResponseWriter(
             added.channel(),
@@ -104,6 +106,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
     session.ifPresent(known -> services.sessions().leave(known, this));
     session = Optional.empty();
     orderer.abandon();
+    room.close();
     writer.release();
     inactive.fireChannelInactive();
   }
@@ -141,15 +144,25 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public boolean isReady() {
     ServerLimits limits = services.limits();
     return !closing
+        && !room.isAwaited()
         && inFlightRequests < limits.inFlightRequestsMax()
         && inFlightBytes < limits.inFlightBytesMax()
         && context.channel().isWritable();
   }
 
   @Override
+  public boolean admits(int bytes) {
+    boolean hasRoom = room.take(bytes);
+    if (!hasRoom) {
+      read(); // not now
+    }
+    return hasRoom;
+  }
+
+  @Override
   public void frame(ByteBuf frame) {
     try {
-      services.pipeline().process(frame, this);
+      services.pipeline().process(frame, this, room.handOver());
     } catch (MalformedRequestException e) {
       closeNow(e.getMessage());
     } catch (RuntimeException | Error e) {
@@ -244,6 +257,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
     mechanism = by;
     deadline.cancel(false);
     strangerNoMore.run();
+    room.belongsTo(known);
     decoder.frameBytesMax(services.limits().frameBytesMax());
     if (endsAtMs.isPresent()) {
       closeAtEnd(known, endsAtMs.getAsLong());

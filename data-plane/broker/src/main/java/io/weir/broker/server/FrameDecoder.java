@@ -32,6 +32,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
   private int lengthBytesRead;
   private int lengthSoFar;
   private int length = LENGTH_UNKNOWN;
+  private boolean admitted;
   private ByteBuf partial;
   private boolean draining;
   private boolean broken;
@@ -42,6 +43,12 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
   interface Receiver {
     /** Whether it takes another frame now. */
     boolean isReady();
+
+    /**
+     * Whether there is room for a frame of this length. Asked again after {@link #resume} when it
+     * said no; once it has said yes the frame follows, or this decoder's end.
+     */
+    boolean admits(int bytes);
 
     /** Takes a frame over. */
     void frame(ByteBuf frame);
@@ -111,13 +118,20 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     }
     draining = true;
     try {
-      while (!broken && receiver.isReady() && !input.isEmpty()) {
+      while (!broken && receiver.isReady() && !input.isEmpty() && hasRoom()) {
         step(context, input.peek());
       }
     } finally {
       draining = false;
     }
     watchFrame(context);
+  }
+
+  private boolean hasRoom() {
+    if (length != LENGTH_UNKNOWN && !admitted) {
+      admitted = receiver.admits(length);
+    }
+    return length == LENGTH_UNKNOWN || admitted;
   }
 
   /** Bounds the time of a frame that has begun. */
@@ -221,6 +235,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
   private void emit(ByteBuf frame) {
     stopWatching();
     length = LENGTH_UNKNOWN;
+    admitted = false;
     lengthBytesRead = 0;
     lengthSoFar = 0;
     receiver.frame(frame);

@@ -42,7 +42,7 @@ public record ServerLimits(
   /** Kafka's own defaults where it has such a limit. */
   public static final ServerLimits DEFAULT =
       new ServerLimits(
-          64 << 10, 100 << 20, 16, 10_000, 100, 10_000, 64, 64 << 20, 1 << 20, 256 << 10, 8 << 20,
+          16 << 10, 100 << 20, 16, 10_000, 100, 10_000, 64, 64 << 20, 1 << 20, 256 << 10, 8 << 20,
           60_000, 1_000, 600_000, 200);
 
   /** Checks how the limits relate. */

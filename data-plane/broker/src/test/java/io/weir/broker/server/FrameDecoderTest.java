@@ -36,6 +36,11 @@ class FrameDecoderTest implements FrameDecoder.Receiver {
   }
 
   @Override
+  public boolean admits(int bytes) {
+    return true;
+  }
+
+  @Override
   public void frame(ByteBuf frame) {
     frames.add(ByteBufUtil.getBytes(frame));
     frame.release();

@@ -22,15 +22,14 @@ final class TestCredentials implements CredentialStore {
   private volatile Runnable afterFind = () -> {};
 
   void put(String keyId, String secret, OptionalLong expiresAtMs) {
+    put(keyId, secret, expiresAtMs, new VirtualClusterId("aaaaaaaaaa"));
+  }
+
+  void put(String keyId, String secret, OptionalLong expiresAtMs, VirtualClusterId virtualCluster) {
     keys.put(
         keyId,
         new ApiKeyCredential(
-            keyId,
-            sha256(secret),
-            new VirtualClusterId("aaaaaaaaaa"),
-            "sa-" + keyId,
-            CLUSTER_ID,
-            expiresAtMs));
+            keyId, sha256(secret), virtualCluster, "sa-" + keyId, CLUSTER_ID, expiresAtMs));
   }
 
   void revoke(String keyId) {

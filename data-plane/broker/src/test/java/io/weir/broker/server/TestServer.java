@@ -66,8 +66,14 @@ final class TestServer implements AutoCloseable {
   private final HandlerTable table;
   private final ServerLimits limits;
   private final KafkaServer server;
+  final RequestMemory memory;
 
   TestServer(HandlerTable table, ServerLimits limits) {
+    this(table, limits, new RequestMemory(2L * limits.frameBytesMax()));
+  }
+
+  TestServer(HandlerTable table, ServerLimits limits, RequestMemory memory) {
+    this.memory = memory;
     this.table = table;
     this.limits = limits;
     this.sessions = new SessionRegistry(counters);
@@ -81,6 +87,7 @@ final class TestServer implements AutoCloseable {
                     table, new TenantViews(ClusterMetadata::empty), new RequestMeters(CLOCK)),
                 sessions,
                 limits,
+                memory,
                 CLOCK,
                 logReader));
   }

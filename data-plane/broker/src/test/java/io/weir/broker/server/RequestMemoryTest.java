@@ -1,0 +1,125 @@
+package io.weir.broker.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.protocol.VirtualClusterId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RequestMemoryTest {
+  private static final int MIB = 1 << 20;
+
+  private final RequestMemory memory = new RequestMemory(40 * MIB);
+  private final RequestMemory.Account mine = memory.open(new VirtualClusterId("aaaaaaaaaa"));
+  private final RequestMemory.Account theirs = memory.open(new VirtualClusterId("bbbbbbbbbb"));
+  private final List<String> served = new ArrayList<>();
+
+  private RequestMemory.Waiting await(RequestMemory.Account account, int bytes, String name) {
+    assertFalse(account.take(bytes), name);
+    return account.await(bytes, () -> served.add(name));
+  }
+
+  @Test
+  void aVirtualClusterHasItsShareAndOthersTheirs() {
+    assertTrue(mine.take(6 * MIB));
+    assertTrue(mine.take(4 * MIB));
+    await(mine, 1, "mine");
+
+    assertTrue(theirs.take(10 * MIB));
+    assertEquals(List.of(), served);
+
+    mine.give(4 * MIB);
+    assertEquals(List.of("mine"), served);
+    assertEquals(16 * MIB + 1, memory.held());
+    assertEquals(1, memory.waits());
+  }
+
+  @Test
+  void aFrameAboveTheShareIsTakenAloneAndOneAtATime() {
+    assertTrue(mine.take(20 * MIB));
+    await(mine, 1, "mine");
+    await(theirs, 20 * MIB, "theirs");
+    assertTrue(theirs.take(5 * MIB)); // which they use meanwhile
+
+    mine.give(20 * MIB);
+    assertEquals(List.of("mine"), served);
+
+    theirs.give(5 * MIB);
+    assertEquals(List.of("mine", "theirs"), served);
+  }
+
+  @Test
+  void whoWaitsForTheWholeIsNotPassedByButTheSmall() {
+    List<RequestMemory.Account> accounts = new ArrayList<>();
+    for (char c = 'c'; c <= 'f'; c++) {
+      accounts.add(memory.open(new VirtualClusterId(String.valueOf(c).repeat(10))));
+      assertTrue(accounts.getLast().take(9 * MIB)); // 36 of 40
+    }
+    await(mine, 5 * MIB, "first");
+    await(theirs, MIB, "second"); // there would be room
+    assertTrue(theirs.take(RequestMemory.SMALL_BYTES));
+
+    accounts.getFirst().give(9 * MIB);
+    assertEquals(List.of("first", "second"), served);
+  }
+
+  @Test
+  void whoGoesAwayLetsTheNextOneIn() {
+    assertTrue(mine.take(10 * MIB));
+    RequestMemory.Waiting gone = await(mine, 5, "gone");
+    await(mine, 5, "next");
+
+    assertTrue(gone.cancel());
+    mine.give(10 * MIB);
+
+    assertEquals(List.of("next"), served);
+    assertFalse(gone.cancel());
+    assertEquals(5, memory.held());
+  }
+
+  /** Every frame is served in the end, whatever the threads do, and all is given back. */
+  @Test
+  void nothingIsLostBetweenThreads() throws InterruptedException {
+    int threads = 6;
+    int frames = 20_000;
+    CountDownLatch done = new CountDownLatch(threads);
+    List<CompletableFuture<Void>> runs = new ArrayList<>();
+    for (int thread = 0; thread < threads; thread++) {
+      RequestMemory.Account account = thread % 2 == 0 ? mine : theirs;
+      Random random = new Random(thread);
+      runs.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int frame = 0; frame < frames; frame++) {
+                  int bytes = 1 + random.nextInt(frame % 50 == 0 ? 30 * MIB : 8 * MIB);
+                  if (!account.take(bytes)) {
+                    CompletableFuture<Void> taken = new CompletableFuture<>();
+                    account.await(bytes, () -> taken.complete(null));
+                    taken.orTimeout(60, TimeUnit.SECONDS).join();
+                  }
+                  assertTrue(memory.held() > 0);
+                  account.give(bytes);
+                }
+              },
+              task ->
+                  new Thread(
+                          () -> {
+                            task.run();
+                            done.countDown();
+                          })
+                      .start()));
+    }
+
+    assertTrue(done.await(120, TimeUnit.SECONDS));
+    runs.forEach(CompletableFuture::join);
+    assertEquals(0, memory.held());
+    assertTrue(mine.take(30 * MIB), "the place of the one large frame was not given back");
+  }
+}
