@@ -113,7 +113,7 @@ class MetricsTest {
     String prefix = server.newTenant().clusterId().substring("vc-".length());
     server.cluster().groups().add(prefix, "readers", "classic", "Empty");
     server.cluster().groups().commit(prefix, "readers", "t", 0, 1);
-    server.cluster().groups().log(prefix, "t", 0, new Position(0, 3, OptionalLong.empty()));
+    server.cluster().groups().log(prefix, "t", 0, new Position(0, 3, OptionalLong.of(1)));
     Await.until(() -> samples().getOrDefault("weir_group_lag_groups{state=\"shown\"}", 0.0) == 1);
     String shown =
         get(Map.of())

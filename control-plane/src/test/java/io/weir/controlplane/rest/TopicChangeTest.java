@@ -80,7 +80,7 @@ class TopicChangeTest {
   void ofManyThatChangeWhatTheySawOneWins() throws Exception {
     String topic = topic("contended", Map.of());
     String seen = tenant.api().get(topic).expect(200).header("ETag");
-    server.cluster().slowDown(Duration.ofMillis(100));
+    server.cluster().slowDown(Duration.ofMillis(1_500));
     List<Integer> statuses = new ArrayList<>();
     try (ExecutorService writers = Executors.newFixedThreadPool(6)) {
       List<Future<Integer>> answers = new ArrayList<>();
