@@ -5,16 +5,16 @@ readonly BUILD_STAMP=$ROOT/target/weir-built
 build_needed() {
   [ -e "$BUILD_STAMP" ] || return 0
   [ -d "$ROOT/data-plane/broker/target/lib" ] && [ -d "$ROOT/control-plane/target/lib" ] || return 0
-  [ -n "$(find "$ROOT/pom.xml" "$ROOT/control-plane" "$ROOT/data-plane" \
-    \( -name target -o -path '*/src/test' -o -name docs \) -prune -o \
-    \( -name '*.java' -o -name '*.xml' -o -name '*.yaml' -o -name '*.sql' -o -path '*/src/main/*' \) -newer "$BUILD_STAMP" -print -quit)" ]
+  [ -n "$(find "$ROOT/pom.xml" "$ROOT/control-plane" "$ROOT/data-plane" "$ROOT/web-console" \
+    \( -name target -o -name node_modules -o -name schema.d.ts -o -path '*/src/test' -o -name docs \) -prune -o \
+    \( -name '*.java' -o -name '*.xml' -o -name '*.yaml' -o -name '*.sql' -o -path '*/src/main/*' -o -path '*/web-console/*' \) -type f -newer "$BUILD_STAMP" -print -quit)" ]
 }
 
 # check_targets: what another user (often root) built can't be built over.
 check_targets() {
   local target
   [ "$(id -u)" -ne 0 ] || return 0
-  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/data-plane/*/target; do
+  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/web-console/target "$ROOT"/web-console/node_modules "$ROOT"/data-plane/*/target; do
     [ ! -d "$target" ] || [ -O "$target" ] ||
       fail "$target belongs to $(stat -c %U "$target"): run ./weir as that user, or remove it (sudo rm -rf '$target')"
   done
@@ -23,6 +23,7 @@ check_targets() {
 build() {
   local log=$WEIR_HOME/logs/build.log line downloads=0 started=$SECONDS
   check_targets
+  ensure_node
   rm -rf "$ROOT/data-plane/broker/target/lib" "$ROOT/control-plane/target/lib" # jars of dependencies that were dropped or replaced
   say "Building (log: $log)"
   : >"$log"
@@ -52,7 +53,7 @@ build() {
 install_build() {
   local id part scratch
   id=$(cat "$ROOT"/data-plane/broker/target/weir-*.jar "$ROOT"/data-plane/broker/target/lib/weir-*.jar \
-    "$ROOT"/control-plane/target/weir-*.jar | cat - <(cd "$ROOT" && ls data-plane/broker/target/lib control-plane/target/lib) | sha256sum | cut -c1-12)
+    "$ROOT"/control-plane/target/weir-*.jar "$ROOT"/control-plane/target/lib/weir-*.jar | cat - <(cd "$ROOT" && ls data-plane/broker/target/lib control-plane/target/lib) | sha256sum | cut -c1-12)
   DIST=$WEIR_HOME/dist/$id
   [ ! -d "$DIST" ] || return 0
   mkdir -p "$WEIR_HOME/dist"

@@ -39,9 +39,7 @@ ensure_python_clients() {
 
 ensure_node_clients() {
   local source=$CLIENTS_SOURCE/node folder
-  command -v node >/dev/null 2>&1 && at_least "$NODE_MIN" "$(node --version | tr -d v)" ||
-    fail "Node $NODE_MIN or newer is needed for the tests' clients: install it (nodejs.org, or Debian 13: apt-get install nodejs npm)"
-  command -v npm >/dev/null 2>&1 || install_package npm npm
+  ensure_node
   folder=$CLIENTS_HOME/node-$(lock_id "$source/package-lock.json" <(node --version))
   CLIENTS_NODE=$folder
   if [ ! -e "$folder/complete" ]; then
@@ -53,6 +51,14 @@ ensure_node_clients() {
     touch "$folder/complete"
   fi
   cp "$source"/*.mjs "$folder/" # modules are found from where a program lies
+}
+
+# ensure_node: for the web console and the tests' clients.
+ensure_node() {
+  command -v node >/dev/null 2>&1 || install_package "Node $NODE_MIN or newer" nodejs
+  at_least "$NODE_MIN" "$(node --version | tr -d v)" ||
+    fail "Node $NODE_MIN or newer is needed, and $(command -v node) is $(node --version): install it (nodejs.org, or Debian 13: apt-get install nodejs npm)"
+  command -v npm >/dev/null 2>&1 || install_package npm npm
 }
 
 ensure_go_clients() {

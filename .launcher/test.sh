@@ -16,6 +16,7 @@ TEXT
   fi
   if [ "${1:-}" = --setup ]; then
     ensure_kcat
+    ensure_chromium
     ensure_clients
     printf 'python=%s\nnode=%s\ngo=%s\nold_java=%s\n' "$CLIENTS_PYTHON" "$CLIENTS_NODE" "$CLIENTS_GO" "$CLIENTS_OLD_JAVA"
     return
@@ -23,9 +24,13 @@ TEXT
   find_java
   check_targets
   ensure_kcat
+  ensure_chromium
   ensure_clients
   cd "$ROOT"
   maven -B -Dstyle.color=never verify "$@"
 }
 
 ensure_kcat() { command -v kcat >/dev/null 2>&1 || install_package kcat kcat; }
+
+# ensure_chromium: drives the console in its tests.
+ensure_chromium() { command -v chromium >/dev/null 2>&1 || install_package chromium chromium; }

@@ -160,6 +160,7 @@ run_quickstart() {
 
 print_addresses() {
   cat <<TEXT
+Web console   http://127.0.0.1:$PORT/
 Admin API     http://127.0.0.1:$PORT/v1   (contract: http://127.0.0.1:$PORT/openapi.json)
 Kafka         $(printf '127.0.0.1:%s,' "${NODE_PORTS[@]}" | sed 's/,$//')   ($TENANTS_SECURITY, PLAIN; CA: $WEIR_HOME/cluster/ca.pem)
 PostgreSQL    127.0.0.1:$POSTGRES_PORT

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.weir.controlplane.console.ConsoleFilter;
+import io.weir.controlplane.console.ConsoleSite;
 import io.weir.controlplane.domain.Ids;
 import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.metrics.RequestMetrics;
@@ -76,12 +78,14 @@ import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -201,6 +205,10 @@ final class Wiring {
     jersey.register(
         new StatusResource(readiness, reconciler::stuck, contract(), configuration.getInstance()));
     jersey.register(new MetricsResource(metrics, operatorToken, configuration.getHttp()));
+    environment
+        .servlets()
+        .addFilter("console", new ConsoleFilter(ConsoleSite.load()))
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     ProblemErrorHandler errors = new ProblemErrorHandler(ids, json);
     environment.getApplicationContext().setErrorHandler(errors);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(errors));

@@ -13,8 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * {@code connection.json}: everything that a client or an operator needs, for the owner's eyes
- * only. Keys of parts that don't exist yet are null. {@code toString} shows nothing.
+ * only. {@code toString} shows nothing.
  *
+ * @param consoleUrl the web console's start page
  * @param clusterId the virtual cluster's id ({@code vc-…})
  * @param kafkaClusterId what clients see
  * @param adminToken bearer token of the demo tenant's owner

@@ -98,7 +98,7 @@ public final class QuickstartMain {
         String.join(
             ",", nodes.stream().map(port -> "127.0.0.1:" + (port + OPERATORS_STEP)).toList());
     return new ConnectionFile(
-        null,
+        admin.resolve("/").toString(),
         admin.toString(),
         tenant.bootstrapServers(),
         security,

@@ -73,7 +73,7 @@ class LauncherIT {
             "operator_username",
             "operator_password"),
         keys);
-    assertTrue(weir.connection().get("console_url").isNull());
+    assertEquals(weir.admin() + "/", weir.connection().get("console_url").asText());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
   }
 

@@ -103,10 +103,15 @@ public final class TestServer implements AutoCloseable {
     return Database.open(logins);
   }
 
+  /** Where it is. */
+  public URI uri() {
+    int port = ((ServerConnector) application.server.getConnectors()[0]).getLocalPort();
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
   /** An anonymous client. */
   public Api api() {
-    int port = ((ServerConnector) application.server.getConnectors()[0]).getLocalPort();
-    return Api.at(URI.create("http://127.0.0.1:" + port));
+    return Api.at(uri());
   }
 
   /** A client as operator. */

@@ -1,0 +1,59 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { apiError } from './problem';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+
+/** In memory only: a reload gets it anew with the session. */
+let csrfToken: string | undefined;
+let onSignedOut: () => void = () => {};
+
+export function setCsrfToken(token: string | undefined): void {
+  csrfToken = token;
+}
+
+/** Called when the server no longer knows the session. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+const session: Middleware = {
+  onRequest({ request }) {
+    if (request.method !== 'GET' && csrfToken !== undefined) {
+      request.headers.set('X-Weir-Csrf', csrfToken);
+    }
+    return request;
+  },
+  onResponse({ response, schemaPath }) {
+    if (response.status === 401 && !schemaPath.startsWith('/v1/sessions')) {
+      onSignedOut();
+    }
+    return response;
+  },
+};
+
+// Not `fetch` itself: tests replace it later.
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => fetch(request),
+});
+api.use(session);
+
+/** The body of an answer, or what went wrong as an exception. */
+export async function body<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<NonNullable<T>> {
+  const answer = await call.catch(() => {
+    throw apiError(0, undefined);
+  });
+  if (!answer.response.ok) {
+    throw apiError(answer.response.status, answer.error);
+  }
+  return answer.data as NonNullable<T>;
+}
+
+/** A POST that is tried again must not be done twice. */
+export function idempotent(): { 'Idempotency-Key': string } {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return { 'Idempotency-Key': Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+}

@@ -1,0 +1,108 @@
+import { Accordion, Button, Card, Group, Loader, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, body, idempotent } from '../api/client';
+import { accountsQuery, keys, queryClient } from '../api/queries';
+import { ProblemAlert } from '../ui/Problem';
+import { Keys } from './Keys';
+
+export function Access() {
+  const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/access' });
+  const accounts = useInfiniteQuery(accountsQuery);
+  const [opened, { open, close }] = useDisclosure();
+  const items = accounts.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={1}>Service accounts</Title>
+        <Button onClick={open}>New service account</Button>
+      </Group>
+      <NewAccount opened={opened} onClose={close} />
+      <ProblemAlert error={accounts.error} onRetry={() => void accounts.refetch()} />
+      {accounts.isPending && <Loader aria-label="Loading" />}
+      {accounts.isSuccess && items.length === 0 && (
+        <Card withBorder>
+          <Text>
+            No service account yet. Each program that uses the cluster gets its own, so that its keys can be
+            replaced or revoked without touching the others.
+          </Text>
+        </Card>
+      )}
+      <Accordion variant="separated">
+        {items.map((account) => (
+          <Accordion.Item key={account.id} value={account.id}>
+            <Accordion.Control>
+              <Text fw={600} className="wrap-anywhere">
+                {account.name}
+              </Text>
+              <Text size="sm" c="dimmed" className="wrap-anywhere">
+                {account.principal}
+                {account.description !== '' && ` · ${account.description}`}
+              </Text>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <Keys account={account.id} clusterId={clusterId} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+      {accounts.hasNextPage && (
+        <Group>
+          <Button
+            variant="default"
+            loading={accounts.isFetchingNextPage}
+            onClick={() => void accounts.fetchNextPage()}
+          >
+            More service accounts
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [name, setName] = useState('');
+  const create = useMutation({
+    mutationFn: () =>
+      body(api.POST('/v1/service-accounts', { params: { header: idempotent() }, body: { name } })),
+    onSuccess: async () => {
+      setName('');
+      onClose();
+      await queryClient.invalidateQueries({ queryKey: keys.accounts });
+    },
+  });
+  return (
+    <Modal opened={opened} onClose={onClose} title="New service account">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <Stack>
+          <TextInput
+            label="Name"
+            description="Of the program that will use it"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            required
+            autoComplete="off"
+            data-autofocus
+          />
+          <ProblemAlert error={create.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Make it
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,62 @@
+import { Badge, Breadcrumbs, Group, Stack, Tabs, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { topicQuery } from '../api/queries';
+import type { TopicTab } from '../router';
+import { LinkAnchor } from '../ui/Links';
+import { ProblemAlert } from '../ui/Problem';
+import { TopicConfiguration } from './TopicConfiguration';
+import { TopicDanger } from './TopicDanger';
+import { TopicPartitions } from './TopicPartitions';
+
+const ROUTE = '/signed-in/clusters/$clusterId/topics/$topic';
+
+export function TopicPage() {
+  const { clusterId, topic: name } = useParams({ from: ROUTE });
+  const { tab = 'partitions' } = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: '/clusters/$clusterId/topics/$topic' });
+  const topic = useQuery(topicQuery(clusterId, name));
+  return (
+    <Stack>
+      <Breadcrumbs>
+        <LinkAnchor to="/clusters/$clusterId/topics" params={{ clusterId }}>
+          Topics
+        </LinkAnchor>
+        <Text className="wrap-anywhere">{name}</Text>
+      </Breadcrumbs>
+      <Group>
+        <Title order={1} className="wrap-anywhere">
+          {name}
+        </Title>
+        {topic.data !== undefined && (
+          <Badge variant="default" size="lg" tt="none">
+            {topic.data.partitions} partitions, {topic.data.replication_factor} replicas
+          </Badge>
+        )}
+      </Group>
+      <ProblemAlert error={topic.error} onRetry={() => void topic.refetch()} />
+      {topic.data !== undefined && (
+        <Tabs
+          value={tab}
+          onChange={(value) => navigate({ search: { tab: value as TopicTab }, replace: true })}
+          keepMounted={false}
+        >
+          <Tabs.List>
+            <Tabs.Tab value="partitions">Partitions</Tabs.Tab>
+            <Tabs.Tab value="configuration">Configuration</Tabs.Tab>
+            <Tabs.Tab value="danger">Danger zone</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="partitions" pt="md">
+            <TopicPartitions clusterId={clusterId} name={name} />
+          </Tabs.Panel>
+          <Tabs.Panel value="configuration" pt="md">
+            <TopicConfiguration clusterId={clusterId} name={name} />
+          </Tabs.Panel>
+          <Tabs.Panel value="danger" pt="md">
+            <TopicDanger clusterId={clusterId} name={name} />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </Stack>
+  );
+}

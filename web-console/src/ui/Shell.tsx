@@ -1,0 +1,119 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Menu,
+  Select,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { api, body, setCsrfToken } from '../api/client';
+import { clustersQuery, queryClient, sessionQuery } from '../api/queries';
+import { LinkNav } from './Links';
+import { Logo } from './Logo';
+import { notifyProblem } from './Problem';
+
+export function SchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  return (
+    <ActionIcon
+      variant="default"
+      size="lg"
+      aria-label={dark ? 'Light colours' : 'Dark colours'}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      {dark ? '☀' : '☾'}
+    </ActionIcon>
+  );
+}
+
+function Account() {
+  const navigate = useNavigate();
+  const session = useQuery(sessionQuery);
+  const signOut = useMutation({
+    mutationFn: () => body(api.DELETE('/v1/sessions/current')),
+    onSuccess: async () => {
+      setCsrfToken(undefined);
+      queryClient.clear();
+      await navigate({ to: '/signin' });
+    },
+    onError: notifyProblem,
+  });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" maw={220}>
+          <Text size="sm" truncate>
+            {session.data?.user.email ?? '…'}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Signed in as {session.data?.user.role ?? '…'}</Menu.Label>
+        <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Navigation({ clusterId, close }: { clusterId: string; close: () => void }) {
+  const item = { params: { clusterId }, onClick: close, activeProps: { 'data-active': true } };
+  return (
+    <nav aria-label="Main">
+      <LinkNav {...item} to="/clusters/$clusterId" activeOptions={{ exact: true }} label="Overview" />
+      <LinkNav {...item} to="/clusters/$clusterId/topics" label="Topics" />
+      <LinkNav {...item} to="/clusters/$clusterId/access" label="Service accounts" />
+      <LinkNav {...item} to="/clusters/$clusterId/connect" label="Connect a client" />
+    </nav>
+  );
+}
+
+export function Shell() {
+  const [opened, { toggle, close }] = useDisclosure();
+  const { clusterId } = useParams({ strict: false });
+  const clusters = useQuery(clustersQuery);
+  const navigate = useNavigate();
+  return (
+    <AppShell
+      header={{ height: 60 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="lg"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Logo />
+            <Select
+              aria-label="Cluster"
+              w={200}
+              allowDeselect={false}
+              data={clusters.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+              value={clusterId ?? null}
+              onChange={(id) =>
+                id !== null && navigate({ to: '/clusters/$clusterId', params: { clusterId: id } })
+              }
+            />
+          </Group>
+          <Group wrap="nowrap">
+            <SchemeToggle />
+            <Account />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm">
+        {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
