@@ -55,10 +55,15 @@ public final class OperatorClient implements AutoCloseable {
   /** Calls one of Weir's own APIs. */
   public JsonNode call(int apiKey, JsonNode request) throws IOException {
     byte[] json = JSON.writeValueAsBytes(request);
+    return call(apiKey, json.length, json);
+  }
+
+  /** Calls one of Weir's own APIs by bytes that need not be right; EOFException if it closes. */
+  public JsonNode call(int apiKey, int length, byte[] json) throws IOException {
     RequestHeaderData header = wire.header((short) apiKey, OWN_VERSION);
     ByteBuffer head = MessageUtil.toByteBufferAccessor(header, OWN_HEADER_VERSION).buffer();
     ByteBuffer frame = ByteBuffer.allocate(head.remaining() + Integer.BYTES + json.length);
-    frame.put(head).putInt(json.length).put(json);
+    frame.put(head).putInt(length).put(json);
     wire.send(frame.array());
     ByteBuffer response = ByteBuffer.wrap(wire.read());
     response.getInt(); // correlation id

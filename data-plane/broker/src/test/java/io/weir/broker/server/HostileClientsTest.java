@@ -1,14 +1,17 @@
 package io.weir.broker.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.ThreadMXBean;
 import io.weir.broker.cluster.ClusterHarness;
+import io.weir.broker.cluster.OperatorClient;
 import io.weir.broker.cluster.TestTenant;
 import io.weir.broker.pipeline.HostileFrames;
 import io.weir.broker.pipeline.HostileFrames.Spoilt;
@@ -56,6 +59,9 @@ class HostileClientsTest {
 
   /** Bytes that the event loops may allocate for one frame, beside four times its size. */
   private static final long ALLOCATED_BYTES_BASE = 1 << 20;
+
+  private static final int OWN_API_FIRST = 20_000;
+  private static final int OWN_API_LAST = 20_003;
 
   private static final String TOPIC = "shared";
 
@@ -105,6 +111,8 @@ class HostileClientsTest {
         unknownApisAndVersions();
         assertServed(bystander, true, ApiKeys.API_VERSIONS);
         client.close();
+        ownApis(cluster);
+        assertServed(bystander, true, ApiKeys.API_VERSIONS);
       }
     } finally {
       root.detachAppender(log);
@@ -153,6 +161,53 @@ class HostileClientsTest {
     }
     for (int key : new int[] {-1, Short.MIN_VALUE, 500, 19_999, 20_000, 20_003, Short.MAX_VALUE}) {
       send("key " + key, ByteBuffer.allocate(32).putShort((short) key).array());
+    }
+  }
+
+  /** Weir's own APIs, by which the control plane speaks to brokers. */
+  private void ownApis(ClusterHarness cluster) throws Exception {
+    List<String> bodies =
+        List.of(
+            "",
+            "{",
+            "[]",
+            "null",
+            "1",
+            "\"text\"",
+            "{}",
+            "{}{}",
+            "\u0000",
+            "[".repeat(100_000),
+            "{\"a\":".repeat(100_000),
+            "{\"offset\":-1,\"timeout_ms\":1}",
+            "{\"offset\":1e400,\"timeout_ms\":1}",
+            "{\"offset\":" + "9".repeat(100_000) + ",\"timeout_ms\":1}",
+            "{\"offset\":\"0\",\"timeout_ms\":1}",
+            "{\"offset\":0,\"timeout_ms\":null}",
+            "{\"records\":null}",
+            "{\"records\":[1]}",
+            "{\"records\":[{}]}",
+            "{\"records\":[{\"type\":\"tenant\",\"id\":\"../x\",\"revision\":-1}]}",
+            "{\"partitions\":[" + "{},".repeat(1_000) + "{}]}",
+            "{\"partitions\":[{\"topic\":1,\"partition\":1e9,\"offset\":0}]}");
+    for (int api = OWN_API_FIRST; api <= OWN_API_LAST; api++) {
+      try (OperatorClient operator = cluster.operator(cluster.node(1))) {
+        for (String body : bodies) {
+          byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+          String row = api + " " + body.substring(0, Math.min(40, body.length()));
+          JsonNode answer = operator.call(api, bytes.length, bytes);
+          if (answer.path("error_code").asInt() != Errors.INVALID_REQUEST.code()
+              || answer.path("error_message").asText().isEmpty()) {
+            failures.add(row + ": " + answer);
+          }
+        }
+      }
+      for (int length : new int[] {-1, 0, 1, 3, Integer.MAX_VALUE}) {
+        try (OperatorClient operator = cluster.operator(cluster.node(1))) {
+          int key = api;
+          assertThrows(IOException.class, () -> operator.call(key, length, new byte[] {'{', '}'}));
+        }
+      }
     }
   }
 
