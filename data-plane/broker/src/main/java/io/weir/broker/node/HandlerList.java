@@ -104,7 +104,8 @@ final class HandlerList {
             .add(new DescribeTopicPartitionsHandler(), TopicMappings.describeTopicPartitions())
             .add(new DescribeClusterHandler(parts.kraft()::metadata), NameMapping.none())
             .add(
-                new CreateTopicsHandler(parts.kraft().controller(), parts.metadata()),
+                new CreateTopicsHandler(
+                    parts.kraft().controller(), parts.metadata(), parts.defaults()),
                 TopicMappings.createTopics())
             .add(
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),

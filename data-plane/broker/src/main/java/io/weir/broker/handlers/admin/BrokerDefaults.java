@@ -22,6 +22,11 @@ public record BrokerDefaults(
     byBrokerConfig = Map.copyOf(byBrokerConfig);
   }
 
+  /** Replicas of a topic whose creator says nothing. */
+  int replicationFactor() {
+    return Integer.parseInt(byBrokerConfig.get("default.replication.factor"));
+  }
+
   /** For a node with these defaults of topics. */
   public static BrokerDefaults of(int nodeId, int replicationFactor, int minInsyncReplicas) {
     String minInsync = Integer.toString(minInsyncReplicas);

@@ -29,7 +29,10 @@ final class ConfigChangeRules {
   static Optional<ApiError> problem(
       RequestContext context, byte resourceType, String name, Collection<Change> changes) {
     return switch (ConfigResource.Type.forId(resourceType)) {
-      case TOPIC -> topicProblem(context, name).or(() -> changesProblem(changes));
+      case TOPIC ->
+          topicProblem(context, name)
+              .or(() -> changesProblem(changes))
+              .or(() -> replicasProblem(context, name, changes));
       case BROKER, BROKER_LOGGER, CLIENT_METRICS ->
           Optional.of(
               context.listener() == ListenerKind.TENANTS
@@ -82,6 +85,22 @@ final class ConfigChangeRules {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<ApiError> replicasProblem(
+      RequestContext context, String name, Collection<Change> changes) {
+    int replicas =
+        context.view().topic(new PhysicalTopic(name)).orElseThrow().partitions().stream()
+            .mapToInt(partition -> partition.replicas().size())
+            .max()
+            .orElse(0);
+    return changes.stream()
+        .filter(change -> change.operation().equals(Optional.of(OpType.SET)))
+        .flatMap(
+            change ->
+                TopicConfigRules.replicaProblem(change.key(), change.value(), replicas).stream())
+        .findFirst()
+        .map(problem -> error(Errors.INVALID_CONFIG, problem));
   }
 
   private static ApiError error(Errors error, String message) {

@@ -47,11 +47,14 @@ public final class CreateTopicsHandler
 
   private final ControllerClient controller;
   private final MetadataWaiter metadata;
+  private final BrokerDefaults defaults;
 
   /** With the way to the controller and to this node's metadata. */
-  public CreateTopicsHandler(ControllerClient controller, MetadataWaiter metadata) {
+  public CreateTopicsHandler(
+      ControllerClient controller, MetadataWaiter metadata, BrokerDefaults defaults) {
     this.controller = controller;
     this.metadata = metadata;
+    this.defaults = defaults;
   }
 
   @Override
@@ -119,12 +122,13 @@ public final class CreateTopicsHandler
             });
   }
 
-  private static void check(
+  private void check(
       RequestContext context, CreatableTopic topic, Map<String, CreatableTopicResult> refused) {
     TopicNameRules.problem(context.view().namespace(), topic.name())
         .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_TOPIC_EXCEPTION, problem));
     for (CreatableTopicConfig config : topic.configs()) {
       TopicConfigRules.problem(config.name(), config.value())
+          .or(() -> TopicConfigRules.replicaProblem(config.name(), config.value(), replicas(topic)))
           .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_CONFIG, problem));
     }
     if (context.listener() == ListenerKind.TENANTS && !topic.assignments().isEmpty()) {
@@ -134,6 +138,17 @@ public final class CreateTopicsHandler
           Errors.POLICY_VIOLATION,
           "replicas are placed by the service; leave the assignment out");
     }
+  }
+
+  private int replicas(CreatableTopic topic) {
+    return topic.assignments().stream()
+        .mapToInt(assignment -> assignment.brokerIds().size())
+        .max()
+        .orElseGet(
+            () ->
+                topic.replicationFactor() > 0
+                    ? topic.replicationFactor()
+                    : defaults.replicationFactor());
   }
 
   private static void refuse(

@@ -64,6 +64,26 @@ final class TopicConfigRules {
     return Optional.empty();
   }
 
+  /**
+   * What is wrong with one setting of a topic of so many replicas: more in-sync replicas than there
+   * are replicas would refuse every write with acks=all. Kafka takes it.
+   *
+   * @param value null stands for the default
+   */
+  static Optional<String> replicaProblem(String key, String value, int replicas) {
+    return key.equals(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)
+            && value != null
+            && isAbove(value, replicas)
+        ? Optional.of(
+            key
+                + " may be "
+                + replicas
+                + " at most, as the topic has so many replicas, not "
+                + value
+                + ": acks=all would always fail")
+        : Optional.empty();
+  }
+
   private static boolean isAbove(String value, long largest) {
     try {
       return Long.parseLong(value.strip()) > largest;

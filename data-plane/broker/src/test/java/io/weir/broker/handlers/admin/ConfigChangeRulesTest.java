@@ -112,6 +112,22 @@ class ConfigChangeRulesTest {
         Errors.INVALID_REQUEST, refusal(new Change("retention.ms", Optional.empty(), "1")).error());
   }
 
+  @Test
+  void noMoreInSyncReplicasThanReplicas() {
+    ApiError error =
+        refusal(new Change("min.insync.replicas", Optional.of(OpType.SET), "4")); // of three
+
+    assertEquals(Errors.INVALID_CONFIG, error.error());
+    assertTrue(error.message().startsWith("min.insync.replicas may be 3 at most"), error.message());
+    assertEquals(
+        Optional.empty(),
+        ConfigChangeRules.problem(
+            TENANT,
+            ConfigResource.Type.TOPIC.id(),
+            "minemine01.orders",
+            List.of(new Change("min.insync.replicas", Optional.of(OpType.SET), "3"))));
+  }
+
   private static ApiError refusal(Change... changes) {
     return ConfigChangeRules.problem(
             TENANT, ConfigResource.Type.TOPIC.id(), "minemine01.orders", List.of(changes))

@@ -1,6 +1,7 @@
 package io.weir.broker.handlers.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.pipeline.RequestContext;
@@ -11,10 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignmentCollection;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfigCollection;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -22,6 +26,8 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.image.MetadataImage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateTopicsHandlerTest {
   private final FakeController controller = new FakeController();
@@ -84,6 +90,46 @@ class CreateTopicsHandlerTest {
     assertTrue(result.errorMessage().contains("2000"), result.errorMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({"-1, 3, true", "-1, 4, false", "2, 2, true", "2, 3, false", "1, ' 2', false"})
+  void noMoreInSyncReplicasThanReplicas(short replicas, String minInSync, boolean isTaken) {
+    CreatableTopicConfigCollection configs = new CreatableTopicConfigCollection();
+    configs.add(new CreatableTopicConfig().setName("min.insync.replicas").setValue(minInSync));
+    controller.error = Errors.TOPIC_ALREADY_EXISTS; // else the answer waits for the topic
+
+    CreatableTopicResult result =
+        create(
+                new CreatableTopic()
+                    .setName("strict")
+                    .setNumPartitions(1)
+                    .setReplicationFactor(replicas)
+                    .setConfigs(configs))
+            .topics()
+            .find("strict");
+
+    assertEquals(
+        (isTaken ? Errors.TOPIC_ALREADY_EXISTS : Errors.INVALID_CONFIG).code(), result.errorCode());
+    assertEquals(!isTaken, result.errorMessage().contains("min.insync.replicas may be "));
+  }
+
+  @Test
+  void namesThatCollideForTheControllerAreNotPassedOn() {
+    CreatableTopic[] topics = new CreatableTopic[512];
+    for (int i = 0; i < topics.length; i++) {
+      StringBuilder name = new StringBuilder();
+      for (int bit = 0; bit < 9; bit++) {
+        name.append((i >> bit & 1) == 0 ? "Aa" : "BB"); // both have the hash code 2112
+      }
+      topics[i] = new CreatableTopic().setName(name.toString());
+    }
+
+    PolicyViolationException refused =
+        assertThrows(PolicyViolationException.class, () -> create(topics));
+
+    assertTrue(refused.getMessage().contains("request.hash.collisions"), refused.getMessage());
+    assertEquals(null, controller.asked);
+  }
+
   @Test
   void tenantsDoNotPlaceReplicas() {
     var assignments = new CreatableReplicaAssignmentCollection();
@@ -116,7 +162,7 @@ class CreateTopicsHandlerTest {
     TopicMappings.createTopics().toPhysical(request, context.session().namespace());
     request.setValidateOnly(request.topics().stream().anyMatch(t -> t.name().length() == 249));
     CreateTopicsResponseData response =
-        new CreateTopicsHandler(controller, metadata)
+        new CreateTopicsHandler(controller, metadata, BrokerDefaults.of(1, 3, 2))
             .handle(context, request)
             .toCompletableFuture()
             .join();
