@@ -8,11 +8,7 @@ import {
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { nextOf } from './next';
-import { SignIn } from './pages/SignIn';
-import { SignUp } from './pages/SignUp';
-import { Verify } from './pages/Verify';
 import { FailedPage, MissingPage, PendingPage } from './ui/Pages';
-import { Shell } from './ui/Shell';
 
 const root = createRootRoute({ notFoundComponent: MissingPage });
 
@@ -23,14 +19,18 @@ const signIn = createRoute({
     const next = nextOf(search.next);
     return next === undefined ? {} : { next };
   },
-  component: SignIn,
+  component: lazyRouteComponent(() => import('./pages/SignIn'), 'SignIn'),
 });
-const signUp = createRoute({ getParentRoute: () => root, path: '/signup', component: SignUp });
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/signup',
+  component: lazyRouteComponent(() => import('./pages/SignUp'), 'SignUp'),
+});
 const verify = createRoute({
   getParentRoute: () => root,
   path: '/signup/verify',
   validateSearch: (search: Record<string, unknown>) => ({ token: String(search.token ?? '') }),
-  component: Verify,
+  component: lazyRouteComponent(() => import('./pages/Verify'), 'Verify'),
 });
 
 const signedIn = createRoute({
@@ -46,7 +46,7 @@ const signedIn = createRoute({
       throw error;
     }
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import('./ui/Shell'), 'Shell'),
 });
 
 const home = createRoute({

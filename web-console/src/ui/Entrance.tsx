@@ -1,7 +1,7 @@
 import { Box, Card, Center, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Logo } from './Logo';
-import { SchemeToggle } from './Shell';
+import { SchemeToggle } from './SchemeToggle';
 
 /** The frame of the pages before the session. */
 export function Entrance({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {

@@ -1,15 +1,4 @@
-import {
-  ActionIcon,
-  AppShell,
-  Burger,
-  Button,
-  Group,
-  Menu,
-  Select,
-  Text,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
+import { AppShell, Burger, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
@@ -18,21 +7,7 @@ import { clustersQuery, queryClient, sessionQuery } from '../api/queries';
 import { LinkNav } from './Links';
 import { Logo } from './Logo';
 import { notifyProblem } from './Problem';
-
-export function SchemeToggle() {
-  const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme('light') === 'dark';
-  return (
-    <ActionIcon
-      variant="default"
-      size="lg"
-      aria-label={dark ? 'Light colours' : 'Dark colours'}
-      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
-    >
-      {dark ? '☀' : '☾'}
-    </ActionIcon>
-  );
-}
+import { SchemeToggle } from './SchemeToggle';
 
 function Account() {
   const navigate = useNavigate();
@@ -47,19 +22,14 @@ function Account() {
     onError: notifyProblem,
   });
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" maw={220}>
-          <Text size="sm" truncate>
-            {session.data?.user.email ?? '…'}
-          </Text>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Signed in as {session.data?.user.role ?? '…'}</Menu.Label>
-        <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Group gap="xs" wrap="nowrap">
+      <Text size="sm" truncate maw={220} visibleFrom="sm">
+        {session.data?.user.email}
+      </Text>
+      <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
+        Sign out
+      </Button>
+    </Group>
   );
 }
 
@@ -91,14 +61,16 @@ export function Shell() {
           <Group wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Logo />
-            <Select
+            <NativeSelect
               aria-label="Cluster"
               w={200}
-              allowDeselect={false}
               data={clusters.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-              value={clusterId ?? null}
-              onChange={(id) =>
-                id !== null && navigate({ to: '/clusters/$clusterId', params: { clusterId: id } })
+              value={clusterId ?? ''}
+              onChange={(event) =>
+                void navigate({
+                  to: '/clusters/$clusterId',
+                  params: { clusterId: event.currentTarget.value },
+                })
               }
             />
           </Group>
