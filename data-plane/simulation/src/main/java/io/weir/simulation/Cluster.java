@@ -65,7 +65,7 @@ final class Cluster {
       boolean readable = node.log(partition).isPresent();
       if (!readable
           || node.log(partition).orElseThrow().logEndOffset() >= endOffset
-          || node.heldBeforeLoss(partition, leaderEpoch, endOffset)) {
+          || node.losses.heldBefore(partition, leaderEpoch, endOffset)) {
         holders++; // a dead machine's log can't be looked at
       }
     }

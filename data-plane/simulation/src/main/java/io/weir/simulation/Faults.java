@@ -156,7 +156,7 @@ final class Faults {
         world.between(50, 3_000),
         () -> {
           if (!node.isAlive()) {
-            if (node.mayHaveLost() && world.chance(0.1)) {
+            if (node.losses.isUnknownToController() && world.chance(0.1)) {
               node.disk.failing(0.02);
               world.afterMs(world.between(50, 500), () -> mendDisk(node));
             }

@@ -120,7 +120,7 @@ final class Invariants {
     boolean ofThisProcess =
         controller.model.broker(node.id()).map(b -> b.epoch() == node.brokerEpoch()).orElse(false);
     Optional<PartitionLog> log = node.log(p.id());
-    if (node.mayHaveLost() || !ofThisProcess || log.isEmpty()) {
+    if (node.losses.isUnknownToController() || !ofThisProcess || log.isEmpty()) {
       return;
     }
     if (log.get().logEndOffset() < history.end(p.id())) {

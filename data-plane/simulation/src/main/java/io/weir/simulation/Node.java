@@ -17,9 +17,7 @@ import io.weir.storage.LogRecovery;
 import io.weir.storage.PartitionLog;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -49,15 +47,7 @@ final class Node {
   private int boot;
   private boolean alive;
   private boolean paused;
-  private boolean mayHaveLost;
-
-  /** What each log held when this process died, and its leader epoch then. */
-  private final Map<TopicIdPartition, Held> heldAtDeath = new HashMap<>();
-
-  /** What the last loss may have taken. */
-  private Map<TopicIdPartition, Held> heldBeforeLoss = Map.of();
-
-  private record Held(int leaderEpoch, long endOffset) {}
+  final Losses losses = new Losses();
 
   Node(
       World world,
@@ -94,16 +84,6 @@ final class Node {
   /** Epoch of this process's registration, -1 before it knows one. */
   long brokerEpoch() {
     return session == null ? -1 : session.epoch();
-  }
-
-  /** Whether its log may be shorter than what it acknowledged, and the controller doesn't know. */
-  boolean mayHaveLost() {
-    return mayHaveLost;
-  }
-
-  /** The controller knows now. */
-  void vouchedFor() {
-    mayHaveLost = false;
   }
 
   /** Runs something as this process, now; later when it is paused, never when it has died. */
@@ -199,11 +179,10 @@ final class Node {
   /** kill -9: the page cache stays. */
   void kill() {
     if (alive && registry != null) {
-      heldAtDeath.clear();
+      losses.died();
       for (PartitionLog log : logs.logs()) {
         anyReplica(log.id())
-            .ifPresent(
-                r -> heldAtDeath.put(log.id(), new Held(r.leaderEpoch(), log.logEndOffset())));
+            .ifPresent(r -> losses.held(log.id(), r.leaderEpoch(), log.logEndOffset()));
       }
     }
     alive = false;
@@ -218,29 +197,15 @@ final class Node {
     kill();
     disk.losePower();
     boot++;
-    lost();
+    losses.lost();
   }
 
   /** A bit of the dead machine's newest segment of a log flips. */
   void flipBit() {
     if (disk.flipBit(FOLDER)) {
       world.coverage.count(Coverage.Event.BIT_FLIP);
-      lost();
+      losses.lost();
     }
-  }
-
-  private void lost() {
-    mayHaveLost = true;
-    heldBeforeLoss = Map.copyOf(heldAtDeath);
-  }
-
-  /**
-   * Whether it held everything below an offset, in this leader epoch, before its disk lost
-   * something: then its leader may count it until the two talk again.
-   */
-  boolean heldBeforeLoss(TopicIdPartition partition, int leaderEpoch, long endOffset) {
-    Held held = heldBeforeLoss.get(partition);
-    return held != null && held.leaderEpoch() == leaderEpoch && held.endOffset() >= endOffset;
   }
 
   /** Leaves in order: hands leaderships over, closes its logs, dies. */

@@ -44,7 +44,7 @@ final class Session {
                       controller.model.register(
                           node.id(), incarnation, previousEpoch, world.nowMs());
                   if (answer.error() == Errors.NONE) {
-                    node.vouchedFor();
+                    node.losses.vouchedFor();
                   }
                   return answer;
                 })
