@@ -106,6 +106,9 @@ final class LogAppender {
           failedAppends.check(header);
         }
         int slot = producers.check(header, origin);
+        if (origin == AppendOrigin.COORDINATOR) {
+          marker(batches, header).ifPresent(m -> producers.checkCoordinator(header, m));
+        }
         if (slot >= 0) {
           ProducerEntry entry = producers.find(header.producerId());
           return new AppendResult(

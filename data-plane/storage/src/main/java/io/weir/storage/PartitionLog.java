@@ -67,6 +67,8 @@ public final class PartitionLog implements AutoCloseable {
    * @throws org.apache.kafka.common.errors.OutOfOrderSequenceException batches are missing before
    *     it
    * @throws org.apache.kafka.common.errors.InvalidProducerEpochException the producer was fenced
+   * @throws org.apache.kafka.common.errors.TransactionCoordinatorFencedException a marker of a
+   *     coordinator that a later one took over from
    * @throws KafkaStorageException the disk failed; nothing was appended
    */
   public AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, AppendOrigin origin) {

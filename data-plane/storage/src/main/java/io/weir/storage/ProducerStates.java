@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 
 /**
  * All producers of one log: decides whether a batch may be appended ({@link #check}) and is changed
@@ -97,6 +98,24 @@ final class ProducerStates {
           "producer " + batch.producerId() + " wrote outside of its open transaction");
     }
     return -1;
+  }
+
+  /**
+   * Whether a coordinator may still end this producer's transactions.
+   *
+   * @throws TransactionCoordinatorFencedException when a later coordinator ended one already
+   */
+  void checkCoordinator(BatchHeader batch, TransactionMarker marker) {
+    ProducerEntry entry = find(batch.producerId());
+    if (entry != null && marker.coordinatorEpoch() < entry.coordinatorEpoch()) {
+      throw new TransactionCoordinatorFencedException(
+          "marker of coordinator epoch "
+              + marker.coordinatorEpoch()
+              + " for producer "
+              + batch.producerId()
+              + " after one of epoch "
+              + entry.coordinatorEpoch());
+    }
   }
 
   private static void checkSequence(BatchHeader batch, ProducerEntry entry) {

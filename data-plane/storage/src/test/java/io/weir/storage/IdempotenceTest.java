@@ -1,12 +1,16 @@
 package io.weir.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weir.storage.simulated.SimulatedDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
+import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,5 +171,26 @@ class IdempotenceTest {
             TestBatches.batch().producer(5, 1, 4).records(1), 3, AppendOrigin.CLIENT);
     assertEquals(4, repeated.baseOffset());
     assertEquals(7, log.logEndOffset());
+  }
+
+  /** Found by the histories: the marker was appended, and could end a later transaction. */
+  @Test
+  void aMarkerOfAFencedCoordinatorIsRefused() {
+    log.appendAsLeader(
+        TestBatches.batch().producer(9, 0, 0).transactional().records(1), 0, AppendOrigin.CLIENT);
+    log.appendAsLeader(marker(5), 0, AppendOrigin.COORDINATOR);
+    log.appendAsLeader(
+        TestBatches.batch().producer(9, 0, 1).transactional().records(1), 0, AppendOrigin.CLIENT);
+    long end = log.logEndOffset();
+    assertThrows(
+        TransactionCoordinatorFencedException.class,
+        () -> log.appendAsLeader(marker(4), 0, AppendOrigin.COORDINATOR));
+    assertEquals(end, log.logEndOffset());
+    assertEquals(end, log.appendAsLeader(marker(5), 0, AppendOrigin.COORDINATOR).baseOffset());
+  }
+
+  private static ByteBuffer marker(int coordinatorEpoch) {
+    return TestBatches.marker(
+        9, 0, ControlRecordType.ABORT, coordinatorEpoch, ManualClock.START_MS);
   }
 }

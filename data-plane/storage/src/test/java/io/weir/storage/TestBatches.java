@@ -97,13 +97,18 @@ final class TestBatches {
   }
 
   static ByteBuffer marker(long producerId, int epoch, ControlRecordType type) {
+    return marker(producerId, epoch, type, 3, ManualClock.START_MS);
+  }
+
+  static ByteBuffer marker(
+      long producerId, int epoch, ControlRecordType type, int coordinatorEpoch, long timestampMs) {
     return MemoryRecords.withEndTransactionMarker(
             0L,
-            ManualClock.START_MS,
+            timestampMs,
             RecordBatch.NO_PARTITION_LEADER_EPOCH,
             producerId,
             (short) epoch,
-            new EndTransactionMarker(type, 3))
+            new EndTransactionMarker(type, coordinatorEpoch))
         .buffer();
   }
 
