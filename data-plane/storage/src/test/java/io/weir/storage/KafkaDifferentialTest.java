@@ -1,23 +1,17 @@
 package io.weir.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.record.TimestampType;
@@ -52,55 +46,12 @@ class KafkaDifferentialTest {
   private void closeAndCompare() throws IOException {
     directory.close();
     kafka.close();
-    compareFiles();
-  }
-
-  /** All files; of the snapshots, which Kafka takes at more places, those that both have. */
-  private void compareFiles() throws IOException {
-    Map<String, String> a = files(folder.resolve("ours").resolve(TestFolder.FOLDER));
-    Map<String, String> b = files(folder.resolve("kafka").resolve(TestFolder.FOLDER));
-    Set<String> ourNames = Set.copyOf(a.keySet());
-    a.keySet().removeIf(n -> n.endsWith(LogFiles.SNAPSHOT) && !b.containsKey(n));
-    b.keySet().removeIf(n -> n.endsWith(LogFiles.SNAPSHOT) && !ourNames.contains(n));
-    String end = LogFiles.name(ours.logEndOffset(), LogFiles.SNAPSHOT);
-    assertTrue(a.containsKey(end), "no snapshot at the end: " + a.keySet());
-    assertEquals(b.keySet(), a.keySet());
-    String active = LogFiles.name(kafka.log().activeSegment().baseOffset(), "");
-    b.forEach(
-        (name, content) -> {
-          // Kafka leaves what was truncated behind the active index's last entry.
-          boolean open = name.startsWith(active) && name.endsWith("index");
-          int length = open ? Math.min(content.length(), a.get(name).length()) : content.length();
-          assertEquals(content.substring(0, length), a.get(name), name);
-        });
-  }
-
-  private static Map<String, String> files(Path log) throws IOException {
-    Map<String, String> contents = new TreeMap<>();
-    try (Stream<Path> paths = Files.list(log)) {
-      for (Path path : paths.toList()) {
-        if (!path.toString().endsWith(LogFiles.DELETED)) {
-          String name = path.getFileName().toString();
-          contents.put(name, HexFormat.of().formatHex(content(name, Files.readAllBytes(path))));
-        }
-      }
-    }
-    return contents;
-  }
-
-  /**
-   * Kafka preallocates the active segment's indexes: zeros behind the last entry are no content.
-   */
-  private static byte[] content(String name, byte[] bytes) {
-    int entry =
-        name.endsWith(LogFiles.TIME_INDEX) ? TimeIndex.ENTRY_BYTES : OffsetIndex.ENTRY_BYTES;
-    int end = bytes.length;
-    if (name.endsWith("index")) {
-      while (end >= entry && Arrays.equals(bytes, end - entry, end, new byte[entry], 0, entry)) {
-        end -= entry;
-      }
-    }
-    return Arrays.copyOf(bytes, end);
+    LogFolderContent.assertSame(
+        folder.resolve("kafka").resolve(TestFolder.FOLDER),
+        folder.resolve("ours").resolve(TestFolder.FOLDER),
+        kafka.log().activeSegment().baseOffset(),
+        ours.logEndOffset(),
+        true);
   }
 
   private void appendBoth(ByteBuffer batch, int epoch, AppendOrigin origin) {

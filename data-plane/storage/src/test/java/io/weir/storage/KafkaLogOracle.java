@@ -8,14 +8,18 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.server.common.RequestLocal;
 import org.apache.kafka.server.common.TransactionVersion;
-import org.apache.kafka.server.util.KafkaScheduler;
+import org.apache.kafka.server.util.Scheduler;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.apache.kafka.storage.internals.log.LogOffsetsListener;
@@ -26,22 +30,36 @@ import org.apache.kafka.storage.log.metrics.BrokerTopicStats;
 
 /** Kafka's own log, driven with the same input as ours. */
 final class KafkaLogOracle implements AutoCloseable {
-  private final KafkaScheduler scheduler = new KafkaScheduler(1);
   private final UnifiedLog log;
 
   KafkaLogOracle(
       Path folder, LogConfig config, ManualClock clock, boolean clean, long recoveryPoint)
       throws IOException {
-    scheduler.startup();
+    this(folder, config, clock, clean, recoveryPoint, 0);
+  }
+
+  /**
+   * @param clean whether the log was closed
+   * @param recoveryPoint what the folder's checkpoint says
+   * @param logStartOffset what the folder's checkpoint says
+   */
+  KafkaLogOracle(
+      Path folder,
+      LogConfig config,
+      ManualClock clock,
+      boolean clean,
+      long recoveryPoint,
+      long logStartOffset)
+      throws IOException {
     File dir = folder.resolve(TestFolder.FOLDER).toFile();
     Files.createDirectories(dir.toPath());
     log =
         UnifiedLog.create(
             dir,
             kafkaConfig(config),
-            0,
+            logStartOffset,
             recoveryPoint,
-            scheduler,
+            new CallerScheduler(),
             new BrokerTopicStats(),
             time(clock),
             Integer.MAX_VALUE,
@@ -62,6 +80,8 @@ final class KafkaLogOracle implements AutoCloseable {
     properties.put("index.interval.bytes", Integer.toString(config.indexIntervalBytes()));
     properties.put("segment.index.bytes", Integer.toString(config.indexBytesMax()));
     properties.put("max.message.bytes", Integer.toString(config.maxMessageBytes()));
+    properties.put("retention.ms", Long.toString(config.retentionMs()));
+    properties.put("retention.bytes", Long.toString(config.retentionBytes()));
     properties.put(
         "message.timestamp.type",
         config.timestampType() == TimestampType.CREATE_TIME ? "CreateTime" : "LogAppendTime");
@@ -109,18 +129,62 @@ final class KafkaLogOracle implements AutoCloseable {
     return found.map(t -> new TimestampAndOffset(t.timestamp, t.offset, t.leaderEpoch.orElse(-1)));
   }
 
+  void updateConfig(LogConfig config) {
+    log.updateConfig(kafkaConfig(config));
+  }
+
   UnifiedLog log() {
     return log;
   }
 
   @Override
   public void close() {
-    try {
-      scheduler.shutdown(); // lets what was scheduled finish
-      log.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    log.close();
+  }
+
+  /**
+   * Runs what is due at once, or later only because readers may still be at it, on the calling
+   * thread: nothing goes on behind a test's back. Flushing is left out, as no power fails.
+   */
+  private static final class CallerScheduler implements Scheduler {
+    @Override
+    public void startup() {
+      // There is no thread.
+    }
+
+    @Override
+    public void shutdown() {
+      // There is no thread.
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(String name, Runnable task, long delayMs, long periodMs) {
+      if (periodMs < 0 && !name.startsWith("flush-")) {
+        task.run();
+      }
+      return new Done();
+    }
+
+    @Override
+    public void resizeThreadPool(int newSize) {
+      // There is no thread.
+    }
+  }
+
+  /** Nothing is left to be waited for or cancelled. */
+  private static final class Done extends CompletableFuture<Void> implements ScheduledFuture<Void> {
+    Done() {
+      complete(null);
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return 0;
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return Long.compare(0, other.getDelay(TimeUnit.NANOSECONDS));
     }
   }
 }

@@ -1,0 +1,135 @@
+package io.weir.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.record.internal.Records;
+import org.apache.kafka.server.storage.log.FetchIsolation;
+import org.apache.kafka.storage.internals.log.UnifiedLog;
+
+/** Asks Kafka's log and ours the same and compares the answers. Stateless. */
+final class LogComparison {
+  private static final int READ_BYTES = 64 << 10;
+
+  private LogComparison() {}
+
+  static void assertSameOffsets(UnifiedLog kafka, PartitionLog ours) {
+    assertEquals(kafka.logEndOffset(), ours.logEndOffset(), "log end");
+    assertEquals(kafka.logStartOffset(), ours.logStartOffset(), "log start");
+    assertEquals(kafka.highWatermark(), ours.highWatermark(), "high watermark");
+  }
+
+  /**
+   * Strictly only where all is committed, or where nothing was reloaded yet: a transaction that
+   * ended above the high watermark is not in snapshots, and the logs reload from different ones.
+   */
+  static void assertSameStableOffset(UnifiedLog kafka, PartitionLog ours, boolean reloaded) {
+    if (!reloaded || ours.highWatermark() == ours.logEndOffset()) {
+      assertEquals(kafka.lastStableOffset(), ours.lastStableOffset(), "last stable offset");
+    }
+  }
+
+  /** All leader epochs up to one. */
+  static void assertSameEpochs(UnifiedLog kafka, PartitionLog ours, int last) {
+    OptionalInt latest = kafka.latestEpoch().map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    assertEquals(latest, ours.latestEpoch(), "latest epoch");
+    for (int epoch = 0; epoch <= last; epoch++) {
+      EpochEndOffset expected =
+          kafka
+              .endOffsetForEpoch(epoch)
+              .map(e -> new EpochEndOffset(e.epoch(), e.offset()))
+              .orElse(EpochEndOffset.UNDEFINED);
+      assertEquals(expected, ours.endOffsetForEpoch(epoch), "end of epoch " + epoch);
+    }
+  }
+
+  static void assertSameTime(KafkaLogOracle kafka, PartitionLog ours, long timestampMs)
+      throws IOException {
+    assertEquals(
+        kafka.offsetForTimestamp(timestampMs),
+        ours.offsetForTimestamp(timestampMs),
+        () -> "offset for time " + timestampMs);
+    assertEquals(kafka.offsetForTimestamp(-3), ours.maxTimestampOffset(), "largest timestamp");
+  }
+
+  /** Our answer against a walk over all records. */
+  static void assertFirstAtTime(PartitionLog ours, long timestampMs) throws IOException {
+    Optional<TimestampAndOffset> expected = Optional.empty();
+    MemoryRecords all = MemoryRecords.readableRecords(ByteBuffer.wrap(records(ours)));
+    for (RecordBatch batch : all.batches()) {
+      for (Record r : batch) {
+        if (expected.isEmpty()
+            && r.timestamp() >= timestampMs
+            && r.offset() >= ours.logStartOffset()) {
+          expected =
+              Optional.of(
+                  new TimestampAndOffset(r.timestamp(), r.offset(), batch.partitionLeaderEpoch()));
+        }
+      }
+    }
+    assertEquals(
+        expected,
+        ours.offsetForTimestamp(timestampMs),
+        () -> "offset for time " + timestampMs + " in all records");
+  }
+
+  static void assertSameRead(UnifiedLog kafka, PartitionLog ours, long from, HistoryStep.Read how)
+      throws IOException {
+    FetchIsolation isolation =
+        how.committedOnly() ? FetchIsolation.HIGH_WATERMARK : FetchIsolation.LOG_END;
+    long bound = how.committedOnly() ? ours.highWatermark() : Long.MAX_VALUE;
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    add(kafka.read(from, how.maxBytes(), isolation, how.minOneMessage()).records, expected);
+    try (LogSlice slice = ours.read(from, how.maxBytes(), bound, how.minOneMessage())) {
+      assertArrayEquals(expected.toByteArray(), bytes(slice), () -> "read at " + from);
+    }
+  }
+
+  /** Every byte from the logs' start to their end, whatever the segments. */
+  static void assertSameRecords(UnifiedLog kafka, PartitionLog ours) throws IOException {
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    long next = kafka.logStartOffset();
+    while (next < kafka.logEndOffset()) {
+      next = add(kafka.read(next, READ_BYTES, FetchIsolation.LOG_END, true).records, expected);
+    }
+    assertArrayEquals(expected.toByteArray(), records(ours), "all records");
+  }
+
+  private static byte[] records(PartitionLog ours) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    long next = ours.logStartOffset();
+    while (next < ours.logEndOffset()) {
+      try (LogSlice slice = ours.read(next, READ_BYTES, Long.MAX_VALUE, true)) {
+        all.writeBytes(bytes(slice));
+        next = slice.nextOffset();
+      }
+    }
+    return all.toByteArray();
+  }
+
+  /** Adds all whole batches; returns the offset after them. */
+  private static long add(Records records, ByteArrayOutputStream target) {
+    long next = -1;
+    for (RecordBatch batch : records.batches()) {
+      ByteBuffer bytes = ByteBuffer.allocate(batch.sizeInBytes());
+      batch.writeTo(bytes);
+      target.writeBytes(bytes.array());
+      next = batch.nextOffset();
+    }
+    return next;
+  }
+
+  private static byte[] bytes(LogSlice slice) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(slice.sizeInBytes());
+    slice.readFully(bytes);
+    return bytes.array();
+  }
+}
