@@ -13,6 +13,7 @@ export default defineConfig({
     manifest: 'manifest.json',
     reportCompressedSize: false,
   },
+  preview: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
   test: { include: ['src/**/*.test.ts', 'test/**/*.test.mjs'], restoreMocks: true },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Config, changesOf, human, patchOf } from './configs';
+import { type Config, changesOf, human, patchOf, plain } from './configs';
 
 const config = (key: string, value: string | null, source: Config['source'] = 'default'): Config => ({
   key,
@@ -45,4 +45,10 @@ describe('human units', () => {
   ])('%s=%s is %s', (key, value, words) => {
     expect(human(key, value)).toBe(words);
   });
+});
+
+test('documentation loses its HTML and keeps its comparisons', () => {
+  expect(plain('see <a href="https://a/#b">log compacted</a>  topics, 1 < 2 > 0')).toBe(
+    'see log compacted topics, 1 < 2 > 0',
+  );
 });

@@ -35,6 +35,14 @@ export function patchOf(changes: readonly Change[]): Record<string, string | nul
   return Object.fromEntries(changes.map(({ key, after, reset }) => [key, reset ? null : after]));
 }
 
+/** Kafka's documentation without its HTML; what is left is shown as text, so a miss is ugly and nothing else. */
+export function plain(documentation: string): string {
+  return documentation
+    .replace(/<\/?[a-z][^<>]*>/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 const DURATION_UNITS: [number, string][] = [
   [86_400_000, 'day'],
   [3_600_000, 'hour'],

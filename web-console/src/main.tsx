@@ -1,7 +1,7 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './main.css';
-import { createTheme, MantineProvider } from '@mantine/core';
+import { Anchor, createTheme, Drawer, MantineProvider, Modal, Notification } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -11,12 +11,23 @@ import { whenSignedOut } from './api/client';
 import { queryClient } from './api/queries';
 import { router } from './router';
 
+// A dialog's header is no second banner of the page.
+const dialog = {
+  closeButtonProps: { 'aria-label': 'Close' },
+  attributes: { header: { role: 'presentation' } },
+};
+
 const theme = createTheme({
-  primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 8 }, // with autoContrast, text on buttons keeps WCAG's 4.5 : 1
+  primaryShade: 9, // white on it, and on what it becomes under the mouse, keeps WCAG's 4.5 : 1
   autoContrast: true,
   respectReducedMotion: true,
   defaultRadius: 'md',
+  components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }), // known by more than colour
+    Modal: Modal.extend({ defaultProps: dialog }),
+    Drawer: Drawer.extend({ defaultProps: dialog }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+  },
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
 });
 

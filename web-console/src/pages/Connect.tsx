@@ -39,7 +39,7 @@ export function Connect() {
           onChange={(event) => setCaFile(event.currentTarget.value)}
         />
       </Group>
-      <Alert color="cyan" title="Key and secret">
+      <Alert color="blue" title="Key and secret">
         Put a key of a service account in the place of <Code>{'<API_KEY>'}</Code> and{' '}
         <Code>{'<API_SECRET>'}</Code>. Its secret is shown once, when the key is made. The file of the
         certificate authority comes from whoever runs this installation.

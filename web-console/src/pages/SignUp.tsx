@@ -46,7 +46,7 @@ export function SignUp() {
   if (attempt.data === false) {
     return (
       <Entrance title="Look at your mail" lead="One step is left.">
-        <Alert color="cyan" title="A link is on its way" role="status">
+        <Alert color="blue" title="A link is on its way" role="status">
           Open the link in the mail to {attempt.variables.email} within a day. The cluster is made then.
         </Alert>
       </Entrance>

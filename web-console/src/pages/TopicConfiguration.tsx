@@ -16,7 +16,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, body } from '../api/client';
 import { configsQuery, keys, queryClient } from '../api/queries';
-import { type Change, type Config, changesOf, type Edits, human, patchOf } from '../configs';
+import { type Change, type Config, changesOf, type Edits, human, patchOf, plain } from '../configs';
 import { ProblemAlert } from '../ui/Problem';
 
 const SOURCES = { explicit: 'this topic', broker_default: 'brokers', default: 'Kafka' } as const;
@@ -122,7 +122,7 @@ function Setting(props: {
         }
         description={
           <>
-            {config.documentation} Default: <Code>{config.default ?? 'none'}</Code>
+            {plain(config.documentation)} Default: <Code>{config.default ?? 'none'}</Code>
           </>
         }
         inputWrapperOrder={['label', 'description', 'input', 'error']}
