@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A person's way through the console in Chromium: from sign-up to a key; what the page hands out
- * works in kcat; then the topic is deleted. Screenshots stay in {@code target/console}.
+ * works in kcat; then the topic is deleted. Screenshots stay in {@code target/console}. Chromium
+ * and kcat come by {@code ./weir test}.
  */
 @ExtendWith(Quickstart.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,8 +31,7 @@ class ConsoleIT {
   private Path folder;
 
   @BeforeAll
-  void install() throws IOException {
-    ClientPrograms.installed(); // Node, Chromium and kcat
+  void makeFolder() throws IOException {
     folder = Files.createDirectories(Path.of("target", "console")).toAbsolutePath();
   }
 
