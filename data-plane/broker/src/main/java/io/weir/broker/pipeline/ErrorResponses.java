@@ -8,6 +8,7 @@ import io.weir.broker.tenancy.Namespace;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
@@ -33,7 +34,15 @@ final class ErrorResponses {
         AbstractRequest.parseRequest(request.api(), request.apiVersion(), request.body())
             .request
             .getErrorResponse(told);
-    return response == null ? null : response.data();
+    if (response == null) {
+      return null;
+    }
+    ApiMessage data = response.data();
+    if (data instanceof ConsumerGroupHeartbeatResponseData heartbeat) {
+      // Kafka's own answer leaves it out, though the client shows it to whoever has to act on it.
+      heartbeat.setErrorMessage(told.getMessage());
+    }
+    return data;
   }
 
   /** The JSON of a failed request to one of Weir's own APIs. */
