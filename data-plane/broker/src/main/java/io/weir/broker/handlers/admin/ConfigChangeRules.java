@@ -48,17 +48,17 @@ final class ConfigChangeRules {
     };
   }
 
+  /** A topic that this node has not heard of is the controller's to know: it may be a new one. */
   private static Optional<ApiError> topicProblem(RequestContext context, String name) {
     PhysicalTopic topic = new PhysicalTopic(name);
-    if (context.view().topic(topic).isEmpty()) {
-      return TopicNameRules.problem(context.view().namespace(), name)
-          .map(problem -> error(Errors.INVALID_TOPIC_EXCEPTION, problem))
-          .or(() -> Optional.of(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION)));
+    if (InternalTopics.isInternal(topic)) {
+      return Optional.of(
+          error(Errors.INVALID_REQUEST, "the brokers' own topics can't be altered from outside"));
     }
-    return InternalTopics.isInternal(topic)
-        ? Optional.of(
-            error(Errors.INVALID_REQUEST, "the brokers' own topics can't be altered from outside"))
-        : Optional.empty();
+    return context.view().topic(topic).isPresent()
+        ? Optional.empty()
+        : TopicNameRules.problem(context.view().namespace(), name)
+            .map(problem -> error(Errors.INVALID_TOPIC_EXCEPTION, problem));
   }
 
   private static Optional<ApiError> changesProblem(Collection<Change> changes) {
@@ -90,10 +90,16 @@ final class ConfigChangeRules {
   private static Optional<ApiError> replicasProblem(
       RequestContext context, String name, Collection<Change> changes) {
     int replicas =
-        context.view().topic(new PhysicalTopic(name)).orElseThrow().partitions().stream()
-            .mapToInt(partition -> partition.replicas().size())
-            .max()
-            .orElse(0);
+        context
+            .view()
+            .topic(new PhysicalTopic(name))
+            .map(
+                topic ->
+                    topic.partitions().stream()
+                        .mapToInt(partition -> partition.replicas().size())
+                        .max()
+                        .orElse(0))
+            .orElse(Integer.MAX_VALUE);
     return changes.stream()
         .filter(change -> change.operation().equals(Optional.of(OpType.SET)))
         .flatMap(
