@@ -2,11 +2,9 @@ package io.weir.broker.pipeline;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.requests.RequestHeader;
 
 /**
  * A request whose header was read and whose body was not. Not thread-safe.
@@ -29,6 +27,12 @@ public record RequestFrame(
   private static final short OWN_API_HEADER_VERSION = 1;
 
   /**
+   * A header is four fields, and tagged ones (KIP-482) of which Kafka has none. Each that is kept
+   * would take many times its two bytes; a few are skipped, more are no header.
+   */
+  private static final int HEADER_READS_MAX = 64;
+
+  /**
    * Reads a frame's header, without copying and without taking the frame over.
    *
    * @throws MalformedRequestException if there is no valid one
@@ -40,29 +44,12 @@ public record RequestFrame(
     int bytes = frame.readableBytes();
     ByteBuffer buffer = frame.nioBuffer();
     short apiKey = buffer.getShort(buffer.position());
-    if (apiKey >= JsonHandler.KEY_MIN) {
-      return parseOwn(buffer, bytes);
-    }
-    try {
-      RequestHeader header = RequestHeader.parse(buffer);
-      return new RequestFrame(
-          apiKey,
-          header.apiVersion(),
-          header.correlationId(),
-          header.clientId(),
-          bytes,
-          buffer.slice());
-    } catch (InvalidRequestException e) {
-      throw new MalformedRequestException("request header");
-    }
-  }
-
-  private static RequestFrame parseOwn(ByteBuffer buffer, int bytes) {
     try {
       RequestHeaderData header =
-          new RequestHeaderData(new ByteBufferAccessor(buffer), OWN_API_HEADER_VERSION);
+          new RequestHeaderData(
+              new BudgetedReader(buffer, HEADER_READS_MAX), headerVersion(apiKey, buffer));
       return new RequestFrame(
-          header.requestApiKey(),
+          apiKey,
           header.requestApiVersion(),
           header.correlationId(),
           header.clientId() == null ? "" : header.clientId(),
@@ -71,6 +58,13 @@ public record RequestFrame(
     } catch (RuntimeException e) {
       throw new MalformedRequestException("request header");
     }
+  }
+
+  private static short headerVersion(short apiKey, ByteBuffer buffer) {
+    return apiKey >= JsonHandler.KEY_MIN
+        ? OWN_API_HEADER_VERSION
+        : ApiKeys.forId(apiKey)
+            .requestHeaderVersion(buffer.getShort(buffer.position() + API_KEY_BYTES));
   }
 
   /** Whether this is one of Weir's own APIs. */

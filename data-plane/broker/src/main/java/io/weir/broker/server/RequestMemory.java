@@ -3,21 +3,21 @@ package io.weir.broker.server;
 import io.weir.protocol.VirtualClusterId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds the bytes of tenants' requests that a node holds: of frames that are coming in, counted in
  * full from their length on, and of those whose answers are not known yet. No virtual cluster may
  * hold more than its share; a frame that is larger by itself is taken while its virtual cluster
- * holds nothing else, and one such at a time on the whole node. A frame that finds no room waits,
- * with its socket not read, in the order of arrival; small frames don't wait behind large ones of
- * others.
+ * holds little else, and one such at a time on the whole node. A frame that finds no room waits,
+ * with its socket not read: those of one virtual cluster in the order of arrival, virtual clusters
+ * in turn. Small frames don't wait behind large ones.
  *
  * <p>Taking and giving back are two atomic additions each; a lock is taken only while somebody
  * waits. Thread-safe.
@@ -26,8 +26,14 @@ public final class RequestMemory {
   /** A virtual cluster's share of all. */
   static final int SHARE_OF = 4;
 
-  /** Frames up to this size pass those who wait for the whole. */
+  /** Frames up to this size pass larger ones that wait. */
   static final int SMALL_BYTES = 64 << 10;
+
+  /**
+   * What a virtual cluster may hold beside a frame that is larger than its share: its consumers'
+   * waiting fetches, which are always there.
+   */
+  static final int BESIDE_OVERSIZE_BYTES = 1 << 20;
 
   private final long bytesMax;
   private final long bytesPerVirtualClusterMax;
@@ -36,8 +42,8 @@ public final class RequestMemory {
   private final AtomicLong waits = new AtomicLong();
   private final Map<VirtualClusterId, Account> accounts = new ConcurrentHashMap<>();
 
-  /** Guarded by itself. */
-  private final Queue<Waiting> queue = new ArrayDeque<>();
+  /** The accounts that have frames waiting, in turn. Guarded by itself, as their frames are. */
+  private final Queue<Account> queue = new ArrayDeque<>();
 
   private volatile boolean isAwaited;
   private volatile boolean isShort;
@@ -79,7 +85,7 @@ public final class RequestMemory {
         virtualCluster,
         (id, known) -> {
           Account account = known == null ? new Account(id) : known;
-          account.connections++;
+          account.connections.incrementAndGet();
           return account;
         });
   }
@@ -89,8 +95,13 @@ public final class RequestMemory {
     private final VirtualClusterId virtualCluster;
     private final AtomicLong mine = new AtomicLong();
 
+    /** Guarded by the queue. */
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+    private volatile boolean isWaiting;
+
     /** Changed within the map's own lock only. */
-    private int connections;
+    private final AtomicInteger connections = new AtomicInteger();
 
     private Account(VirtualClusterId virtualCluster) {
       this.virtualCluster = virtualCluster;
@@ -101,7 +112,8 @@ public final class RequestMemory {
      * {@link #await}: its attempt may have stood in another's way, who is served then.
      */
     boolean take(int bytes) {
-      return (!isShort || bytes <= SMALL_BYTES) && room(this, bytes) == Room.TAKEN;
+      boolean mayPass = !isShort && !isWaiting || bytes <= SMALL_BYTES;
+      return mayPass && room(this, bytes) == Room.TAKEN;
     }
 
     /**
@@ -111,32 +123,43 @@ public final class RequestMemory {
      */
     Waiting await(int bytes, Runnable onTaken) {
       waits.incrementAndGet();
-      Waiting waiting = new Waiting(this, bytes, onTaken);
+      Waiting frame = new Waiting(this, bytes, onTaken);
       synchronized (queue) {
-        queue.add(waiting);
+        if (waiting.isEmpty()) {
+          queue.add(this);
+        }
+        waiting.add(frame);
+        isWaiting = true;
         isAwaited = true;
       }
       serveWaiting(); // room that was given back before this one was seen to wait
-      return waiting;
+      return frame;
     }
 
     /** Gives room back. */
     void give(int bytes) {
       undo(this, bytes);
       held.addAndGet(-bytes);
+      if (connections.get() == 0) {
+        accounts.computeIfPresent(virtualCluster, (id, account) -> account.ifUsed());
+      }
       if (isAwaited) {
         serveWaiting();
       }
     }
 
-    /** One connection less; what it holds is still given back. */
+    /** One connection less. What it holds counts until it is given back, for later ones too. */
     void close() {
       accounts.computeIfPresent(
           virtualCluster,
           (id, account) -> {
-            account.connections--;
-            return account.connections == 0 ? null : account;
+            account.connections.decrementAndGet();
+            return account.ifUsed();
           });
+    }
+
+    private Account ifUsed() {
+      return connections.get() == 0 && mine.get() == 0 ? null : this;
     }
   }
 
@@ -156,7 +179,11 @@ public final class RequestMemory {
     boolean cancel() {
       boolean wasWaiting;
       synchronized (queue) {
-        wasWaiting = queue.remove(this);
+        wasWaiting = account.waiting.remove(this);
+        account.isWaiting = !account.waiting.isEmpty();
+        if (!account.isWaiting) {
+          queue.remove(account);
+        }
       }
       serveWaiting(); // others may have waited behind
       return wasWaiting;
@@ -169,7 +196,7 @@ public final class RequestMemory {
       return Room.SHARE_FULL;
     }
     long mine = account.mine.addAndGet(bytes);
-    if (isOversize ? mine != bytes : mine > bytesPerVirtualClusterMax) {
+    if (isOversize ? mine - bytes > BESIDE_OVERSIZE_BYTES : mine > bytesPerVirtualClusterMax) {
       undo(account, bytes);
       return Room.SHARE_FULL;
     }
@@ -192,19 +219,29 @@ public final class RequestMemory {
     return bytes > bytesPerVirtualClusterMax;
   }
 
-  /** Gives room to those who wait, first come first served but for those whose share is used up. */
+  /**
+   * Gives room to those who wait. Looks at the first frame of each account, so that many frames of
+   * one cost nobody else time, and keeps the accounts' order but for those that were served.
+   */
   private void serveWaiting() {
     List<Waiting> served = new ArrayList<>();
     synchronized (queue) {
       boolean isFull = false;
-      for (Iterator<Waiting> next = queue.iterator(); next.hasNext() && !isFull; ) {
-        Waiting waiting = next.next();
-        Room room = room(waiting.account, waiting.bytes);
-        if (room == Room.TAKEN) {
-          next.remove();
-          served.add(waiting);
+      for (int left = queue.size(); left > 0; left--) {
+        Account account = queue.remove();
+        Waiting first = account.waiting.element();
+        if (!isFull || first.bytes <= SMALL_BYTES) {
+          Room room = room(account, first.bytes);
+          if (room == Room.TAKEN) {
+            served.add(account.waiting.remove());
+            account.isWaiting = !account.waiting.isEmpty();
+            left += account.isWaiting ? 1 : 0; // its turn comes again after the others'
+          }
+          isFull |= room == Room.FULL;
         }
-        isFull = room == Room.FULL;
+        if (account.isWaiting) {
+          queue.add(account);
+        }
       }
       isShort = isFull;
       isAwaited = !queue.isEmpty();

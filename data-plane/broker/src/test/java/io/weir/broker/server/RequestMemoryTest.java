@@ -42,17 +42,69 @@ class RequestMemoryTest {
   }
 
   @Test
-  void aFrameAboveTheShareIsTakenAloneAndOneAtATime() {
+  void aFrameAboveTheShareIsTakenBesideLittleAndOneAtATime() {
     assertTrue(mine.take(20 * MIB));
     await(mine, 1, "mine");
+    assertTrue(theirs.take(RequestMemory.BESIDE_OVERSIZE_BYTES + 1));
     await(theirs, 20 * MIB, "theirs");
-    assertTrue(theirs.take(5 * MIB)); // which they use meanwhile
+    assertFalse(theirs.take(RequestMemory.SMALL_BYTES + 1), "passes the one that waits");
+    assertTrue(theirs.take(RequestMemory.SMALL_BYTES));
 
     mine.give(20 * MIB);
     assertEquals(List.of("mine"), served);
 
-    theirs.give(5 * MIB);
+    theirs.give(RequestMemory.BESIDE_OVERSIZE_BYTES + 1);
     assertEquals(List.of("mine", "theirs"), served);
+  }
+
+  @Test
+  void whatAConnectionLeavesBehindCountsForTheNextOne() {
+    RequestMemory.Account first = memory.open(new VirtualClusterId("cccccccccc"));
+    assertTrue(first.take(10 * MIB));
+    first.close();
+
+    RequestMemory.Account second = memory.open(new VirtualClusterId("cccccccccc"));
+    await(second, MIB, "second");
+    first.give(10 * MIB);
+
+    assertEquals(List.of("second"), served);
+    assertEquals(MIB, memory.held());
+  }
+
+  @Test
+  void whatIsSmallIsServedBeforeTheLargeThatFindsNoRoom() {
+    List<RequestMemory.Account> accounts = new ArrayList<>();
+    for (char c = 'c'; c <= 'f'; c++) {
+      accounts.add(memory.open(new VirtualClusterId(String.valueOf(c).repeat(10))));
+      assertTrue(accounts.getLast().take(10 * MIB)); // all there is
+    }
+    await(mine, 5 * MIB, "large");
+    await(theirs, 100, "small");
+
+    accounts.getFirst().give(MIB);
+
+    assertEquals(List.of("small"), served);
+  }
+
+  @Test
+  void accountsTakeTurns() {
+    assertTrue(mine.take(10 * MIB));
+    assertTrue(theirs.take(10 * MIB));
+    List<RequestMemory.Account> others = new ArrayList<>();
+    for (char c = 'c'; c <= 'd'; c++) {
+      others.add(memory.open(new VirtualClusterId(String.valueOf(c).repeat(10))));
+      assertTrue(others.getLast().take(10 * MIB)); // all there is
+    }
+    RequestMemory.Account e = memory.open(new VirtualClusterId("eeeeeeeeee"));
+    RequestMemory.Account f = memory.open(new VirtualClusterId("ffffffffff"));
+    await(e, MIB, "e1");
+    await(e, MIB, "e2");
+    await(e, MIB, "e3");
+    await(f, MIB, "f1");
+
+    others.forEach(account -> account.give(10 * MIB));
+
+    assertEquals(List.of("e1", "f1", "e2", "e3"), served);
   }
 
   @Test
