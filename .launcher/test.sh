@@ -33,4 +33,8 @@ TEXT
 ensure_kcat() { command -v kcat >/dev/null 2>&1 || install_package kcat kcat; }
 
 # ensure_chromium: drives the console in its tests.
-ensure_chromium() { command -v chromium >/dev/null 2>&1 || install_package chromium chromium; }
+ensure_chromium() {
+  command -v chromium >/dev/null 2>&1 || install_package chromium chromium
+  WEIR_CHROMIUM=$(command -v chromium)
+  export WEIR_CHROMIUM
+}

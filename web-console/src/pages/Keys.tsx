@@ -90,7 +90,7 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
                     {key.expires_at === null ? 'never' : new Date(key.expires_at).toLocaleString()}
                   </Table.Td>
                   <Table.Td>
-                    <Button size="xs" color="red" variant="outline" onClick={() => setRevoking(key.id)}>
+                    <Button size="xs" variant="default" onClick={() => setRevoking(key.id)}>
                       Revoke
                     </Button>
                   </Table.Td>

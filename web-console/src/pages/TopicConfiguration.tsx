@@ -49,6 +49,8 @@ export function TopicConfiguration({ clusterId, name }: { clusterId: string; nam
       notifications.show({ color: 'green', message: 'The settings are saved.' });
       await queryClient.invalidateQueries({ queryKey: keys.topic(clusterId, name) });
     },
+    // Somebody else may have changed the topic (412): what is there now is shown, and compared with the next time.
+    onError: () => configs.refetch(),
   });
   return (
     <Stack>

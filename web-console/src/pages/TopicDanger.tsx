@@ -41,7 +41,7 @@ export function TopicDanger({ clusterId, name }: { clusterId: string; name: stri
             Its records are gone for good, and its consumers get errors.
           </Text>
         </div>
-        <Button color="red" variant="outline" onClick={open}>
+        <Button color="red" onClick={open}>
           Delete the topic
         </Button>
       </Group>

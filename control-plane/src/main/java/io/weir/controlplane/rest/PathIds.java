@@ -26,7 +26,10 @@ final class PathIds {
     if (path.startsWith(ENCODED)) {
       try {
         byte[] bytes = Base64.getUrlDecoder().decode(path.substring(ENCODED.length()));
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        String name = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        if (name.indexOf('\0') < 0) { // which PostgreSQL holds in no text
+          return name;
+        }
       } catch (IllegalArgumentException | CharacterCodingException e) {
         throw ProblemException.notFound(kind, path);
       }

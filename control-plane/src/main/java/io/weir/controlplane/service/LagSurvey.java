@@ -1,5 +1,6 @@
 package io.weir.controlplane.service;
 
+import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.service.GroupGateway.Id;
 import io.weir.controlplane.service.GroupGateway.Listed;
 import io.weir.controlplane.service.GroupGateway.Place;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One look at the lag of every group of the broker cluster, in steps of bounded size, one request
@@ -23,6 +26,8 @@ public final class LagSurvey {
 
   /** Groups of one step. */
   static final int GROUPS_PER_STEP = 500;
+
+  private static final Logger log = LoggerFactory.getLogger(LagSurvey.class);
 
   private final GroupGateway gateway;
   private final Clock clock;
@@ -49,7 +54,7 @@ public final class LagSurvey {
    *
    * @param groups those with committed offsets, in no order
    * @param there how many groups there are
-   * @param skipped how many of them exceeded a limit
+   * @param skipped how many of them exceeded a limit, or could not be asked for
    */
   public record Seen(List<OfGroup> groups, int there, int skipped) {
     /** Before anything was looked at. */
@@ -82,18 +87,27 @@ public final class LagSurvey {
     int partitions = 0;
     for (int from = 0; from < wanted.size(); from += GROUPS_PER_STEP) {
       List<Id> step = wanted.subList(from, Math.min(wanted.size(), from + GROUPS_PER_STEP));
-      Map<Id, List<Place>> committed = gateway.committed(step);
-      List<Id> looked = new ArrayList<>();
-      for (Id id : step) {
-        int size = committed.getOrDefault(id, List.of()).size();
-        if (partitions + size > PARTITIONS_MAX) {
-          skipped++;
-        } else if (size > 0) {
-          partitions += size;
-          looked.add(id);
+      try {
+        Map<Id, List<Place>> committed = gateway.committed(step);
+        List<Id> looked = new ArrayList<>();
+        int tooMany = 0;
+        for (Id id : step) {
+          int size = committed.getOrDefault(id, List.of()).size();
+          if (partitions + size > PARTITIONS_MAX) {
+            tooMany++;
+          } else if (size > 0) {
+            partitions += size;
+            looked.add(id);
+          }
         }
+        lags(looked, committed, owners, seen);
+        skipped += tooMany;
+      } catch (ProblemException away) {
+        // One coordinator that is away must not hide everybody else's groups.
+        skipped += step.size();
+        log.warn(
+            "event=lag_of_groups_unknown groups={} reason=\"{}\"", step.size(), away.getMessage());
       }
-      lags(looked, committed, owners, seen);
     }
     return new Seen(seen, all.size(), skipped);
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.service.GroupGateway.Described;
 import io.weir.controlplane.service.GroupGateway.Id;
 import io.weir.controlplane.service.GroupGateway.Listed;
@@ -36,6 +38,7 @@ class LagSurveyTest {
     private int committedAsked;
     private int positionsAsked;
     private int groupsPerQuestionMax;
+    private int questionThatFails;
 
     Groups(Map<String, Integer> sizes, int partitions) {
       this.sizes = sizes;
@@ -59,6 +62,9 @@ class LagSurveyTest {
     @Override
     public Map<Id, List<Place>> committed(List<Id> groups) {
       committedAsked++;
+      if (committedAsked == questionThatFails) {
+        throw new ProblemException(ProblemCode.CLUSTER_UNAVAILABLE, "A coordinator is away.");
+      }
       groupsPerQuestionMax = Math.max(groupsPerQuestionMax, groups.size());
       return groups.stream()
           .collect(
@@ -145,5 +151,17 @@ class LagSurveyTest {
 
     assertTrue(seen.groups().isEmpty());
     assertEquals(3, seen.there());
+  }
+
+  @Test
+  void groupsOfACoordinatorThatIsAwayAreSkippedAndTheOthersSeen() {
+    Groups groups = new Groups(Map.of("aaaaaaaaaa", 600, "bbbbbbbbbb", 600), 1);
+    groups.questionThatFails = 2;
+
+    LagSurvey.Seen seen = new LagSurvey(groups, CLOCK).take(OWNERS);
+
+    assertEquals(1_200, seen.there());
+    assertEquals(LagSurvey.GROUPS_PER_STEP, seen.skipped());
+    assertEquals(1_200 - LagSurvey.GROUPS_PER_STEP, seen.groups().size());
   }
 }
