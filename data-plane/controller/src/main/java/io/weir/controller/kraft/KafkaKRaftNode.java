@@ -214,9 +214,14 @@ public final class KafkaKRaftNode implements KRaftNode {
     closer.close();
   }
 
-  /** What the node's connections run on. */
-  PeerTransport transport() {
-    return transport;
+  /**
+   * Ends all connections at once and takes no more, as the death of a process does; what is left
+   * can only be closed. The server goes before the event loops: its channels can't be waited for
+   * without them.
+   */
+  void cutOff() {
+    server.close();
+    transport.close();
   }
 
   private BrokerSession broker() {

@@ -182,7 +182,7 @@ final class TestCluster implements AutoCloseable {
   /** Cuts a node off from one moment to the next: nothing is said to the others. */
   KRaftNode cutOff(int id) {
     KafkaKRaftNode node = nodes.remove(id);
-    node.transport().close();
+    node.cutOff();
     return node;
   }
 
