@@ -251,16 +251,7 @@ public final class KafkaKRaftNode implements KRaftNode {
                     request, BrokerMetadata.OPERATORS, operators.endpoint(), operators.security()));
     addListener(
         request, BrokerMetadata.INTERNAL, config.interBrokerAdvertised(), SecurityProtocol.SSL);
-    WeirFeatures.supported()
-        .forEach(
-            (name, range) ->
-                request
-                    .features()
-                    .add(
-                        new BrokerRegistrationRequestData.Feature()
-                            .setName(name)
-                            .setMinSupportedVersion(range.min())
-                            .setMaxSupportedVersion(range.max())));
+    request.setFeatures(WeirFeatures.ofBroker());
     return request;
   }
 

@@ -2,6 +2,7 @@ package io.weir.controller.kraft;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData;
 import org.apache.kafka.controller.QuorumFeatures;
 import org.apache.kafka.metadata.VersionRange;
 
@@ -17,6 +18,20 @@ final class WeirFeatures {
   static final short WEIR_VERSION_MAX = 1;
 
   private WeirFeatures() {}
+
+  /** As a broker registers them. */
+  static BrokerRegistrationRequestData.FeatureCollection ofBroker() {
+    var features = new BrokerRegistrationRequestData.FeatureCollection();
+    supported()
+        .forEach(
+            (name, range) ->
+                features.add(
+                    new BrokerRegistrationRequestData.Feature()
+                        .setName(name)
+                        .setMinSupportedVersion(range.min())
+                        .setMaxSupportedVersion(range.max())));
+    return features;
+  }
 
   /** Supported levels by feature. */
   static Map<String, VersionRange> supported() {

@@ -154,16 +154,7 @@ final class RealController implements AutoCloseable {
                 .setHost("127.0.0.1")
                 .setPort(1000 + id)
                 .setSecurityProtocol(SecurityProtocol.SSL.id));
-    WeirFeatures.supported()
-        .forEach(
-            (name, range) ->
-                request
-                    .features()
-                    .add(
-                        new BrokerRegistrationRequestData.Feature()
-                            .setName(name)
-                            .setMinSupportedVersion(range.min())
-                            .setMaxSupportedVersion(range.max())));
+    request.setFeatures(WeirFeatures.ofBroker());
     try {
       BrokerRegistrationResponseData answer =
           ask(
