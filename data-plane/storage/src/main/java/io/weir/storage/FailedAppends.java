@@ -25,6 +25,11 @@ final class FailedAppends {
         }
       };
 
+  /** Nearly always: then there is nothing to check. */
+  boolean isEmpty() {
+    return expected.isEmpty();
+  }
+
   /** A batch of a producer that the log doesn't know was not written. */
   void failed(BatchHeader batch) {
     Expected first = expected.get(batch.producerId());

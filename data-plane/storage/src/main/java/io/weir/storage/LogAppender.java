@@ -102,7 +102,9 @@ final class LogAppender {
     while (cursor.next()) {
       BatchHeader header = cursor.header();
       if (header.hasProducerId()) {
-        if (origin == AppendOrigin.CLIENT && producers.find(header.producerId()) == null) {
+        if (origin == AppendOrigin.CLIENT
+            && !failedAppends.isEmpty()
+            && producers.find(header.producerId()) == null) {
           failedAppends.check(header);
         }
         int slot = producers.check(header, origin);
