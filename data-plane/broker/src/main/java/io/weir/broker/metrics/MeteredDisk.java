@@ -3,17 +3,15 @@ package io.weir.broker.metrics;
 import io.weir.protocol.Clock;
 import io.weir.storage.Disk;
 import io.weir.storage.DiskFile;
+import io.weir.storage.ForwardingDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A disk whose writes and syncs are timed, and whose faults are counted. Thread-safe. */
-public final class MeteredDisk implements Disk {
-  private final Disk disk;
+public final class MeteredDisk extends ForwardingDisk {
   private final Clock clock;
   private final Histogram writes = Histogram.ofSteps();
   private final Histogram syncs = Histogram.ofSteps();
@@ -22,7 +20,7 @@ public final class MeteredDisk implements Disk {
 
   /** Measures another. */
   public MeteredDisk(Disk disk, Clock clock) {
-    this.disk = disk;
+    super(disk);
     this.clock = clock;
   }
 
@@ -47,65 +45,18 @@ public final class MeteredDisk implements Disk {
 
   @Override
   public DiskFile open(Path file) throws IOException {
-    return new MeteredFile(disk.open(file));
+    return new MeteredFile(super.open(file));
   }
 
-  @Override
-  public boolean exists(Path path) throws IOException {
-    return disk.exists(path);
-  }
-
-  @Override
-  public boolean isDirectory(Path path) throws IOException {
-    return disk.isDirectory(path);
-  }
-
-  @Override
-  public List<String> list(Path directory) throws IOException {
-    return disk.list(directory);
-  }
-
-  @Override
-  public void createDirectories(Path directory) throws IOException {
-    disk.createDirectories(directory);
-  }
-
-  @Override
-  public void rename(Path from, Path to) throws IOException {
-    disk.rename(from, to);
-  }
-
-  @Override
-  public void delete(Path path) throws IOException {
-    disk.delete(path);
-  }
-
-  @Override
-  public void syncDirectory(Path directory) throws IOException {
-    disk.syncDirectory(directory);
-  }
-
-  @Override
-  public AutoCloseable lock(Path file) throws IOException {
-    return disk.lock(file);
-  }
-
-  private final class MeteredFile implements DiskFile {
-    private final DiskFile file;
-
+  private final class MeteredFile extends ForwardingFile {
     MeteredFile(DiskFile file) {
-      this.file = file;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
+      super(file);
     }
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
       try {
-        return file.read(target, position);
+        return super.read(target, position);
       } catch (IOException e) {
         faults.increment();
         throw e;
@@ -117,7 +68,7 @@ public final class MeteredDisk implements Disk {
       int bytes = source.remaining();
       long beganNs = clock.monotonicNs();
       try {
-        file.write(source, position);
+        super.write(source, position);
       } catch (IOException e) {
         faults.increment();
         throw e;
@@ -127,30 +78,15 @@ public final class MeteredDisk implements Disk {
     }
 
     @Override
-    public void truncate(long size) throws IOException {
-      file.truncate(size);
-    }
-
-    @Override
     public void sync() throws IOException {
       long beganNs = clock.monotonicNs();
       try {
-        file.sync();
+        super.sync();
       } catch (IOException e) {
         faults.increment();
         throw e;
       }
       syncs.observe(clock.monotonicNs() - beganNs);
-    }
-
-    @Override
-    public Optional<FileChannel> channel() {
-      return file.channel();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 }
