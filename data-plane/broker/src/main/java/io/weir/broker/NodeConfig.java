@@ -1,5 +1,6 @@
 package io.weir.broker;
 
+import io.weir.broker.server.ServerLimits;
 import io.weir.controller.Endpoint;
 import io.weir.controller.NodeRole;
 import io.weir.controller.QuorumVoter;
@@ -158,7 +159,7 @@ public record NodeConfig(
    */
   public record ClientLimits(int unauthenticatedPerAddressMax, long requestMemoryBytes) {
     /** Two of the largest Produce, so that one leaves room for others. */
-    public static final long REQUEST_MEMORY_BYTES_MIN = 200 << 20;
+    public static final long REQUEST_MEMORY_BYTES_MIN = 2L * ServerLimits.DEFAULT.frameBytesMax();
 
     private static final int UNAUTHENTICATED_MAX = 10_000;
 

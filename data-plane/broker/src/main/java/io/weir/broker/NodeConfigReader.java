@@ -9,6 +9,7 @@ import io.weir.broker.NodeConfig.Timing;
 import io.weir.broker.NodeConfig.TlsFiles;
 import io.weir.broker.NodeConfig.TopicDefaults;
 import io.weir.broker.coordinator.GroupCoordinationConfig;
+import io.weir.broker.server.ServerLimits;
 import io.weir.controller.Endpoint;
 import io.weir.controller.NodeRole;
 import io.weir.controller.QuorumVoter;
@@ -74,9 +75,6 @@ public final class NodeConfigReader {
 
   /** An hour: as long as the longest access token. */
   private static final long REAUTHENTICATION_MS_DEFAULT = 3_600_000;
-
-  /** As many clients may begin at once from behind one address; see limits.md. */
-  private static final int UNAUTHENTICATED_PER_ADDRESS_DEFAULT = 200;
 
   private static final int REQUEST_MEMORY_PART_OF = 4;
 
@@ -165,7 +163,7 @@ public final class NodeConfigReader {
             optional(
                 "connections.unauthenticated.per.address.max",
                 Integer::parseInt,
-                UNAUTHENTICATED_PER_ADDRESS_DEFAULT),
+                ServerLimits.DEFAULT.strangersPerAddressMax()),
             optional("request.memory.bytes", Long::parseLong, requestMemoryDefault())),
         new GroupLimits(
             optional(
