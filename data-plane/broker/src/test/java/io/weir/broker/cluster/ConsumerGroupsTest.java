@@ -71,16 +71,7 @@ class ConsumerGroupsTest {
   private static void share(TestTenant tenant, KafkaConsumer<String, String> first) {
     try (var second = consumer(tenant)) {
       Set<String> seen = new HashSet<>();
-      Eventually.await(
-          "both share the partitions and have everything",
-          PATIENCE,
-          () -> {
-            seen.addAll(poll(first));
-            seen.addAll(poll(second));
-            return seen.size() == RECORDS
-                && first.assignment().size() == PARTITIONS / 2
-                && second.assignment().size() == PARTITIONS / 2;
-          });
+      Readers.awaitShared(first, second, seen, PATIENCE);
       first.commitSync();
       second.commitSync();
       assertEquals(expected("a"), seen);

@@ -158,16 +158,7 @@ class ModernGroupsDeathTest {
       KafkaConsumer<String, String> first, KafkaConsumer<String, String> second, Set<String> seen) {
     first.subscribe(List.of("orders"));
     second.subscribe(List.of("orders"));
-    Eventually.await(
-        "both share the partitions and have everything",
-        PATIENCE,
-        () -> {
-          seen.addAll(poll(first));
-          seen.addAll(poll(second));
-          return seen.size() == RECORDS
-              && first.assignment().size() == PARTITIONS / 2
-              && second.assignment().size() == PARTITIONS / 2;
-        });
+    Readers.awaitShared(first, second, seen, PATIENCE);
   }
 
   private static void awaitSeen(

@@ -71,16 +71,7 @@ class ModernGroupsTest {
       Set<String> seen = new HashSet<>();
       try (var second = consumer(tenant, "consumer")) {
         second.subscribe(List.of("orders"));
-        Eventually.await(
-            "both share the partitions and have everything",
-            PATIENCE,
-            () -> {
-              seen.addAll(poll(first));
-              seen.addAll(poll(second));
-              return seen.size() == RECORDS
-                  && first.assignment().size() == PARTITIONS / 2
-                  && second.assignment().size() == PARTITIONS / 2;
-            });
+        Readers.awaitShared(first, second, seen, PATIENCE);
         ConsumerGroupDescription group = describe(tenant);
         assertEquals(GroupType.CONSUMER, group.type());
         assertEquals(2, group.members().size());

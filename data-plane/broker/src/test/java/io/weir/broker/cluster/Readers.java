@@ -81,6 +81,24 @@ final class Readers {
     return values;
   }
 
+  /** Polls two members until each has half of the partitions and all records were seen. */
+  static void awaitShared(
+      KafkaConsumer<String, String> first,
+      KafkaConsumer<String, String> second,
+      Set<String> seen,
+      Duration patience) {
+    Eventually.await(
+        "both share the partitions and have everything",
+        patience,
+        () -> {
+          seen.addAll(poll(first));
+          seen.addAll(poll(second));
+          return seen.size() == RECORDS
+              && first.assignment().size() == PARTITIONS / 2
+              && second.assignment().size() == PARTITIONS / 2;
+        });
+  }
+
   /** The sum of the group's committed offsets. */
   static long committed(TestTenant tenant) throws Exception {
     try (Admin admin = Admin.create(tenant.clientConfig())) {

@@ -10,10 +10,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.weir.broker.node.AllHandlers;
 import io.weir.broker.pipeline.HostileFrames.Spoilt;
 import io.weir.broker.server.RequestFiller;
-import io.weir.controller.ClusterMetadata;
 import io.weir.protocol.VirtualClusterId;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -109,7 +107,10 @@ class HostileRequestTableTest {
       RequestFrame request = RequestFrame.parse(Unpooled.wrappedBuffer(frame.bytes()));
       KafkaCall call =
           new KafkaCall(
-              entry, request, context(request, session), UnpooledByteBufAllocator.DEFAULT);
+              entry,
+              request,
+              HostileRequestsTest.context(request, session),
+              UnpooledByteBufAllocator.DEFAULT);
       call.mapIn();
       call.admit();
       return "decoded";
@@ -118,18 +119,6 @@ class HostileRequestTableTest {
     } catch (ApiException e) {
       return "answered: " + e;
     }
-  }
-
-  private static RequestContext context(RequestFrame request, Session session) {
-    return new RequestContext(
-        request.apiKey(),
-        request.apiVersion(),
-        request.correlationId(),
-        request.clientId(),
-        session,
-        new TenantViews(ClusterMetadata::empty).of(session),
-        1,
-        InetSocketAddress.createUnresolved("client", 1));
   }
 
   @Test

@@ -72,7 +72,7 @@ class HostileRequestsTest {
     }
   }
 
-  private static RequestContext context(RequestFrame request, Session session) {
+  static RequestContext context(RequestFrame request, Session session) {
     return new RequestContext(
         request.apiKey(),
         request.apiVersion(),
