@@ -19,7 +19,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -46,17 +45,8 @@ final class KafkaGroupAdmin implements GroupAdmin {
   @Override
   public Map<PhysicalTopic, Integer> partitionCounts(Collection<PhysicalTopic> topics) {
     Map<PhysicalTopic, Integer> counts = new HashMap<>();
-    List<String> names = topics.stream().map(PhysicalTopic::physicalName).toList();
-    Map<String, KafkaFuture<TopicDescription>> asked = new HashMap<>();
-    for (PhysicalTopic topic : topics) {
-      each(client -> {
-            if (asked.isEmpty()) {
-              asked.putAll(client.describeTopics(names).topicNameValues());
-            }
-            return asked.get(topic.physicalName());
-          })
-          .ifPresent(description -> counts.put(topic, description.partitions().size()));
-    }
+    TopicPartitions.of(admin, topics)
+        .forEach((topic, partitions) -> counts.put(topic, partitions.size()));
     return counts;
   }
 

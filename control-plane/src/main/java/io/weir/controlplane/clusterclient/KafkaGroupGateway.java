@@ -18,13 +18,10 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The real cluster's groups, classic and new ones. Thread-safe. */
 final class KafkaGroupGateway implements GroupGateway {
@@ -209,7 +206,8 @@ final class KafkaGroupGateway implements GroupGateway {
       return Map.of();
     }
     Map<PhysicalTopic, List<TopicPartitionInfo>> topics =
-        partitions(places.stream().map(place -> place.partition().topic()).distinct().toList());
+        TopicPartitions.of(
+            admin, places.stream().map(place -> place.partition().topic()).distinct().toList());
     Map<Node, List<Place>> byLeader = new HashMap<>();
     for (Place place : places) {
       List<TopicPartitionInfo> partitions =
@@ -222,30 +220,5 @@ final class KafkaGroupGateway implements GroupGateway {
       }
     }
     return positions.ask(byLeader);
-  }
-
-  /** Partitions by topic; a topic that is gone has none. */
-  private Map<PhysicalTopic, List<TopicPartitionInfo>> partitions(List<PhysicalTopic> topics) {
-    Map<PhysicalTopic, List<TopicPartitionInfo>> partitions = new HashMap<>();
-    Map<String, KafkaFuture<TopicDescription>> asked = new HashMap<>();
-    List<String> names = topics.stream().map(PhysicalTopic::physicalName).toList();
-    for (PhysicalTopic topic : topics) {
-      try {
-        TopicDescription description =
-            admin.call(
-                client -> {
-                  if (asked.isEmpty()) {
-                    asked.putAll(client.describeTopics(names).topicNameValues());
-                  }
-                  return asked.get(topic.physicalName());
-                });
-        partitions.put(topic, description.partitions());
-      } catch (AdminAccess.Failed e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw AdminErrors.unavailable(e.getCause());
-        }
-      }
-    }
-    return partitions;
   }
 }
