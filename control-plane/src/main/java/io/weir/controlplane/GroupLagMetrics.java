@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -39,6 +40,9 @@ final class GroupLagMetrics {
 
   private record Ranked(int rank, OfGroup group) {}
 
+  /** Those that get series of their own, of one look. */
+  private record Choice(Look look, List<OfGroup> groups) {}
+
   private record Sums(long groups, long records) {
     Sums plus(OfGroup group) {
       return new Sums(groups + 1, records + group.lag().records());
@@ -50,21 +54,17 @@ final class GroupLagMetrics {
   static void addTo(
       ControlPlaneMetrics metrics, Supplier<Look> last, GroupLagConfig config, Clock clock) {
     List<String> labels = List.of("tenant", "cluster", "group");
+    Supplier<Choice> choice = choosing(last, config);
     metrics.gauges(
         "weir_group_lag_records",
         "Records that a group has not read yet and that are still there, of those furthest behind.",
         labels,
-        () -> shown(last.get(), config, any -> true, group -> group.lag().records()));
+        () -> shown(choice.get(), any -> true, group -> group.lag().records()));
     metrics.gauges(
         "weir_group_lag_seconds",
         "Age of the oldest of them, of the same groups, where all of it is known.",
         labels,
-        () ->
-            shown(
-                last.get(),
-                config,
-                group -> group.lag().complete(),
-                group -> group.lag().seconds()));
+        () -> shown(choice.get(), group -> group.lag().complete(), group -> group.lag().seconds()));
     metrics.gauges(
         "weir_tenant_lag_records",
         "The sum over all groups of a tenant.",
@@ -79,7 +79,7 @@ final class GroupLagMetrics {
         "weir_group_lag_groups",
         "Groups, by what became of them in the last look: shown, summed, without offsets, skipped.",
         "state",
-        () -> states(last.get(), config));
+        () -> states(choice.get()));
     metrics.gauge(
         "weir_group_lag_look_seconds",
         "How long the last look at all groups took; NaN before the first.",
@@ -112,13 +112,25 @@ final class GroupLagMetrics {
         .toList();
   }
 
+  /** Chooses once for each look: a scrape asks for several numbers of the same groups. */
+  private static Supplier<Choice> choosing(Supplier<Look> last, GroupLagConfig config) {
+    AtomicReference<Choice> made = new AtomicReference<>();
+    return () -> {
+      Look look = last.get();
+      Choice before = made.get();
+      if (before != null && before.look().equals(look)) {
+        return before;
+      }
+      Choice choice = new Choice(look, chosen(look, config));
+      made.set(choice);
+      return choice;
+    };
+  }
+
   private static Map<List<String>, Long> shown(
-      Look look,
-      GroupLagConfig config,
-      Predicate<OfGroup> isKnown,
-      ToLongFunction<OfGroup> number) {
+      Choice choice, Predicate<OfGroup> isKnown, ToLongFunction<OfGroup> number) {
     Map<List<String>, Long> shown = new LinkedHashMap<>();
-    for (OfGroup group : chosen(look, config)) {
+    for (OfGroup group : choice.groups()) {
       if (isKnown.test(group)) {
         shown.put(
             List.of(group.owner().tenantId(), group.owner().clusterId(), label(group.group())),
@@ -153,8 +165,9 @@ final class GroupLagMetrics {
     return sums;
   }
 
-  private static Map<String, Integer> states(Look look, GroupLagConfig config) {
-    int shown = chosen(look, config).size();
+  private static Map<String, Integer> states(Choice choice) {
+    Look look = choice.look();
+    int shown = choice.groups().size();
     int withOffsets = look.seen().groups().size();
     Map<String, Integer> states = new LinkedHashMap<>();
     states.put("shown", shown);
