@@ -4,14 +4,12 @@ import io.dropwizard.lifecycle.Managed;
 import io.weir.controlplane.config.GroupLagConfig;
 import io.weir.controlplane.domain.VirtualCluster;
 import io.weir.controlplane.persistence.Database;
-import io.weir.controlplane.persistence.TenantStore;
 import io.weir.controlplane.persistence.VirtualClusterStore;
 import io.weir.controlplane.service.LagSurvey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,12 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupLagWatch implements Managed {
   private static final Logger log = LoggerFactory.getLogger(GroupLagWatch.class);
-  private static final int TENANTS_PER_PAGE = 200;
 
   /** By then one of the control planes leads. */
   private static final long FIRST_AFTER_MS = 5_000;
 
-  private final TenantStore tenants = new TenantStore();
   private final VirtualClusterStore clusters = new VirtualClusterStore();
   private final Database database;
   private final LagSurvey survey;
@@ -116,18 +112,15 @@ public final class GroupLagWatch implements Managed {
 
   private Map<String, LagSurvey.Owner> owners() {
     Map<String, LagSurvey.Owner> owners = new HashMap<>();
-    String after = "";
-    List<String> page;
-    do {
-      String previous = after;
-      page = database.withoutTenant(handle -> tenants.idsAfter(handle, previous, TENANTS_PER_PAGE));
-      for (String tenant : page) {
-        for (VirtualCluster cluster : database.inTenant(tenant, clusters::all)) {
-          owners.put(cluster.prefix(), new LagSurvey.Owner(tenant, cluster.id()));
-        }
-      }
-      after = page.isEmpty() ? previous : page.getLast();
-    } while (page.size() == TENANTS_PER_PAGE);
+    new TenantPages(database)
+        .forEach(
+            page -> {
+              for (String tenant : page) {
+                for (VirtualCluster cluster : database.inTenant(tenant, clusters::all)) {
+                  owners.put(cluster.prefix(), new LagSurvey.Owner(tenant, cluster.id()));
+                }
+              }
+            });
     return owners;
   }
 }

@@ -4,7 +4,6 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TopicIntent;
 import io.weir.controlplane.domain.VirtualCluster;
 import io.weir.controlplane.persistence.Database;
-import io.weir.controlplane.persistence.TenantStore;
 import io.weir.controlplane.persistence.TopicStore;
 import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.persistence.VirtualClusterStore;
@@ -25,9 +24,7 @@ import java.util.Set;
 public final class ObserveTopics implements Reconciler.Task {
   private static final Duration INTERVAL = Duration.ofSeconds(15);
   private static final Duration CREATING_MAX = Duration.ofMinutes(2);
-  private static final int TENANTS_PER_PAGE = 200;
 
-  private final TenantStore tenants = new TenantStore();
   private final VirtualClusterStore clusters = new VirtualClusterStore();
   private final TopicStore topics = new TopicStore();
   private final Database database;
@@ -52,14 +49,7 @@ public final class ObserveTopics implements Reconciler.Task {
     }
     next = now.plus(INTERVAL);
     missingNow = new HashSet<>();
-    String after = "";
-    List<String> page;
-    do {
-      String last = after;
-      page = database.withoutTenant(handle -> tenants.idsAfter(handle, last, TENANTS_PER_PAGE));
-      observe(page, now);
-      after = page.isEmpty() ? last : page.getLast();
-    } while (page.size() == TENANTS_PER_PAGE);
+    new TenantPages(database).forEach(page -> observe(page, now));
     missingBefore = missingNow;
   }
 

@@ -4,10 +4,10 @@ import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.persistence.BrokerClusterStore;
 import io.weir.controlplane.persistence.BrokerClusterStore.BrokerCluster;
 import io.weir.controlplane.persistence.Database;
-import io.weir.controlplane.persistence.TenantStore;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.Propagation;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RestoreTenancy implements Reconciler.Task {
   private static final Logger log = LoggerFactory.getLogger(RestoreTenancy.class);
-  private static final int TENANTS_PER_PAGE = 200;
 
   private final BrokerClusterStore clusters = new BrokerClusterStore();
-  private final TenantStore tenants = new TenantStore();
   private final Database database;
   private final ClusterGateway gateway;
   private final Propagation propagation;
@@ -61,20 +59,14 @@ public final class RestoreTenancy implements Reconciler.Task {
   private void restore() {
     EachTenant each = new EachTenant("restoring tenancy state");
     each.run(List.of(TenancyRecord.INSTALLATION), propagation::publishEverything);
-    int count = 0;
-    String after = "";
-    while (true) {
-      String last = after;
-      List<String> page =
-          database.withoutTenant(handle -> tenants.idsAfter(handle, last, TENANTS_PER_PAGE));
-      each.run(page, propagation::publishEverything);
-      count += page.size();
-      if (page.size() < TENANTS_PER_PAGE) {
-        each.rethrow(); // the next round starts from scratch
-        log.info("event=tenancy_state_published_from_scratch tenants={}", count);
-        return;
-      }
-      after = page.getLast();
-    }
+    AtomicInteger count = new AtomicInteger();
+    new TenantPages(database)
+        .forEach(
+            page -> {
+              each.run(page, propagation::publishEverything);
+              count.addAndGet(page.size());
+            });
+    each.rethrow(); // the next round starts from scratch
+    log.info("event=tenancy_state_published_from_scratch tenants={}", count);
   }
 }
