@@ -1,7 +1,7 @@
 export type Placeholder = 'TOPIC' | 'GROUP' | 'CA_FILE' | 'API_KEY' | 'API_SECRET';
 
 /** Puts values into the placeholders of a program; what is empty stays one. Values that could end a string literal are refused. */
-export function fill(program: string, values: Partial<Record<Placeholder, string>>): string {
+export function fill(program: string, values: Partial<Record<Placeholder, string | undefined>>): string {
   return program.replace(/<(TOPIC|GROUP|CA_FILE|API_KEY|API_SECRET)>/g, (placeholder, name: Placeholder) => {
     const value = values[name]?.trim() ?? '';
     return /^[A-Za-z0-9._/ +=:@~-]+$/.test(value) ? value : placeholder;

@@ -125,11 +125,12 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
   );
 }
 
-function SecretOnce({ made, onClose }: { made: Schemas['NewKey'] | undefined; onClose: () => void }) {
+/** A key's file for Kafka's tools and Java clients; only while its secret is known. */
+export function PropertiesDownload({ made }: { made: Schemas['NewKey'] }) {
   const clusters = useQuery(clustersQuery);
-  const cluster = clusters.data?.items.find(({ id }) => id === made?.cluster_id);
+  const cluster = clusters.data?.items.find(({ id }) => id === made.cluster_id);
   const download = () => {
-    if (made === undefined || cluster === undefined) {
+    if (cluster === undefined) {
       return;
     }
     const text = properties({
@@ -146,6 +147,37 @@ function SecretOnce({ made, onClose }: { made: Schemas['NewKey'] | undefined; on
     URL.revokeObjectURL(url);
   };
   return (
+    <Button variant="default" onClick={download} disabled={cluster === undefined}>
+      Download .properties
+    </Button>
+  );
+}
+
+/** A new key with its secret, to be copied now. */
+export function SecretPanel({ made }: { made: Schemas['NewKey'] }) {
+  return (
+    <Stack>
+      <Alert color="orange" title="Keep the secret now">
+        It is shown this once and kept nowhere. If it is lost, make another key.
+      </Alert>
+      <Text fw={600}>Key</Text>
+      <Group>
+        <Code className="wrap-anywhere">{made.id}</Code>
+        <Copy value={made.id} />
+      </Group>
+      <Text fw={600}>Secret</Text>
+      <Group>
+        <Code className="wrap-anywhere" data-testid="secret">
+          {made.secret}
+        </Code>
+        <Copy value={made.secret} label="Copy the secret" />
+      </Group>
+    </Stack>
+  );
+}
+
+function SecretOnce({ made, onClose }: { made: Schemas['NewKey'] | undefined; onClose: () => void }) {
+  return (
     <Modal
       opened={made !== undefined}
       onClose={onClose}
@@ -156,25 +188,9 @@ function SecretOnce({ made, onClose }: { made: Schemas['NewKey'] | undefined; on
     >
       {made !== undefined && (
         <Stack>
-          <Alert color="orange" title="Keep the secret now">
-            It is shown this once and kept nowhere. If it is lost, make another key.
-          </Alert>
-          <Text fw={600}>Key</Text>
-          <Group>
-            <Code className="wrap-anywhere">{made.id}</Code>
-            <Copy value={made.id} />
-          </Group>
-          <Text fw={600}>Secret</Text>
-          <Group>
-            <Code className="wrap-anywhere" data-testid="secret">
-              {made.secret}
-            </Code>
-            <Copy value={made.secret} label="Copy the secret" />
-          </Group>
+          <SecretPanel made={made} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={download} disabled={cluster === undefined}>
-              Download .properties
-            </Button>
+            <PropertiesDownload made={made} />
             <Button onClick={onClose}>I have kept it</Button>
           </Group>
         </Stack>
