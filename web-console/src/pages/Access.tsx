@@ -3,9 +3,10 @@ import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, body, idempotent } from '../api/client';
+import { api, body, idempotent, type Schemas } from '../api/client';
 import { accountsQuery, keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { DeleteAccount, EditAccount } from './AccountDialogs';
 import { Keys } from './Keys';
 
 export function Access() {
@@ -43,7 +44,7 @@ export function Access() {
               </Text>
             </Accordion.Control>
             <Accordion.Panel>
-              <Keys account={account.id} clusterId={clusterId} />
+              <Account account={account} clusterId={clusterId} />
             </Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -63,13 +64,37 @@ export function Access() {
   );
 }
 
+function Account({ account, clusterId }: { account: Schemas['ServiceAccount']; clusterId: string }) {
+  const [editing, edit] = useDisclosure();
+  const [deleting, remove] = useDisclosure();
+  return (
+    <Stack>
+      <Group gap="xs">
+        <Button size="xs" variant="default" onClick={edit.open}>
+          Rename or describe
+        </Button>
+        <Button size="xs" variant="default" onClick={remove.open}>
+          Delete the account
+        </Button>
+      </Group>
+      <Keys account={account.id} clusterId={clusterId} />
+      <EditAccount id={account.id} opened={editing} onClose={edit.close} />
+      <DeleteAccount account={account} opened={deleting} onClose={remove.close} />
+    </Stack>
+  );
+}
+
 function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState('');
+  const [description, setDescription] = useState('');
   const create = useMutation({
     mutationFn: () =>
-      body(api.POST('/v1/service-accounts', { params: { header: idempotent() }, body: { name } })),
+      body(
+        api.POST('/v1/service-accounts', { params: { header: idempotent() }, body: { name, description } }),
+      ),
     onSuccess: async () => {
       setName('');
+      setDescription('');
       onClose();
       await queryClient.invalidateQueries({ queryKey: keys.accounts });
     },
@@ -91,6 +116,13 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
             required
             autoComplete="off"
             data-autofocus
+          />
+          <TextInput
+            label="Description"
+            maxLength={500}
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            autoComplete="off"
           />
           <ProblemAlert error={create.error} />
           <Group justify="flex-end">

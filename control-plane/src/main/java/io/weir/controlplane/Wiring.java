@@ -62,6 +62,7 @@ import io.weir.controlplane.service.Fleet;
 import io.weir.controlplane.service.GroupChanges;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
+import io.weir.controlplane.service.KeyRotation;
 import io.weir.controlplane.service.LagSurvey;
 import io.weir.controlplane.service.Operations;
 import io.weir.controlplane.service.OutboxFolderMailer;
@@ -76,6 +77,7 @@ import io.weir.controlplane.service.TenancyRecords;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
+import io.weir.controlplane.service.TrustedCertificates;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
 import jakarta.servlet.DispatcherType;
@@ -187,7 +189,9 @@ final class Wiring {
         new SignupResource(signup(configuration, core, writes, clusters, hasher), exchange));
     jersey.register(new SessionResource(sessions, exchange, cookies));
     jersey.register(new TenantResource(queries));
-    jersey.register(new ClusterResource(clusters, exchange));
+    jersey.register(
+        new ClusterResource(
+            clusters, new TrustedCertificates(configuration.getCluster()), exchange));
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));
@@ -195,7 +199,11 @@ final class Wiring {
     jersey.register(
         new GroupResource(groups, new GroupChanges(core, writes, groups, gateway), exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
-    jersey.register(new KeyResource(new ApiKeys(core, writes, accounts, clusters), exchange));
+    jersey.register(
+        new KeyResource(
+            new ApiKeys(core, writes, accounts, clusters),
+            new KeyRotation(core, writes, accounts),
+            exchange));
     jersey.register(new OAuthResource(tokens, bodies));
     jersey.register(new WellKnownResource(signingKeys, accessTokens));
     jersey.register(new SigningKeyResource(signingKeys));

@@ -1,6 +1,8 @@
 package io.weir.controlplane.rest;
 
 import io.weir.controlplane.service.ClientConfig;
+import io.weir.controlplane.service.ClusterView;
+import io.weir.controlplane.service.TrustedCertificates;
 import io.weir.controlplane.service.VirtualClusters;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -21,11 +23,13 @@ import java.io.InputStream;
 @Path("/v1/clusters")
 public final class ClusterResource {
   private final VirtualClusters clusters;
+  private final TrustedCertificates trusted;
   private final Exchange exchange;
 
   /** Wires it. */
-  public ClusterResource(VirtualClusters clusters, Exchange exchange) {
+  public ClusterResource(VirtualClusters clusters, TrustedCertificates trusted, Exchange exchange) {
     this.clusters = clusters;
+    this.trusted = trusted;
     this.exchange = exchange;
   }
 
@@ -75,13 +79,14 @@ public final class ClusterResource {
     return Exchange.response(clusters.delete(RequestScope.actor(request), id, deleteTopics));
   }
 
-  /** A snippet for a Kafka client. */
+  /** A program for a Kafka client. */
   @GET
   @Path("/{id}/client-config")
   public Response clientConfig(
       @Context ContainerRequestContext request,
       @PathParam("id") String id,
       @QueryParam("client") String client) {
-    return Exchange.ok(ClientConfig.of(client, clusters.get(RequestScope.actor(request), id)));
+    ClusterView cluster = clusters.get(RequestScope.actor(request), id);
+    return Exchange.ok(ClientConfig.of(client, cluster, trusted.pem()));
   }
 }

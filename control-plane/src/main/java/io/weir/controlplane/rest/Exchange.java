@@ -92,7 +92,16 @@ public final class Exchange {
       ContainerRequestContext request,
       InputStream body,
       BiFunction<ObjectNode, Precondition, Answer> work) {
-    ObjectNode patch = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), ObjectNode.class);
+    return change(request, body, ObjectNode.class, work);
+  }
+
+  /** The same where the patch has a type of its own. */
+  <T> Response change(
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<T, Precondition, Answer> work) {
+    T patch = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
     Answer answer = work.apply(patch, ifMatch(request));
     Response response = response(answer);
     return answer.status() == Response.Status.OK.getStatusCode() && !isDryRun(request)

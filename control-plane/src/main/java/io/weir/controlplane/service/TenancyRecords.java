@@ -9,6 +9,7 @@ import io.weir.controlplane.domain.ApiKey;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.persistence.ApiKeyStore.Verifier;
 import io.weir.controlplane.persistence.TenancyStore;
 import io.weir.controlplane.persistence.Tx;
 import java.time.Clock;
@@ -52,16 +53,22 @@ public final class TenancyRecords {
   }
 
   /** A key as it is now. */
-  public long put(Tx tx, ApiKey key, String secretSha256) {
+  public long put(Tx tx, Verifier verifier) {
+    ApiKey key = verifier.key();
     ObjectNode body =
         json.createObjectNode()
             .put("virtual_cluster_id", key.clusterId())
             .put("principal", key.serviceAccountId())
-            .put("secret_sha256", secretSha256);
+            .put("secret_sha256", verifier.secretSha256());
     if (key.expiresAt() == null) {
       body.putNull("expires_at_ms");
     } else {
       body.put("expires_at_ms", key.expiresAt().toEpochMilli());
+    }
+    if (key.previousSecretExpiresAt() != null) {
+      body.putObject("previous_secret")
+          .put("sha256", verifier.previousSha256())
+          .put("ends_at_ms", key.previousSecretExpiresAt().toEpochMilli());
     }
     return put(tx, TenancyRecord.API_KEY, key.id(), body);
   }
@@ -76,6 +83,17 @@ public final class TenancyRecords {
   /** Whether the newest record has exactly this form. */
   public boolean holds(Tx tx, String type, String id, ObjectNode body) {
     return store.body(tx, type, id).filter(body.toString()::equals).isPresent();
+  }
+
+  /**
+   * Revokes all tokens of a key that were issued before, however many they are. The caller holds
+   * the key's row.
+   */
+  public long revokeIssuedBefore(Tx tx, String keyId, Instant before) {
+    ObjectNode body = json.createObjectNode();
+    body.putArray("tokens");
+    body.put("issued_before_ms", before.toEpochMilli());
+    return put(tx, TenancyRecord.TOKEN_REVOCATIONS, keyId, body);
   }
 
   /**

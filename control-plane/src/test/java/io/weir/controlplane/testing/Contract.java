@@ -116,12 +116,18 @@ public final class Contract {
   }
 
   private String template(String path) {
+    String best = null;
     for (String template : (Iterable<String>) document.path("paths")::fieldNames) {
-      String pattern = template.replaceAll("\\{[^}]+}", "[^/]+").replace(".", "\\.");
-      if (Pattern.matches(pattern.replace("[^/]+", "[^/]+"), path)) {
-        return template;
+      String pattern = template.replace(".", "\\.").replaceAll("\\{[^}]+}", "[^/]+");
+      // "{id}:rotate" says more than "{id}", which matches as well.
+      if (Pattern.matches(pattern, path) && (best == null || literals(template) > literals(best))) {
+        best = template;
       }
     }
-    return null;
+    return best;
+  }
+
+  private static int literals(String template) {
+    return template.replaceAll("\\{[^}]+}", "").length();
   }
 }

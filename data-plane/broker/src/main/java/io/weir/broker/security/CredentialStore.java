@@ -21,5 +21,13 @@ public interface CredentialStore {
   interface RevocationListener {
     /** All sessions that this key opened must end now. */
     void revoked(String keyId);
+
+    /**
+     * The key has other secrets now: each of its sessions must be asked whether it goes on, and
+     * until when. Who doesn't distinguish ends them all.
+     */
+    default void changed(String keyId) {
+      revoked(keyId);
+    }
   }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
 import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
+import io.weir.broker.tenancy.store.TenancyRecord.PreviousSecret;
 import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
@@ -35,6 +36,7 @@ public final class TenancyCodec {
   /** The format that this node writes, and the newest that it reads. */
   public static final int VERSION = 0;
 
+  private static final String PREVIOUS_SECRET = "previous_secret";
   private static final int NESTING_MAX = 8;
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -109,6 +111,15 @@ public final class TenancyCodec {
         } else {
           value.putNull("expires_at_ms");
         }
+        // Only where there is one: nodes that don't know it yet read all other keys.
+        apiKey
+            .previous()
+            .ifPresent(
+                previous ->
+                    value
+                        .putObject(PREVIOUS_SECRET)
+                        .put("sha256", previous.secretSha256().toHex())
+                        .put("ends_at_ms", previous.endsAtMs()));
       }
       case KeySet set -> TokenRecordCodec.write(set, value);
       case TokenRevocations revoked -> TokenRecordCodec.write(revoked, value);
@@ -157,6 +168,7 @@ public final class TenancyCodec {
                     virtualCluster("virtual_cluster_id", fields.text("virtual_cluster_id")),
                     principal(fields.text("principal")),
                     SecretHash.parseHex(fields.text("secret_sha256")),
+                    fields.objectIfThere(PREVIOUS_SECRET).map(TenancyCodec::previousSecret),
                     fields.numberOrNull("expires_at_ms"));
             case JWKS -> TokenRecordCodec.keySet(key, revision, fields);
             case TOKEN_REVOCATIONS -> TokenRecordCodec.revocations(key, revision, fields);
@@ -164,6 +176,13 @@ public final class TenancyCodec {
     }
     fields.expectNoMore();
     return record;
+  }
+
+  private static PreviousSecret previousSecret(Fields fields) {
+    PreviousSecret previous =
+        new PreviousSecret(SecretHash.parseHex(fields.text("sha256")), fields.number("ends_at_ms"));
+    fields.expectNoMore();
+    return previous;
   }
 
   private static TenantState state(String text) {

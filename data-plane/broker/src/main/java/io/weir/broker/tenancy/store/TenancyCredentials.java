@@ -1,6 +1,8 @@
 package io.weir.broker.tenancy.store;
 
+import io.weir.broker.pipeline.SecretIdentity;
 import io.weir.broker.security.ApiKeyCredential;
+import io.weir.broker.security.ApiKeyCredential.PreviousSecret;
 import io.weir.broker.security.CredentialStore;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
@@ -52,7 +54,12 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
   private static ApiKeyCredential credential(ApiKey key, VirtualCluster cluster) {
     return new ApiKeyCredential(
         key.id(),
-        key.secretSha256().toBytes(),
+        SecretIdentity.ofSha256(key.secretSha256().toBytes()),
+        key.previous()
+            .map(
+                old ->
+                    new PreviousSecret(
+                        SecretIdentity.ofSha256(old.secretSha256().toBytes()), old.endsAtMs())),
         key.virtualCluster(),
         key.principal(),
         cluster.kafkaClusterId(),
@@ -71,8 +78,10 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
     }
     switch (before.get()) {
       case ApiKey known -> {
-        if (!(after instanceof ApiKey key) || !isSameCredential(known, key)) {
+        if (!(after instanceof ApiKey key) || !opensTheSame(known, key)) {
           revoke(known.id());
+        } else if (!hasSameSecrets(known, key)) {
+          listeners.forEach(listener -> listener.changed(known.id()));
         }
       }
       case VirtualCluster known -> {
@@ -97,9 +106,13 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
     }
   }
 
-  private static boolean isSameCredential(ApiKey known, ApiKey now) {
+  private static boolean hasSameSecrets(ApiKey known, ApiKey now) {
     return known.secretSha256().equals(now.secretSha256())
-        && known.virtualCluster().equals(now.virtualCluster())
+        && known.previous().equals(now.previous());
+  }
+
+  private static boolean opensTheSame(ApiKey known, ApiKey now) {
+    return known.virtualCluster().equals(now.virtualCluster())
         && known.principal().equals(now.principal())
         && known.expiresAtMs().equals(now.expiresAtMs());
   }

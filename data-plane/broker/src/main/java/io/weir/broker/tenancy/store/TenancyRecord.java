@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -67,6 +68,7 @@ public sealed interface TenancyRecord {
    * @param virtualCluster where its sessions live
    * @param principal the service account {@code sa-…} that its sessions act as
    * @param secretSha256 SHA-256 of the secret's UTF-8 bytes
+   * @param previous the secret that it replaced, while both authenticate
    * @param expiresAtMs milliseconds since the epoch from which it is refused; empty: never
    */
   record ApiKey(
@@ -75,13 +77,33 @@ public sealed interface TenancyRecord {
       VirtualClusterId virtualCluster,
       String principal,
       SecretHash secretSha256,
+      Optional<PreviousSecret> previous,
       OptionalLong expiresAtMs)
       implements TenancyRecord {
+    /** With one secret. */
+    public ApiKey(
+        String id,
+        long revision,
+        VirtualClusterId virtualCluster,
+        String principal,
+        SecretHash secretSha256,
+        OptionalLong expiresAtMs) {
+      this(id, revision, virtualCluster, principal, secretSha256, Optional.empty(), expiresAtMs);
+    }
+
     @Override
     public TenancyKey key() {
       return new TenancyKey(TenancyKey.Type.API_KEY, id);
     }
   }
+
+  /**
+   * A secret that was replaced.
+   *
+   * @param secretSha256 SHA-256 of its UTF-8 bytes
+   * @param endsAtMs milliseconds since the epoch from which it is refused
+   */
+  record PreviousSecret(SecretHash secretSha256, long endsAtMs) {}
 
   /**
    * Who issues access tokens, and the public keys that verify them.

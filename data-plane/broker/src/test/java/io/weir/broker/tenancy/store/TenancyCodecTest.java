@@ -9,6 +9,7 @@ import io.weir.broker.security.token.TestTokens;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
 import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
+import io.weir.broker.tenancy.store.TenancyRecord.PreviousSecret;
 import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TenancyCodecTest {
   private static final VirtualClusterId VC = new VirtualClusterId("abcdefgh01");
   private static final String HASH = "00ff".repeat(16);
+  private static final String OTHER_HASH = "11ee".repeat(16);
 
   @Test
   void everyRecordComesBackAsItWentIn() {
@@ -36,6 +39,7 @@ class TenancyCodecTest {
             new VirtualCluster(VC, 2, "ten-1", "AAAAAAAAQACAAAAAAAAAAg"),
             apiKey(OptionalLong.empty()),
             apiKey(OptionalLong.of(17)),
+            rotated(),
             keySet(),
             new TokenRevocations("key-1", 5, Map.of("tok-1", 17L), 3),
             new Deleted(new TenancyKey(TenancyKey.Type.API_KEY, "key-1"), 9))) {
@@ -60,6 +64,29 @@ class TenancyCodecTest {
         text(TenancyCodec.encodeValue(record)));
   }
 
+  @Test
+  void aReplacedSecretStandsAtTheEnd() {
+    assertEquals(
+        "{\"v\":0,\"revision\":4,\"virtual_cluster_id\":\"vc-abcdefgh01\",\"principal\":\"sa-1\","
+            + "\"secret_sha256\":\""
+            + HASH
+            + "\",\"expires_at_ms\":null,\"previous_secret\":{\"sha256\":\""
+            + OTHER_HASH
+            + "\",\"ends_at_ms\":17}}",
+        text(TenancyCodec.encodeValue(rotated())));
+  }
+
+  private static ApiKey rotated() {
+    return new ApiKey(
+        "key-1",
+        4,
+        VC,
+        "sa-1",
+        SecretHash.parseHex(HASH),
+        Optional.of(new PreviousSecret(SecretHash.parseHex(OTHER_HASH), 17)),
+        OptionalLong.empty());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -76,6 +103,8 @@ class TenancyCodecTest {
         "{\"type\":\"planet\",\"id\":\"ten-1\",\"revision\":1}|planet",
         "{\"type\":\"virtual_cluster\",\"id\":\"vc-short\",\"revision\":1,\"tenant_id\":\"ten-1\","
             + "\"kafka_cluster_id\":\"AAAAAAAAQACAAAAAAAAAAg\"}|id",
+        "{\"type\":\"api_key\",\"id\":\"key-1\",\"revision\":1,\"principal\":\"sa-1\","
+            + "\"virtual_cluster_id\":\"vc-abcdefgh01\",\"secret_sha256\":\"00\"}|secret_sha256",
         "{\"type\":\"api_key\",\"id\":\"key-1\",\"revision\":1,\"principal\":\"sa-1\","
             + "\"virtual_cluster_id\":\"vc-abcdefgh01\",\"secret_sha256\":\"zz\"}|secret_sha256",
       })
