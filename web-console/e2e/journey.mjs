@@ -86,7 +86,7 @@ await withPage(base, async (page) => {
   const key = download.suggestedFilename().replace('.properties', '');
   await download.saveAs(join(folder, 'client.properties'));
   await button(page, 'I have kept it').click();
-  await page.getByRole('cell', { name: key }).waitFor();
+  await page.getByRole('cell', { name: key, exact: true }).waitFor();
   await look(page, 'keys');
   assert.ok(!(await page.content()).includes(secret), 'the secret is still in the page');
   const stored = await page.evaluate(() =>

@@ -13,6 +13,7 @@ export function Access() {
   const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/access' });
   const accounts = useInfiniteQuery(accountsQuery);
   const [opened, { open, close }] = useDisclosure();
+  const [shown, setShown] = useState<string | null>(null);
   const items = accounts.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
@@ -31,7 +32,8 @@ export function Access() {
           </Text>
         </Card>
       )}
-      <Accordion variant="separated">
+      {/* display-none: otherwise a change of the wish for less motion makes the content anew, and its dialogs go. */}
+      <Accordion variant="separated" value={shown} onChange={setShown} keepMountedMode="display-none">
         {items.map((account) => (
           <Accordion.Item key={account.id} value={account.id}>
             <Accordion.Control>
@@ -44,7 +46,7 @@ export function Access() {
               </Text>
             </Accordion.Control>
             <Accordion.Panel>
-              <Account account={account} clusterId={clusterId} />
+              {shown === account.id && <Account account={account} clusterId={clusterId} />}
             </Accordion.Panel>
           </Accordion.Item>
         ))}

@@ -1,4 +1,5 @@
-import { Accordion, Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { clientConfigQuery } from '../api/queries';
@@ -65,6 +66,7 @@ export function SecretPanel({ made }: { made: MadeKey }) {
 /** The dialog around it; nothing but its button closes it. */
 export function SecretOnce(props: { title: string; made: MadeKey | undefined; onClose: () => void }) {
   const { made } = props;
+  const [programs, { toggle, close }] = useDisclosure();
   return (
     <Modal
       opened={made !== undefined}
@@ -73,18 +75,19 @@ export function SecretOnce(props: { title: string; made: MadeKey | undefined; on
       size="xl"
       closeOnClickOutside={false}
       closeOnEscape={false}
+      onExitTransitionEnd={close}
     >
       {made !== undefined && (
         <Stack>
           <SecretPanel made={made} />
-          <Accordion variant="separated">
-            <Accordion.Item value="programs">
-              <Accordion.Control>Programs with this key</Accordion.Control>
-              <Accordion.Panel>
-                <Snippets clusterId={made.cluster_id} values={{ apiKey: made.id, secret: made.secret }} />
-              </Accordion.Panel>
-            </Accordion.Item>
-          </Accordion>
+          <Group>
+            <Button variant="default" onClick={toggle} aria-expanded={programs}>
+              Programs with this key
+            </Button>
+          </Group>
+          {programs && (
+            <Snippets clusterId={made.cluster_id} values={{ apiKey: made.id, secret: made.secret }} />
+          )}
           <Group justify="flex-end">
             <PropertiesDownload made={made} />
             <Button onClick={props.onClose}>I have kept it</Button>
