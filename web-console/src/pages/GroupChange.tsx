@@ -15,18 +15,20 @@ import { MovesTable } from './MovesTable';
 interface Of {
   clusterId: string;
   group: GroupDetails;
+  /** The group was asked for again after a change. */
+  onChanged: () => void;
 }
 
-export function GroupChange({ clusterId, group }: Of) {
+export function GroupChange({ clusterId, group, onChanged }: Of) {
   const [resetting, { open, close }] = useDisclosure();
   const { members } = group;
   return (
     <Stack>
       {members.length > 0 && (
         <Alert color="yellow" variant="light" title="The group is in use">
-          {number(members.length)} {members.length === 1 ? 'member says itself' : 'members say themselves'}{' '}
-          where they read on. Stop every consumer of this group before you move its offsets or delete it;
-          offsets of topics that nobody reads any more can be deleted at any time.
+          It has {number(members.length)} {members.length === 1 ? 'member' : 'members'}, and members say
+          themselves where they read on. Stop every consumer of this group before you move its offsets or
+          delete it; offsets of topics that nobody reads any more can be deleted at any time.
         </Alert>
       )}
       <Action
@@ -35,8 +37,14 @@ export function GroupChange({ clusterId, group }: Of) {
       >
         <Button onClick={open}>Move the offsets…</Button>
       </Action>
-      <GroupReset clusterId={clusterId} group={group} opened={resetting} onClose={close} />
-      <OffsetDeletion clusterId={clusterId} group={group} />
+      <GroupReset
+        clusterId={clusterId}
+        group={group}
+        opened={resetting}
+        onClose={close}
+        onChanged={onChanged}
+      />
+      <OffsetDeletion clusterId={clusterId} group={group} onChanged={onChanged} />
       <GroupDeletion clusterId={clusterId} group={group} />
     </Stack>
   );
@@ -58,7 +66,7 @@ function Action(props: { title: string; about: string; children: ReactNode }) {
   );
 }
 
-function OffsetDeletion({ clusterId, group }: Of) {
+function OffsetDeletion({ clusterId, group, onChanged }: Of) {
   const [opened, { open, close }] = useDisclosure();
   const [chosen, setChosen] = useState('');
   const topics = [...committedTopics(group.offsets)];
@@ -78,6 +86,7 @@ function OffsetDeletion({ clusterId, group }: Of) {
       close();
       notifications.show({ color: 'green', message: `The offsets of ${asked} are deleted.` });
       await queryClient.invalidateQueries({ queryKey: groupKeys.all(clusterId) });
+      onChanged();
     },
   });
   return (
@@ -141,7 +150,7 @@ function OffsetDeletion({ clusterId, group }: Of) {
   );
 }
 
-function GroupDeletion({ clusterId, group }: Of) {
+function GroupDeletion({ clusterId, group }: Omit<Of, 'onChanged'>) {
   const [opened, { open, close }] = useDisclosure();
   const navigate = useNavigate();
   const name = group.group_id;

@@ -26,6 +26,9 @@ export function GroupOffsets(props: { clusterId: string; group: GroupDetails; li
           params={{ clusterId, topic }}
           search={{ tab: 'groups' }}
           title={topic}
+          display="block"
+          maw="22rem"
+          truncate
           fz="inherit"
         >
           {topic}
@@ -66,7 +69,13 @@ export function GroupOffsets(props: { clusterId: string; group: GroupDetails; li
       share: 15,
       cell: (row) => {
         const client = holder.get(`${row.topic}/${row.partition}`);
-        return client === undefined ? 'nobody' : <bdi title={visible(client)}>{visible(client)}</bdi>;
+        return client === undefined ? (
+          'nobody'
+        ) : (
+          <Text size="sm" maw="14rem" truncate title={visible(client)}>
+            {visible(client)}
+          </Text>
+        );
       },
     },
   ];
@@ -82,6 +91,7 @@ export function GroupOffsets(props: { clusterId: string; group: GroupDetails; li
         rowKey={(row) => `${row.topic}/${row.partition}`}
         columns={columns}
         minWidth={820}
+        fitted
         maxHeight="32rem"
       />
       {all.hasNextPage && (

@@ -29,6 +29,7 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
   const { tab = 'offsets' } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: '/clusters/$clusterId/groups/$group' });
   const [live, setLive] = useState(true);
+  const [changes, setChanges] = useState(0);
   const query = useQuery(groupQuery(clusterId, name, live));
   const group = query.data;
   return (
@@ -67,6 +68,7 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
             )}
           </Text>
           <GroupLag
+            key={`${changes}/${group.lag.partitions}`} // what was before a change is no pace
             group={group}
             atMs={query.dataUpdatedAt}
             live={live}
@@ -94,7 +96,11 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
               <GroupMembers clusterId={clusterId} group={group} />
             </Tabs.Panel>
             <Tabs.Panel value="change" pt="md">
-              <GroupChange clusterId={clusterId} group={group} />
+              <GroupChange
+                clusterId={clusterId}
+                group={group}
+                onChanged={() => setChanges((before) => before + 1)}
+              />
             </Tabs.Panel>
           </Tabs>
         </>

@@ -51,8 +51,9 @@ export function GroupReset(props: {
   group: GroupDetails;
   opened: boolean;
   onClose: () => void;
+  onChanged: () => void;
 }) {
-  const { clusterId, group, opened, onClose } = props;
+  const { clusterId, group, opened, onClose, onChanged } = props;
   const name = group.group_id;
   const [form, setForm] = useState<ResetForm>(EMPTY_FORM);
   const [errors, setErrors] = useState<Errors>({});
@@ -66,8 +67,17 @@ export function GroupReset(props: {
   });
   const apply = useMutation({
     mutationFn: ({ target, key }: Plan) => resetOffsets(clusterId, name, target, { dryRun: false, key }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: groupKeys.all(clusterId) }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: groupKeys.all(clusterId) });
+      onChanged();
+    },
   });
+  const change = (part: Partial<ResetForm>) => {
+    setForm({ ...form, ...part });
+    // What is being mended is not wrong until it is asked for again.
+    const mended = Object.keys('other' in part ? { ...part, topics: [] } : part);
+    setErrors(Object.fromEntries(Object.entries(errors).filter(([field]) => !mended.includes(field))));
+  };
   const back = () => {
     setPlan(undefined);
     preview.reset();
@@ -98,17 +108,16 @@ export function GroupReset(props: {
           <Stack>
             {group.members.length > 0 && (
               <Alert color="yellow" variant="light" title="The group is in use">
-                While its {number(group.members.length)}{' '}
-                {group.members.length === 1 ? 'member reads' : 'members read'}, nothing can be moved: stop
-                every consumer of this group first.
+                While members read, nothing can be moved: stop every consumer of this group first. It has{' '}
+                {number(group.members.length)} now.
               </Alert>
             )}
-            <TargetFields form={form} errors={errors} onChange={(part) => setForm({ ...form, ...part })} />
+            <TargetFields form={form} errors={errors} onChange={change} />
             <ScopeFields
               topics={committedTopics(group.offsets)}
               form={form}
               errors={errors}
-              onChange={(part) => setForm({ ...form, ...part })}
+              onChange={change}
             />
             <ProblemAlert error={preview.error} />
             <Buttons>

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { type Move, number } from '../groups';
 import { changeOf } from '../offsetTarget';
 import { type Column, VirtualTable } from '../ui/VirtualTable';
@@ -9,7 +10,16 @@ function signed(change: number | undefined): string {
 }
 
 const COLUMNS: Column<Move>[] = [
-  { key: 'topic', head: 'Topic', share: 34, cell: ({ topic }) => <span title={topic}>{topic}</span> },
+  {
+    key: 'topic',
+    head: 'Topic',
+    share: 34,
+    cell: ({ topic }) => (
+      <Text size="sm" maw="20rem" truncate title={topic}>
+        {topic}
+      </Text>
+    ),
+  },
   { key: 'partition', head: 'Partition', share: 16, numeric: true, cell: (move) => move.partition },
   { key: 'from', head: 'Now', share: 17, numeric: true, cell: (move) => offset(move.from) },
   { key: 'to', head: 'Then', share: 17, numeric: true, cell: (move) => offset(move.to) },
@@ -30,7 +40,8 @@ export function MovesTable({ label, moves }: { label: string; moves: Move[] }) {
       rows={moves}
       rowKey={(move) => `${move.topic}/${move.partition}`}
       columns={COLUMNS}
-      minWidth={420}
+      minWidth={300}
+      fitted
       maxHeight="18rem"
     />
   );

@@ -24,6 +24,8 @@ export function VirtualTable<T>(props: {
   /** Rows of the whole list, if more are there than were read. */
   total?: number | undefined;
   minWidth: number;
+  /** Columns as wide as what is in sight of them, for numbers that must not be cut. */
+  fitted?: boolean;
   maxHeight?: string | undefined;
   /** The last rows that were read come into sight. */
   onEnd?: (() => void) | undefined;
@@ -61,7 +63,7 @@ export function VirtualTable<T>(props: {
     >
       <Table
         stickyHeader
-        layout="fixed"
+        layout={props.fitted === true ? 'auto' : 'fixed'}
         miw={props.minWidth}
         aria-label={props.label}
         aria-rowcount={(props.total ?? rows.length) + 1}
@@ -72,6 +74,7 @@ export function VirtualTable<T>(props: {
               <Table.Th
                 key={column.key}
                 w={`${(100 * column.share) / shares}%`}
+                className="one-line"
                 ta={column.numeric === true ? 'right' : undefined}
                 aria-sort={column.sorting?.now}
               >

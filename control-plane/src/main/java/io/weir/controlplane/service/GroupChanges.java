@@ -198,11 +198,11 @@ public final class GroupChanges {
     if (!group.members().isEmpty()) {
       throw new ProblemException(
           ProblemCode.GROUP_ACTIVE,
-          "The group is "
-              + group.group().state()
-              + " with "
-              + group.members().size()
-              + " members: stop them first.");
+          "The group is %s and has %d %s first."
+              .formatted(
+                  group.group().state(),
+                  group.members().size(),
+                  group.members().size() == 1 ? "member: stop it" : "members: stop them"));
     }
   }
 
