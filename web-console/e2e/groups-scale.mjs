@@ -68,6 +68,11 @@ try {
     assert.equal(await page.getByLabel('Find by name').inputValue(), 'group-0777');
     await page.getByLabel('Find by name').fill('nothing');
     await page.getByText('No group is like that.').waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).getByText('Groups').click();
+    await page.getByText('10,000 groups, 100 read so far').waitFor();
+    assert.equal(await page.getByLabel('Find by name').inputValue(), '');
+    await page.getByLabel('Find by name').fill('nothing');
+    await page.getByText('No group is like that.').waitFor();
     await look(page, 'groups-none');
 
     await page.setViewportSize({ width: 390, height: 780 });

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { pathId, type Sort } from '../groups';
 import { api, body, type Schemas } from './client';
 
@@ -38,7 +38,9 @@ export const groupsQuery = (cluster: string, filter: GroupFilter) =>
         }),
       ),
     getNextPageParam: (page) => page.next_page_token ?? undefined,
-    placeholderData: keepPreviousData,
+    // The list before stays in sight while another order or filter is asked for; never another cluster's or topic's.
+    placeholderData: (before, query) =>
+      filter.topic === undefined && query?.queryKey[1] === cluster ? before : undefined,
     // A long list is not asked for again by itself: that would be a request for each of its pages.
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : LIST_MS),
   });

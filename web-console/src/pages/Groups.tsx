@@ -13,7 +13,7 @@ import {
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { groupsQuery } from '../api/groups';
 import { number, once, STATE_NAMES, stateWords, TYPE_NAMES } from '../groups';
 import type { GroupsSearch } from '../router';
@@ -31,12 +31,19 @@ export function Groups() {
   const navigate = useNavigate({ from: '/clusters/$clusterId/groups' });
   const { sort = 'name', q, state, type } = search;
   const [typed, setTyped] = useState(q ?? '');
+  const asked = useRef(q); // what was typed here; anything else comes from a link
+  useEffect(() => {
+    if (asked.current !== q) {
+      asked.current = q;
+      setTyped(q ?? '');
+    }
+  }, [q]);
   const change = (part: Partial<GroupsSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
-  const find = useDebouncedCallback(
-    (text: string) => change({ q: text === '' ? undefined : text }),
-    TYPING_MS,
-  );
+  const find = useDebouncedCallback((text: string) => {
+    asked.current = text === '' ? undefined : text;
+    change({ q: asked.current });
+  }, TYPING_MS);
   const groups = useInfiniteQuery(groupsQuery(clusterId, { search: q, state, type, sort }));
   const pages = groups.data?.pages ?? [];
   const items = once(pages.flatMap((page) => page.items));
