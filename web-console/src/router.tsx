@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
+import { SORTS, type Sort, STATE_NAMES, TYPE_NAMES } from './groups';
 import { nextOf } from './next';
 import { FailedPage, MissingPage, PendingPage } from './ui/Pages';
 
@@ -71,7 +72,7 @@ const topics = createRoute({
   path: '/clusters/$clusterId/topics',
   component: lazyRouteComponent(() => import('./pages/Topics'), 'Topics'),
 });
-const TABS = ['partitions', 'configuration', 'danger'] as const;
+const TABS = ['partitions', 'groups', 'configuration', 'danger'] as const;
 export type TopicTab = (typeof TABS)[number];
 const topic = createRoute({
   getParentRoute: () => signedIn,
@@ -81,6 +82,34 @@ const topic = createRoute({
     return tab === undefined ? {} : { tab };
   },
   component: lazyRouteComponent(() => import('./pages/Topic'), 'TopicPage'),
+});
+export interface GroupsSearch {
+  q?: string | undefined;
+  state?: string | undefined;
+  type?: 'classic' | 'consumer' | undefined;
+  sort?: Sort | undefined;
+}
+const groups = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters/$clusterId/groups',
+  validateSearch: (search: Record<string, unknown>): GroupsSearch => ({
+    q: search.q === undefined || search.q === '' ? undefined : String(search.q),
+    state: STATE_NAMES.find((name) => name === search.state),
+    type: TYPE_NAMES.find((name) => name === search.type),
+    sort: SORTS.find((name) => name === search.sort),
+  }),
+  component: lazyRouteComponent(() => import('./pages/Groups'), 'Groups'),
+});
+const GROUP_TABS = ['offsets', 'members', 'change'] as const;
+export type GroupTab = (typeof GROUP_TABS)[number];
+const group = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters/$clusterId/groups/$group',
+  validateSearch: (search: Record<string, unknown>): { tab?: GroupTab } => {
+    const tab = GROUP_TABS.find((name) => name === search.tab);
+    return tab === undefined ? {} : { tab };
+  },
+  component: lazyRouteComponent(() => import('./pages/GroupPage'), 'GroupPage'),
 });
 const connect = createRoute({
   getParentRoute: () => signedIn,
@@ -98,7 +127,7 @@ export const router = createRouter({
     signIn,
     signUp,
     verify,
-    signedIn.addChildren([home, overview, topics, topic, connect, access]),
+    signedIn.addChildren([home, overview, topics, topic, groups, group, connect, access]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,

@@ -7,6 +7,7 @@ import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
 import { TopicConfiguration } from './TopicConfiguration';
 import { TopicDanger } from './TopicDanger';
+import { TopicGroups } from './TopicGroups';
 import { TopicPartitions } from './TopicPartitions';
 
 const ROUTE = '/signed-in/clusters/$clusterId/topics/$topic';
@@ -43,11 +44,15 @@ export function TopicPage() {
         >
           <Tabs.List>
             <Tabs.Tab value="partitions">Partitions</Tabs.Tab>
+            <Tabs.Tab value="groups">Groups</Tabs.Tab>
             <Tabs.Tab value="configuration">Configuration</Tabs.Tab>
             <Tabs.Tab value="danger">Danger zone</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="partitions" pt="md">
             <TopicPartitions clusterId={clusterId} name={name} />
+          </Tabs.Panel>
+          <Tabs.Panel value="groups" pt="md">
+            <TopicGroups clusterId={clusterId} name={name} />
           </Tabs.Panel>
           <Tabs.Panel value="configuration" pt="md">
             <TopicConfiguration clusterId={clusterId} name={name} />

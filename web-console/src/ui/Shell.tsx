@@ -39,6 +39,7 @@ function Navigation({ clusterId, close }: { clusterId: string; close: () => void
     <nav aria-label="Main">
       <LinkNav {...item} to="/clusters/$clusterId" activeOptions={{ exact: true }} label="Overview" />
       <LinkNav {...item} to="/clusters/$clusterId/topics" label="Topics" />
+      <LinkNav {...item} to="/clusters/$clusterId/groups" label="Groups" />
       <LinkNav {...item} to="/clusters/$clusterId/access" label="Service accounts" />
       <LinkNav {...item} to="/clusters/$clusterId/connect" label="Connect a client" />
     </nav>

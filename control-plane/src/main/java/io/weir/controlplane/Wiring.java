@@ -57,9 +57,11 @@ import io.weir.controlplane.security.SigningKeyPairs;
 import io.weir.controlplane.service.ApiKeys;
 import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.ClusterLags;
 import io.weir.controlplane.service.Core;
 import io.weir.controlplane.service.Fleet;
 import io.weir.controlplane.service.GroupChanges;
+import io.weir.controlplane.service.GroupLists;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
 import io.weir.controlplane.service.KeyRotation;
@@ -159,10 +161,11 @@ final class Wiring {
     Readiness readiness = new Readiness(database, gateway, reconciler::fault);
     ControlPlaneMetrics metrics = new ControlPlaneMetrics();
     FleetMetrics.addTo(metrics, database, reconciler, provisioner, clock);
+    LagSurvey lagSurvey = new LagSurvey(gateway.groups(), clock);
     GroupLagWatch lagWatch =
         new GroupLagWatch(
             database,
-            new LagSurvey(gateway.groups(), clock),
+            lagSurvey,
             () -> reconciler.stats().leading(),
             configuration.getGroupLag(),
             clock);
@@ -196,8 +199,13 @@ final class Wiring {
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));
     Groups groups = new Groups(core, clusters, gateway.groups());
+    ClusterLags lags = new ClusterLags(gateway.groups(), lagSurvey, clock);
     jersey.register(
-        new GroupResource(groups, new GroupChanges(core, writes, groups, gateway), exchange));
+        new GroupResource(
+            new GroupLists(groups, gateway.groups(), lags, clock),
+            groups,
+            new GroupChanges(core, writes, groups, gateway, lags),
+            exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
     jersey.register(
         new KeyResource(

@@ -82,6 +82,22 @@ public final class Exchange {
     return ok(paging.view(work.apply(page), request.getUriInfo(), actor.tenantId(), filter));
   }
 
+  /** The same of a list of which more is said than its items: {@code view} writes it. */
+  <T, R> Response list(
+      ContainerRequestContext request,
+      String filter,
+      Function<PageRequest, R> work,
+      Function<R, Page<T>> pageOf,
+      BiFunction<R, Paging.ListView<T>, Object> view) {
+    Actor actor = RequestScope.actor(request);
+    PageRequest page = paging.request(request.getUriInfo(), actor.tenantId(), filter);
+    R found = work.apply(page);
+    return ok(
+        view.apply(
+            found,
+            paging.view(pageOf.apply(found), request.getUriInfo(), actor.tenantId(), filter)));
+  }
+
   /** A single resource with its ETag. */
   Response tagged(Object view) {
     return Response.fromResponse(ok(view)).header(HttpHeaders.ETAG, tags.of(view)).build();

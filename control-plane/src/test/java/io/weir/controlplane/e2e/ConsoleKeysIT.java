@@ -26,9 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConsoleKeysIT {
   @Test
   void keysAreRotatedAndRevoked(WeirInstance weir) throws Exception {
-    BrowserScript browser = BrowserScript.of(weir, "keys");
+    BrowserScript browser = BrowserScript.into("console-keys");
 
-    browser.run("keys.mjs", "rotate");
+    browser.run(weir, "keys.mjs", "rotate");
     JsonNode made = browser.left("keys.json");
     String old = made.get("oldSecret").asText();
     String fresh = made.get("secret").asText();
@@ -36,13 +36,13 @@ class ConsoleKeysIT {
     assertEquals(Set.of("orders"), topics(access(weir, made, fresh)));
     assertEquals(Set.of("orders"), topics(downloaded(browser)));
 
-    browser.run("keys.mjs", "end");
+    browser.run(weir, "keys.mjs", "end");
     assertRefused(access(weir, made, old));
     assertRefused(access(weir, made, fresh));
     String last = browser.left("keys.json").get("secret").asText();
     assertEquals(Set.of("orders"), topics(access(weir, made, last)));
 
-    browser.run("keys.mjs", "revoke");
+    browser.run(weir, "keys.mjs", "revoke");
     assertRefused(access(weir, made, last));
   }
 

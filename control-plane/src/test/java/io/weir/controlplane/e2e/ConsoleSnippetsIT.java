@@ -27,9 +27,9 @@ class ConsoleSnippetsIT {
   @Test
   void copiedProgramsRunAsTheyStand(WeirInstance weir, @TempDir Path folder) throws Exception {
     SnippetPrograms programs = new SnippetPrograms(ClientPrograms.installed(), folder);
-    BrowserScript browser = BrowserScript.of(weir, "snippets");
+    BrowserScript browser = BrowserScript.into("console-snippets");
 
-    browser.run("snippets.mjs");
+    browser.run(weir, "snippets.mjs");
 
     JsonNode made = browser.left("snippets.json");
     Set<String> sent = new TreeSet<>();
