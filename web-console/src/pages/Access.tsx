@@ -1,23 +1,26 @@
 import { Accordion, Button, Card, Group, Loader, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, body, idempotent } from '../api/client';
+import { api, body } from '../api/client';
 import { accountsQuery, keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
+import { useFresh, usePost } from '../ui/usePost';
 import { Keys } from './Keys';
 
 export function Access() {
   const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/access' });
   const accounts = useInfiniteQuery(accountsQuery);
+  const mayMake = useCan('accounts');
   const [opened, { open, close }] = useDisclosure();
   const items = accounts.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1}>Service accounts</Title>
-        <Button onClick={open}>New service account</Button>
+        {mayMake && <Button onClick={open}>New service account</Button>}
       </Group>
       <NewAccount opened={opened} onClose={close} />
       <ProblemAlert error={accounts.error} onRetry={() => void accounts.refetch()} />
@@ -65,21 +68,22 @@ export function Access() {
 
 function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState('');
-  const create = useMutation({
-    mutationFn: () =>
-      body(api.POST('/v1/service-accounts', { params: { header: idempotent() }, body: { name } })),
+  const create = usePost({
+    post: (account: { name: string }, header) =>
+      body(api.POST('/v1/service-accounts', { params: { header }, body: account })),
     onSuccess: async () => {
       setName('');
       onClose();
       await queryClient.invalidateQueries({ queryKey: keys.accounts });
     },
   });
+  useFresh(opened, create.reset);
   return (
     <Modal opened={opened} onClose={onClose} title="New service account">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate();
+          create.mutate({ name });
         }}
       >
         <Stack>

@@ -13,12 +13,14 @@ import {
 } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, body, idempotent, type Schemas } from '../api/client';
+import { api, body, type Schemas } from '../api/client';
 import { apiKeysQuery, clustersQuery, keys, queryClient } from '../api/queries';
 import { properties } from '../snippets';
 import { Copy } from '../ui/Copy';
 import { DeleteDialog } from '../ui/DeleteDialog';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
+import { useFresh, usePost } from '../ui/usePost';
 
 /** The keys of a service account. A new one's secret lives in this component's state until its dialog closes. */
 export function Keys({ account, clusterId }: { account: string; clusterId: string }) {
@@ -26,12 +28,13 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
   const [made, setMade] = useState<Schemas['NewKey']>();
   const [revoking, setRevoking] = useState<string>();
   const changed = () => queryClient.invalidateQueries({ queryKey: keys.apiKeys(account) });
-  const create = useMutation({
-    mutationFn: async () =>
+  const mayChange = useCan('accounts');
+  const create = usePost({
+    post: async (wanted: { account: string; cluster_id: string }, header) =>
       (await body(
         api.POST('/v1/service-accounts/{service_account_id}/keys', {
-          params: { path: { service_account_id: account }, header: idempotent() },
-          body: { cluster_id: clusterId },
+          params: { path: { service_account_id: wanted.account }, header },
+          body: { cluster_id: wanted.cluster_id },
         }),
       )) as Schemas['NewKey'],
     gcTime: 0,
@@ -53,6 +56,7 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
       await changed();
     },
   });
+  useFresh(revoking !== undefined, revoke.reset);
   const items = list.data?.items ?? [];
   return (
     <Stack>
@@ -90,9 +94,11 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
                     {key.expires_at === null ? 'never' : new Date(key.expires_at).toLocaleString()}
                   </Table.Td>
                   <Table.Td>
-                    <Button size="xs" variant="default" onClick={() => setRevoking(key.id)}>
-                      Revoke
-                    </Button>
+                    {mayChange && (
+                      <Button size="xs" variant="default" onClick={() => setRevoking(key.id)}>
+                        Revoke
+                      </Button>
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -101,11 +107,16 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
         </Table.ScrollContainer>
       )}
       {list.isSuccess && items.length === 0 && <Text size="sm">No key yet.</Text>}
-      <Group>
-        <Button onClick={() => create.mutate()} loading={create.isPending}>
-          New key
-        </Button>
-      </Group>
+      {mayChange && (
+        <Group>
+          <Button
+            onClick={() => create.mutate({ account, cluster_id: clusterId })}
+            loading={create.isPending}
+          >
+            New key
+          </Button>
+        </Group>
+      )}
       <SecretOnce made={made} onClose={() => setMade(undefined)} />
       <DeleteDialog
         opened={revoking !== undefined}
