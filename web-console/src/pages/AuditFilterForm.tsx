@@ -37,15 +37,17 @@ export function AuditFilterForm(props: {
         props.onApply(auditFilters({ actor, action: action.trim(), resource: resource.trim(), from, to }));
       }}
     >
-      <Group align="flex-end">
+      <Group align="flex-end" gap="xs">
         <NativeSelect
           label="Who"
+          w={180}
           data={who}
           value={actor}
           onChange={(event) => setActor(event.currentTarget.value)}
         />
         <TextInput
           label="Action begins with"
+          w={150}
           placeholder="topic."
           value={action}
           onChange={(event) => setAction(event.currentTarget.value)}
@@ -54,6 +56,7 @@ export function AuditFilterForm(props: {
         />
         <TextInput
           label="Name or id"
+          w={150}
           value={resource}
           onChange={(event) => setResource(event.currentTarget.value)}
           autoComplete="off"
@@ -61,12 +64,14 @@ export function AuditFilterForm(props: {
         />
         <TextInput
           label="From"
+          w={195}
           type="datetime-local"
           value={from}
           onChange={(event) => setFrom(event.currentTarget.value)}
         />
         <TextInput
           label="Until"
+          w={195}
           type="datetime-local"
           value={to}
           onChange={(event) => setTo(event.currentTarget.value)}

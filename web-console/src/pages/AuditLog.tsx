@@ -1,4 +1,15 @@
-import { Button, Code, Drawer, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
+import {
+  Button,
+  Code,
+  Drawer,
+  Group,
+  Loader,
+  Stack,
+  Table,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -19,7 +30,11 @@ export function AuditLog() {
   const [shown, setShown] = useState<Event>();
   const members = users.data?.pages.flatMap((page) => page.items) ?? [];
   const items = events.data?.pages.flatMap((page) => page.items) ?? [];
-  const who = ({ actor_id }: Event) => members.find(({ id }) => id === actor_id)?.email ?? actor_id;
+  const people = new Map([
+    ...removed(items),
+    ...members.map(({ id, email }): [string, string] => [id, email]),
+  ]);
+  const name = (id: string) => people.get(id) ?? id;
   return (
     <Stack>
       <Group justify="space-between">
@@ -46,16 +61,18 @@ export function AuditLog() {
                 <Table.Th>Who</Table.Th>
                 <Table.Th>Action</Table.Th>
                 <Table.Th>Of</Table.Th>
-                <Table.Th aria-label="Details" />
+                <Table.Th>
+                  <VisuallyHidden>Details</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {items.map((event) => (
                 <Table.Tr key={event.id}>
                   <Table.Td>{new Date(event.at).toLocaleString()}</Table.Td>
-                  <Table.Td className="wrap-anywhere">{who(event)}</Table.Td>
+                  <Table.Td className="wrap-anywhere">{name(event.actor_id)}</Table.Td>
                   <Table.Td>{event.action}</Table.Td>
-                  <Table.Td className="wrap-anywhere">{event.resource_id}</Table.Td>
+                  <Table.Td className="wrap-anywhere">{name(event.resource_id)}</Table.Td>
                   <Table.Td ta="right">
                     <Button
                       size="xs"
@@ -89,9 +106,16 @@ export function AuditLog() {
         position="right"
         title={shown?.action}
       >
-        {shown !== undefined && <Details event={shown} who={who(shown)} />}
+        {shown !== undefined && <Details event={shown} who={name(shown.actor_id)} />}
       </Drawer>
     </Stack>
+  );
+}
+
+/** Who is no member any more has a name in the events of its coming and going alone. */
+function removed(events: Event[]): [string, string][] {
+  return events.flatMap(({ resource_type, resource_id, details }): [string, string][] =>
+    resource_type === 'user' && details.email !== undefined ? [[resource_id, details.email]] : [],
   );
 }
 

@@ -61,7 +61,7 @@ export function Team() {
                           <Button
                             size="xs"
                             variant="default"
-                            aria-label={`Change the role of ${user.email}`}
+                            aria-label={`Change role of ${user.email}`}
                             onClick={() => setChanging(user)}
                           >
                             Change role

@@ -76,7 +76,7 @@ export function Invitations() {
                             <Button
                               size="xs"
                               variant="default"
-                              aria-label={`Send the invitation to ${invitation.email} again`}
+                              aria-label={`Send again to ${invitation.email}`}
                               loading={resend.isPending && resend.variables.id === invitation.id}
                               onClick={() => resend.mutate(invitation)}
                             >
