@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { auditFilters } from './api/audit';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { SORTS, type Sort, STATE_NAMES, TYPE_NAMES } from './groups';
@@ -32,6 +33,25 @@ const verify = createRoute({
   path: '/signup/verify',
   validateSearch: (search: Record<string, unknown>) => ({ token: String(search.token ?? '') }),
   component: lazyRouteComponent(() => import('./pages/Verify'), 'Verify'),
+});
+
+const token = (search: Record<string, unknown>) => ({ token: String(search.token ?? '') });
+const accept = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/accept',
+  validateSearch: token,
+  component: lazyRouteComponent(() => import('./pages/AcceptInvitation'), 'AcceptInvitation'),
+});
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./pages/ForgotPassword'), 'ForgotPassword'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: token,
+  component: lazyRouteComponent(() => import('./pages/ResetPassword'), 'ResetPassword'),
 });
 
 const signedIn = createRoute({
@@ -122,12 +142,44 @@ const access = createRoute({
   component: lazyRouteComponent(() => import('./pages/Access'), 'Access'),
 });
 
+const team = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/team',
+  component: lazyRouteComponent(() => import('./pages/Team'), 'Team'),
+});
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/Settings'), 'Settings'),
+});
+const auditLog = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit-log',
+  validateSearch: auditFilters,
+  component: lazyRouteComponent(() => import('./pages/AuditLog'), 'AuditLog'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
     verify,
-    signedIn.addChildren([home, overview, topics, topic, groups, group, connect, access]),
+    accept,
+    forgot,
+    reset,
+    signedIn.addChildren([
+      home,
+      overview,
+      topics,
+      topic,
+      groups,
+      group,
+      connect,
+      access,
+      team,
+      settings,
+      auditLog,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,

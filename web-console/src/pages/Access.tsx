@@ -1,17 +1,20 @@
 import { Accordion, Button, Card, Group, Loader, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, body, idempotent, type Schemas } from '../api/client';
+import { api, body, type Schemas } from '../api/client';
 import { accountsQuery, keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
+import { useFresh, usePost } from '../ui/usePost';
 import { DeleteAccount, EditAccount } from './AccountDialogs';
 import { Keys } from './Keys';
 
 export function Access() {
   const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/access' });
   const accounts = useInfiniteQuery(accountsQuery);
+  const mayMake = useCan('accounts');
   const [opened, { open, close }] = useDisclosure();
   const [shown, setShown] = useState<string | null>(null);
   const items = accounts.data?.pages.flatMap((page) => page.items) ?? [];
@@ -19,7 +22,7 @@ export function Access() {
     <Stack>
       <Group justify="space-between">
         <Title order={1}>Service accounts</Title>
-        <Button onClick={open}>New service account</Button>
+        {mayMake && <Button onClick={open}>New service account</Button>}
       </Group>
       <NewAccount opened={opened} onClose={close} />
       <ProblemAlert error={accounts.error} onRetry={() => void accounts.refetch()} />
@@ -69,16 +72,19 @@ export function Access() {
 function Account({ account, clusterId }: { account: Schemas['ServiceAccount']; clusterId: string }) {
   const [editing, edit] = useDisclosure();
   const [deleting, remove] = useDisclosure();
+  const mayChange = useCan('accounts');
   return (
     <Stack>
-      <Group gap="xs">
-        <Button size="xs" variant="default" onClick={edit.open}>
-          Rename or describe
-        </Button>
-        <Button size="xs" variant="default" onClick={remove.open}>
-          Delete the account
-        </Button>
-      </Group>
+      {mayChange && (
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={edit.open}>
+            Rename or describe
+          </Button>
+          <Button size="xs" variant="default" onClick={remove.open}>
+            Delete the account
+          </Button>
+        </Group>
+      )}
       <Keys account={account.id} clusterId={clusterId} />
       <EditAccount id={account.id} opened={editing} onClose={edit.close} />
       <DeleteAccount account={account} opened={deleting} onClose={remove.close} />
@@ -89,11 +95,9 @@ function Account({ account, clusterId }: { account: Schemas['ServiceAccount']; c
 function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
-  const create = useMutation({
-    mutationFn: () =>
-      body(
-        api.POST('/v1/service-accounts', { params: { header: idempotent() }, body: { name, description } }),
-      ),
+  const create = usePost({
+    post: (account: { name: string; description: string }, header) =>
+      body(api.POST('/v1/service-accounts', { params: { header }, body: account })),
     onSuccess: async () => {
       setName('');
       setDescription('');
@@ -101,12 +105,13 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
       await queryClient.invalidateQueries({ queryKey: keys.accounts });
     },
   });
+  useFresh(opened, create.reset);
   return (
     <Modal opened={opened} onClose={onClose} title="New service account">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate();
+          create.mutate({ name, description });
         }}
       >
         <Stack>

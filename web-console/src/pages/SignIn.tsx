@@ -46,6 +46,9 @@ export function SignIn() {
           <Text size="sm">
             No account yet? <LinkAnchor to="/signup">Sign up</LinkAnchor>
           </Text>
+          <Text size="sm">
+            <LinkAnchor to="/forgot-password">Forgot your password?</LinkAnchor>
+          </Text>
         </Stack>
       </form>
     </Entrance>

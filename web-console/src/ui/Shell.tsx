@@ -2,10 +2,13 @@ import { AppShell, Burger, Button, Group, NativeSelect, Text } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api, body, setCsrfToken } from '../api/client';
+import { ApiError } from '../api/problem';
 import { clustersQuery, queryClient, sessionQuery } from '../api/queries';
 import { LinkNav } from './Links';
 import { Logo } from './Logo';
+import { OrganisationNavigation } from './OrganisationNavigation';
 import { notifyProblem } from './Problem';
 import { SchemeToggle } from './SchemeToggle';
 
@@ -13,7 +16,15 @@ function Account() {
   const navigate = useNavigate();
   const session = useQuery(sessionQuery);
   const signOut = useMutation({
-    mutationFn: () => body(api.DELETE('/v1/sessions/current')),
+    mutationFn: async () => {
+      try {
+        await body(api.DELETE('/v1/sessions/current'));
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 401)) {
+          throw error; // 401: there is no session any more, which is what was asked for
+        }
+      }
+    },
     onSuccess: async () => {
       setCsrfToken(undefined);
       queryClient.clear();
@@ -46,10 +57,21 @@ function Navigation({ clusterId, close }: { clusterId: string; close: () => void
   );
 }
 
+/** The cluster of the page; on a page of the organisation the one before it, or the first. */
+function useLastCluster(clusters: { id: string }[] | undefined): string | undefined {
+  const { clusterId } = useParams({ strict: false });
+  const [last, setLast] = useState(clusterId);
+  if (clusterId !== undefined && clusterId !== last) {
+    setLast(clusterId);
+  }
+  const known = clusters?.some(({ id }) => id === last) ? last : clusters?.[0]?.id;
+  return clusterId ?? known;
+}
+
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
-  const { clusterId } = useParams({ strict: false });
   const clusters = useQuery(clustersQuery);
+  const clusterId = useLastCluster(clusters.data?.items);
   const navigate = useNavigate();
   return (
     <AppShell
@@ -83,6 +105,7 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="sm">
         {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
+        <OrganisationNavigation close={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />

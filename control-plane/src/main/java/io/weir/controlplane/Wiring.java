@@ -27,16 +27,19 @@ import io.weir.controlplane.rest.ClusterResource;
 import io.weir.controlplane.rest.EntityTags;
 import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.GroupResource;
+import io.weir.controlplane.rest.InvitationResource;
 import io.weir.controlplane.rest.KeyResource;
 import io.weir.controlplane.rest.MetricsResource;
 import io.weir.controlplane.rest.OAuthErrorMapper;
 import io.weir.controlplane.rest.OAuthResource;
 import io.weir.controlplane.rest.OperationResource;
 import io.weir.controlplane.rest.Paging;
+import io.weir.controlplane.rest.PasswordResetResource;
 import io.weir.controlplane.rest.ProblemErrorHandler;
 import io.weir.controlplane.rest.ProblemMapper;
 import io.weir.controlplane.rest.RequestIdFilter;
 import io.weir.controlplane.rest.RequestMetricsFilter;
+import io.weir.controlplane.rest.RoleFilter;
 import io.weir.controlplane.rest.ServiceAccountResource;
 import io.weir.controlplane.rest.SessionCookies;
 import io.weir.controlplane.rest.SessionResource;
@@ -46,6 +49,7 @@ import io.weir.controlplane.rest.StatusResource;
 import io.weir.controlplane.rest.TenantResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
+import io.weir.controlplane.rest.UserResource;
 import io.weir.controlplane.rest.WellKnownResource;
 import io.weir.controlplane.security.AccessTokens;
 import io.weir.controlplane.security.CursorCodec;
@@ -65,9 +69,12 @@ import io.weir.controlplane.service.GroupLists;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
 import io.weir.controlplane.service.KeyRotation;
+import io.weir.controlplane.service.Invitations;
 import io.weir.controlplane.service.LagSurvey;
+import io.weir.controlplane.service.Mailer;
 import io.weir.controlplane.service.Operations;
 import io.weir.controlplane.service.OutboxFolderMailer;
+import io.weir.controlplane.service.PasswordResets;
 import io.weir.controlplane.service.Propagation;
 import io.weir.controlplane.service.Queries;
 import io.weir.controlplane.service.Readiness;
@@ -76,10 +83,12 @@ import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
+import io.weir.controlplane.service.Tenants;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
 import io.weir.controlplane.service.TrustedCertificates;
+import io.weir.controlplane.service.Users;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
 import jakarta.servlet.DispatcherType;
@@ -185,13 +194,32 @@ final class Wiring {
     jersey.register(
         new RequestMetricsFilter(new RequestMetrics(metrics.registry()), System::nanoTime));
     jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
+    jersey.register(new RoleFilter());
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
     jersey.register(new OAuthErrorMapper());
+    Mailer mailer = mailer(configuration, ids);
+    URI publicUrl = configuration.getHttp().publicUrl();
     jersey.register(
-        new SignupResource(signup(configuration, core, writes, clusters, hasher), exchange));
+        new SignupResource(
+            new Signup(
+                core,
+                writes,
+                clusters,
+                hasher,
+                mailer,
+                new Signup.Settings(configuration.getSignup(), publicUrl)),
+            exchange));
+    Users users = new Users(core, writes, hasher);
+    jersey.register(new UserResource(users, exchange));
+    jersey.register(
+        new InvitationResource(
+            new Invitations(core, writes, users, hasher, mailer, publicUrl), exchange));
+    jersey.register(
+        new PasswordResetResource(
+            new PasswordResets(core, writes, hasher, mailer, publicUrl), exchange));
     jersey.register(new SessionResource(sessions, exchange, cookies));
-    jersey.register(new TenantResource(queries));
+    jersey.register(new TenantResource(new Tenants(core, writes), exchange));
     jersey.register(
         new ClusterResource(
             clusters, new TrustedCertificates(configuration.getCluster()), exchange));
@@ -217,7 +245,7 @@ final class Wiring {
     jersey.register(new SigningKeyResource(signingKeys));
     jersey.register(new BrokerClusterResource(fleet));
     jersey.register(new OperationResource(queries, exchange));
-    jersey.register(new AuditResource(queries, exchange));
+    jersey.register(new AuditResource(queries, exchange, json));
     jersey.register(
         new StatusResource(readiness, reconciler::stuck, contract(), configuration.getInstance()));
     jersey.register(new MetricsResource(metrics, operatorToken, configuration.getHttp()));
@@ -231,25 +259,12 @@ final class Wiring {
     environment.healthChecks().register("readiness", new ReadinessHealthCheck(readiness));
   }
 
-  private static Signup signup(
-      ControlPlaneConfiguration configuration,
-      Core core,
-      Writes writes,
-      VirtualClusters clusters,
-      PasswordHasher hasher) {
-    OutboxFolderMailer mailer =
-        new OutboxFolderMailer(
-            Objects.requireNonNullElseGet(
-                configuration.getSignup().outboxDir(),
-                () -> configuration.getStateDir().resolve("outbox")),
-            core.ids());
-    return new Signup(
-        core,
-        writes,
-        clusters,
-        hasher,
-        mailer,
-        new Signup.Settings(configuration.getSignup(), configuration.getHttp().publicUrl()));
+  private static Mailer mailer(ControlPlaneConfiguration configuration, Ids ids) {
+    return new OutboxFolderMailer(
+        Objects.requireNonNullElseGet(
+            configuration.getSignup().outboxDir(),
+            () -> configuration.getStateDir().resolve("outbox")),
+        ids);
   }
 
   /** RFC 8414 §2: paths are appended to it, so it ends without a slash. */

@@ -31,6 +31,23 @@ public final class TenantStore {
         .findOne();
   }
 
+  /**
+   * Holds the tenant until the transaction ends: what concerns all its people is decided by one at
+   * a time. Rows that refer to it can be made meanwhile.
+   */
+  public void lock(Tx tx) {
+    tx.handle()
+        .createQuery("SELECT tenant_id FROM tenants WHERE tenant_id = :id FOR NO KEY UPDATE")
+        .bind("id", tx.tenantId())
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /** Another name. */
+  public void rename(Tx tx, String id, String name) {
+    tx.handle().execute("UPDATE tenants SET name = ? WHERE tenant_id = ?", name, id);
+  }
+
   /** Whether there is such a tenant. */
   public boolean exists(Handle handle, String id) {
     return handle

@@ -96,12 +96,13 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
   }
 
   private Actor bySession(ContainerRequestContext request, String token, String address) {
-    Actor actor =
+    Sessions.Authenticated user =
         sessions
             .authenticate(token, address, RequestScope.requestId(request))
             .orElseThrow(AuthenticationFilter::unauthenticated);
     RequestScope.sessionToken(request, token);
-    return actor;
+    RequestScope.role(request, user.role());
+    return user.actor();
   }
 
   private Actor operator(ContainerRequestContext request, String address) {

@@ -55,6 +55,12 @@ public final class Exchange {
     return post(request, bodies.read(body, Bodies.STRANGERS_BYTES_MAX), type, work);
   }
 
+  /** One without a body. */
+  Response post(
+      ContainerRequestContext request, Function<Optional<IdempotencyRequest>, Answer> work) {
+    return response(work.apply(idempotency(request, new byte[0])));
+  }
+
   private <T> Response post(
       ContainerRequestContext request,
       byte[] bytes,

@@ -1,6 +1,8 @@
 package io.weir.controlplane.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.domain.User;
 import io.weir.controlplane.service.Sessions;
 import jakarta.ws.rs.Consumes;
@@ -8,6 +10,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -71,6 +74,38 @@ public final class SessionResource {
     return response.build();
   }
 
+  /** One of a user's own sessions. */
+  public record OwnSession(String id, Instant createdAt, Instant expiresAt, boolean current) {}
+
+  /** A page of one's own, newest first. */
+  @GET
+  public Response list(@Context ContainerRequestContext request) {
+    Actor actor = RequestScope.actor(request);
+    String current = actor.sessionId().orElse("");
+    return exchange.list(
+        request,
+        actor.id(),
+        page ->
+            sessions
+                .own(actor, page)
+                .map(
+                    session ->
+                        new OwnSession(
+                            session.id(),
+                            session.createdAt(),
+                            session.expiresAt(),
+                            session.id().equals(current))));
+  }
+
+  /** Ends one of one's own. */
+  @DELETE
+  @Path("/{id}")
+  @Needs(Role.VIEWER)
+  public Response end(@Context ContainerRequestContext request, @PathParam("id") String id) {
+    sessions.end(RequestScope.actor(request), id);
+    return Response.noContent().build();
+  }
+
   /** Who is logged in. */
   @GET
   @Path("/current")
@@ -83,6 +118,7 @@ public final class SessionResource {
   /** Logs out. */
   @DELETE
   @Path("/current")
+  @Needs(Role.VIEWER)
   public Response logout(@Context ContainerRequestContext request) {
     sessions.logout(RequestScope.actor(request));
     return Response.noContent().cookie(cookies.none()).build();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.AuditEvent;
 import io.weir.controlplane.domain.ProblemException;
-import io.weir.controlplane.domain.Tenant;
+import io.weir.controlplane.persistence.AuditFilter;
 import io.weir.controlplane.persistence.AuditStore;
 import io.weir.controlplane.persistence.OperationStore;
 import io.weir.controlplane.persistence.Page;
@@ -43,14 +43,6 @@ public final class Queries {
       String previousHash,
       String hash) {}
 
-  /** A tenant: an operator may see each, a user its own. */
-  public Tenant tenant(Actor actor, String id) {
-    String inside = actor.kind() == Actor.Kind.OPERATOR ? id : actor.tenantId();
-    return core.database()
-        .inTenant(inside, tx -> tenants.find(tx, id))
-        .orElseThrow(() -> ProblemException.notFound("tenant", id));
-  }
-
   /** Whether there is such a tenant. */
   public boolean tenantExists(String id) {
     return core.database().withoutTenant(handle -> tenants.exists(handle, id));
@@ -71,8 +63,10 @@ public final class Queries {
   }
 
   /** A page of audit events. */
-  public Page<AuditView> audit(Actor actor, PageRequest page) {
-    return core.database().inTenant(actor.tenantId(), tx -> audit.list(tx, page)).map(this::view);
+  public Page<AuditView> audit(Actor actor, AuditFilter filter, PageRequest page) {
+    return core.database()
+        .inTenant(actor.tenantId(), tx -> audit.list(tx, page, filter))
+        .map(this::view);
   }
 
   private AuditView view(AuditStore.Stored stored) {

@@ -4,6 +4,7 @@ import io.weir.controlplane.config.SignupConfig;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.User;
 import io.weir.controlplane.domain.Validation;
@@ -31,8 +32,6 @@ public final class Signup {
   static final String STRANGERS = "anonymous";
 
   private static final Duration LINK_LIFETIME = Duration.ofHours(24);
-  private static final int PASSWORD_CHARACTERS_MIN = 12;
-  private static final int PASSWORD_CHARACTERS_MAX = 1_024;
   private static final String STARTER_CLUSTER = "starter";
 
   private final PendingSignupStore pending = new PendingSignupStore();
@@ -72,16 +71,7 @@ public final class Signup {
     public void validate() {
       new Validation()
           .email("/email", email)
-          .require(
-              password != null
-                  && password.length() >= PASSWORD_CHARACTERS_MIN
-                  && password.length() <= PASSWORD_CHARACTERS_MAX,
-              "/password",
-              "must have from "
-                  + PASSWORD_CHARACTERS_MIN
-                  + " to "
-                  + PASSWORD_CHARACTERS_MAX
-                  + " characters")
+          .password("/password", password)
           .name("/tenant_name", tenantName)
           .check();
     }
@@ -169,7 +159,8 @@ public final class Signup {
   private Reply create(Tx strangers, Actor stranger, PendingSignup signup) {
     Instant now = core.clock().instant();
     Tenant tenant = new Tenant(core.ids().next("ten"), signup.tenantName(), "active", now);
-    User user = new User(core.ids().next("usr"), tenant.id(), signup.email(), "owner", now);
+    User user =
+        new User(core.ids().next("usr"), tenant.id(), signup.email(), Role.OWNER.code(), now);
     Tx tx = Database.switchTo(strangers.handle(), tenant.id());
     Actor actor = stranger.asUser(tenant.id(), user.id());
     tenants.insert(tx, tenant);

@@ -33,6 +33,8 @@ class RowSecurityTest {
           "session_directory",
           "operation_directory",
           "api_key_directory",
+          "invitation_directory",
+          "password_reset_directory",
           "tenancy_outbox");
 
   /** Without a tenant's id. */
@@ -66,6 +68,10 @@ class RowSecurityTest {
         .post(
             "/v1/clusters/" + tenant.clusterId() + "/topics",
             java.util.Map.of("name", "t", "partitions", 1))
+        .expect(201);
+    tenant
+        .api()
+        .post("/v1/invitations", java.util.Map.of("email", "guest@example.com", "role", "viewer"))
         .expect(201);
     server.cluster().lagging(Set.of(2));
     tenant.api().post("/v1/clusters", java.util.Map.of("name", "lags")).expect(202);

@@ -22,10 +22,12 @@ class ContractCompleteTest {
           BrokerClusterResource.class,
           ClusterResource.class,
           GroupResource.class,
+          InvitationResource.class,
           KeyResource.class,
           MetricsResource.class,
           OAuthResource.class,
           OperationResource.class,
+          PasswordResetResource.class,
           ServiceAccountResource.class,
           SessionResource.class,
           SigningKeyResource.class,
@@ -33,6 +35,7 @@ class ContractCompleteTest {
           StatusResource.class,
           TenantResource.class,
           TopicResource.class,
+          UserResource.class,
           WellKnownResource.class);
 
   @Test
