@@ -20,6 +20,8 @@ public final class PlainMechanism implements SaslMechanism {
   /** Its registered name. */
   public static final String NAME = "PLAIN";
 
+  private static final String SUSPENDED =
+      "The tenant of this API key is suspended; ask the operator of this installation.";
   private static final byte[] NO_TOKEN = {};
   private static final byte[] NO_VERIFIER = new byte[32];
 
@@ -68,8 +70,14 @@ public final class PlainMechanism implements SaslMechanism {
 
   private SaslExchange.Outcome check(String authorizationId, String keyId, byte[] secretSha256) {
     Optional<ApiKeyCredential> found = credentials.find(keyId);
-    byte[] verifier = found.map(ApiKeyCredential::secretSha256).orElse(NO_VERIFIER);
+    Optional<ApiKeyCredential> suspended =
+        found.isPresent() ? Optional.empty() : credentials.suspended(keyId);
+    byte[] verifier =
+        found.or(() -> suspended).map(ApiKeyCredential::secretSha256).orElse(NO_VERIFIER);
     boolean matches = MessageDigest.isEqual(verifier, secretSha256);
+    if (suspended.isPresent() && matches) {
+      return new SaslExchange.Outcome.Failure("suspended tenant", Optional.of(SUSPENDED));
+    }
     if (found.isEmpty()) {
       return new SaslExchange.Outcome.Failure("unknown key");
     }
