@@ -24,7 +24,7 @@ function Account() {
   return (
     <Group gap="xs" wrap="nowrap">
       <Text size="sm" truncate maw={220} visibleFrom="sm">
-        {session.data?.user.email}
+        {session.data?.kind === 'operator' ? 'Operator' : session.data?.user.email}
       </Text>
       <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
         Sign out

@@ -32,6 +32,7 @@ import io.weir.controlplane.rest.MetricsResource;
 import io.weir.controlplane.rest.OAuthErrorMapper;
 import io.weir.controlplane.rest.OAuthResource;
 import io.weir.controlplane.rest.OperationResource;
+import io.weir.controlplane.rest.OperatorSessionResource;
 import io.weir.controlplane.rest.Paging;
 import io.weir.controlplane.rest.ProblemErrorHandler;
 import io.weir.controlplane.rest.ProblemMapper;
@@ -59,11 +60,13 @@ import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.Core;
 import io.weir.controlplane.service.Fleet;
+import io.weir.controlplane.service.FleetNodes;
 import io.weir.controlplane.service.GroupChanges;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
 import io.weir.controlplane.service.LagSurvey;
 import io.weir.controlplane.service.Operations;
+import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.OutboxFolderMailer;
 import io.weir.controlplane.service.Propagation;
 import io.weir.controlplane.service.Queries;
@@ -73,6 +76,9 @@ import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
+import io.weir.controlplane.service.TenantMaking;
+import io.weir.controlplane.service.TenantUsage;
+import io.weir.controlplane.service.Tenants;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
@@ -128,6 +134,7 @@ final class Wiring {
     Sessions sessions = new Sessions(core, hasher, configuration.getSessions().lifetime());
     VirtualClusters clusters =
         new VirtualClusters(core, writes, gateway, fleet, configuration.getCluster());
+    TenantMaking making = new TenantMaking(core, clusters);
     ServiceAccounts accounts = new ServiceAccounts(core, writes);
     Queries queries = new Queries(core);
     AccessTokens accessTokens =
@@ -179,14 +186,23 @@ final class Wiring {
     jersey.register(new RequestIdFilter(ids));
     jersey.register(
         new RequestMetricsFilter(new RequestMetrics(metrics.registry()), System::nanoTime));
-    jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
+    OperatorSessions operatorSessions =
+        new OperatorSessions(core, operatorToken, configuration.getSessions().lifetime());
+    jersey.register(
+        new AuthenticationFilter(sessions, operatorSessions, queries, operatorToken, cookies));
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
     jersey.register(new OAuthErrorMapper());
     jersey.register(
-        new SignupResource(signup(configuration, core, writes, clusters, hasher), exchange));
-    jersey.register(new SessionResource(sessions, exchange, cookies));
-    jersey.register(new TenantResource(queries));
+        new SignupResource(signup(configuration, core, writes, making, hasher), exchange));
+    jersey.register(new SessionResource(sessions, operatorSessions, exchange, cookies));
+    jersey.register(new OperatorSessionResource(operatorSessions, exchange, cookies));
+    jersey.register(
+        new TenantResource(
+            queries,
+            new Tenants(core, writes, making, hasher),
+            new TenantUsage(core, gateway),
+            exchange));
     jersey.register(new ClusterResource(clusters, exchange));
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
@@ -199,7 +215,14 @@ final class Wiring {
     jersey.register(new OAuthResource(tokens, bodies));
     jersey.register(new WellKnownResource(signingKeys, accessTokens));
     jersey.register(new SigningKeyResource(signingKeys));
-    jersey.register(new BrokerClusterResource(fleet));
+    jersey.register(
+        new BrokerClusterResource(
+            fleet,
+            new FleetNodes(
+                fleet,
+                gateway,
+                () -> provisioner.map(NodeProcesses::states).orElse(List.of()),
+                clock)));
     jersey.register(new OperationResource(queries, exchange));
     jersey.register(new AuditResource(queries, exchange));
     jersey.register(
@@ -219,7 +242,7 @@ final class Wiring {
       ControlPlaneConfiguration configuration,
       Core core,
       Writes writes,
-      VirtualClusters clusters,
+      TenantMaking making,
       PasswordHasher hasher) {
     OutboxFolderMailer mailer =
         new OutboxFolderMailer(
@@ -230,7 +253,7 @@ final class Wiring {
     return new Signup(
         core,
         writes,
-        clusters,
+        making,
         hasher,
         mailer,
         new Signup.Settings(configuration.getSignup(), configuration.getHttp().publicUrl()));

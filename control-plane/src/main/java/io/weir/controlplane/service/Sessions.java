@@ -3,10 +3,13 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.User;
 import io.weir.controlplane.domain.Validation;
 import io.weir.controlplane.persistence.SessionStore;
 import io.weir.controlplane.persistence.SessionStore.Session;
+import io.weir.controlplane.persistence.TenantStore;
+import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.persistence.UserStore;
 import io.weir.controlplane.security.PasswordHasher;
 import io.weir.controlplane.security.Sha256;
@@ -22,6 +25,7 @@ public final class Sessions {
 
   private final SessionStore store = new SessionStore();
   private final UserStore users = new UserStore();
+  private final TenantStore tenants = new TenantStore();
   private final Core core;
   private final PasswordHasher hasher;
   private final Duration lifetime;
@@ -105,6 +109,7 @@ public final class Sessions {
         .inTenant(
             location.tenantId(),
             tx -> {
+              requireActive(tx);
               User user = users.find(tx, location.userId()).orElseThrow();
               store.insert(tx, session, Sha256.hex(token));
               core.audit()
@@ -127,7 +132,13 @@ public final class Sessions {
         .flatMap(
             location ->
                 core.database()
-                    .inTenant(location.tenantId(), tx -> store.find(tx, location.sessionId(), now))
+                    .inTenant(
+                        location.tenantId(),
+                        tx -> {
+                          Optional<Session> live = store.find(tx, location.sessionId(), now);
+                          live.ifPresent(_ -> requireActive(tx));
+                          return live;
+                        })
                     .map(
                         session ->
                             new Actor(
@@ -164,6 +175,14 @@ public final class Sessions {
               core.audit().append(tx, actor, "session.delete", "session", sessionId, Map.of());
               return null;
             });
+  }
+
+  private void requireActive(Tx tx) {
+    if (tenants.find(tx, tx.tenantId()).filter(Tenant::active).isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.TENANT_SUSPENDED,
+          "The operator of this installation has suspended your organisation's tenant; ask there.");
+    }
   }
 
   private static String sessionId(Actor actor) {

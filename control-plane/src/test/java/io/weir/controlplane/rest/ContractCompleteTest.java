@@ -26,6 +26,7 @@ class ContractCompleteTest {
           MetricsResource.class,
           OAuthResource.class,
           OperationResource.class,
+          OperatorSessionResource.class,
           ServiceAccountResource.class,
           SessionResource.class,
           SigningKeyResource.class,
