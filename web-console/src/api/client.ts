@@ -6,10 +6,20 @@ export type Schemas = components['schemas'];
 
 /** In memory only: a reload gets it anew with the session. */
 let csrfToken: string | undefined;
+/** The tenant that an operator acts inside of. */
+let actingTenant: string | undefined;
 let onSignedOut: () => void = () => {};
 
 export function setCsrfToken(token: string | undefined): void {
   csrfToken = token;
+}
+
+export function setTenant(id: string | undefined): void {
+  actingTenant = id;
+}
+
+export function tenant(): string | undefined {
+  return actingTenant;
 }
 
 /** Called when the server no longer knows the session. */
@@ -22,10 +32,13 @@ const session: Middleware = {
     if (request.method !== 'GET' && csrfToken !== undefined) {
       request.headers.set('X-Weir-Csrf', csrfToken);
     }
+    if (actingTenant !== undefined) {
+      request.headers.set('Weir-Tenant', actingTenant);
+    }
     return request;
   },
   onResponse({ response, schemaPath }) {
-    if (response.status === 401 && !schemaPath.startsWith('/v1/sessions')) {
+    if (response.status === 401 && !/^\/v1\/(operator-)?sessions/.test(schemaPath)) {
       onSignedOut();
     }
     return response;

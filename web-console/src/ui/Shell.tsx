@@ -1,37 +1,13 @@
-import { AppShell, Burger, Button, Group, NativeSelect, Text } from '@mantine/core';
+import { AppShell, Burger, Group, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { api, body, setCsrfToken } from '../api/client';
-import { clustersQuery, queryClient, sessionQuery } from '../api/queries';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { clustersQuery } from '../api/queries';
+import { Account } from './Account';
+import { Acting } from './Acting';
 import { LinkNav } from './Links';
 import { Logo } from './Logo';
-import { notifyProblem } from './Problem';
 import { SchemeToggle } from './SchemeToggle';
-
-function Account() {
-  const navigate = useNavigate();
-  const session = useQuery(sessionQuery);
-  const signOut = useMutation({
-    mutationFn: () => body(api.DELETE('/v1/sessions/current')),
-    onSuccess: async () => {
-      setCsrfToken(undefined);
-      queryClient.clear();
-      await navigate({ to: '/signin' });
-    },
-    onError: notifyProblem,
-  });
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" truncate maw={220} visibleFrom="sm">
-        {session.data?.kind === 'operator' ? 'Operator' : session.data?.user.email}
-      </Text>
-      <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
-        Sign out
-      </Button>
-    </Group>
-  );
-}
 
 function Navigation({ clusterId, close }: { clusterId: string; close: () => void }) {
   const item = { params: { clusterId }, onClick: close, activeProps: { 'data-active': true } };
@@ -48,6 +24,7 @@ function Navigation({ clusterId, close }: { clusterId: string; close: () => void
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const { clusterId } = useParams({ strict: false });
+  const { tenant } = useSearch({ strict: false });
   const clusters = useQuery(clustersQuery);
   const navigate = useNavigate();
   return (
@@ -84,6 +61,7 @@ export function Shell() {
         {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
       </AppShell.Navbar>
       <AppShell.Main>
+        {tenant !== undefined && <Acting tenantId={tenant} />}
         <Outlet />
       </AppShell.Main>
     </AppShell>
