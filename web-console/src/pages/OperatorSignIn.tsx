@@ -20,7 +20,7 @@ export function OperatorSignIn() {
     },
   });
   return (
-    <Entrance title="Sign in as the operator" lead="For who runs this installation.">
+    <Entrance title="Sign in as the operator" lead="For whoever runs this installation.">
       <form onSubmit={form.onSubmit(({ token }) => attempt.mutate(token))}>
         <Stack>
           <PasswordInput

@@ -63,7 +63,7 @@ export function Tenant() {
             </Text>
           </Group>
           <Card withBorder>
-            <Group justify="space-between">
+            <Group justify="space-between" mb="sm">
               <Title order={2} size="h4">
                 Usage and limits
               </Title>

@@ -99,6 +99,7 @@ export function Tenants() {
                       to="/operator/tenants/$tenantId"
                       params={{ tenantId: tenant.id }}
                       className="wrap-anywhere"
+                      size="sm"
                     >
                       {tenant.display_name}
                     </LinkAnchor>

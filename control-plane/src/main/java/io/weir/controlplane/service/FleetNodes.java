@@ -156,10 +156,13 @@ public final class FleetNodes {
     }
     if (counted.isPresent() && counted.get().offline() > 0) {
       unavailable = true;
-      reasons.add(counted.get().offline() + " partitions have no leader: nobody can use them.");
+      reasons.add("Without a leader, so out of use: " + partitions(counted.get().offline()) + ".");
     }
     if (counted.isPresent() && counted.get().underReplicated() > 0) {
-      reasons.add(counted.get().underReplicated() + " partitions lack replicas in sync.");
+      reasons.add(
+          "Without all their replicas in sync: "
+              + partitions(counted.get().underReplicated())
+              + ".");
     }
     if (serving.isPresent() && serving.get().size() < cluster.desiredNodes()) {
       reasons.add(serving.get().size() + " of " + cluster.desiredNodes() + " nodes serve.");
@@ -177,6 +180,10 @@ public final class FleetNodes {
         counted.map(ClusterCensus::offline).orElse(null),
         counted.map(ClusterCensus::underReplicated).orElse(null),
         lagging.orElse(null));
+  }
+
+  private static String partitions(int count) {
+    return count + (count == 1 ? " partition" : " partitions");
   }
 
   private synchronized Optional<ClusterCensus> census() {
