@@ -2,7 +2,7 @@ import { AppShell, Burger, Group, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { clustersQuery } from '../api/queries';
+import { clustersQuery, sessionQuery } from '../api/queries';
 import { Account } from './Account';
 import { Acting } from './Acting';
 import { LinkNav } from './Links';
@@ -25,6 +25,7 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const { clusterId } = useParams({ strict: false });
   const { tenant } = useSearch({ strict: false });
+  const acting = useQuery(sessionQuery).data?.kind === 'operator' ? tenant : undefined;
   const clusters = useQuery(clustersQuery);
   const navigate = useNavigate();
   return (
@@ -61,7 +62,7 @@ export function Shell() {
         {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
       </AppShell.Navbar>
       <AppShell.Main>
-        {tenant !== undefined && <Acting tenantId={tenant} />}
+        {acting !== undefined && <Acting tenantId={acting} />}
         <Outlet />
       </AppShell.Main>
     </AppShell>
