@@ -88,7 +88,7 @@ export function TenantSuspension(props: {
                   {count(usage?.users, 'user', 'users')} can't use the console or the API.
                 </List.Item>
                 <List.Item>
-                  {count(usage?.topics, 'topic', 'topics')} stay as they are; what expires meanwhile expires.
+                  It keeps {count(usage?.topics, 'topic', 'topics')}; what expires meanwhile expires.
                 </List.Item>
               </List>
             ) : (

@@ -44,6 +44,7 @@ import io.weir.controlplane.rest.SessionResource;
 import io.weir.controlplane.rest.SigningKeyResource;
 import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
+import io.weir.controlplane.rest.TenantAdminResource;
 import io.weir.controlplane.rest.TenantResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
@@ -76,9 +77,9 @@ import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
+import io.weir.controlplane.service.TenantAdmin;
 import io.weir.controlplane.service.TenantMaking;
 import io.weir.controlplane.service.TenantUsage;
-import io.weir.controlplane.service.Tenants;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
@@ -197,12 +198,10 @@ final class Wiring {
         new SignupResource(signup(configuration, core, writes, making, hasher), exchange));
     jersey.register(new SessionResource(sessions, operatorSessions, exchange, cookies));
     jersey.register(new OperatorSessionResource(operatorSessions, exchange, cookies));
+    TenantAdmin tenantAdmin = new TenantAdmin(core, writes, making, hasher);
+    jersey.register(new TenantResource(queries, tenantAdmin, exchange));
     jersey.register(
-        new TenantResource(
-            queries,
-            new Tenants(core, writes, making, hasher),
-            new TenantUsage(core, gateway),
-            exchange));
+        new TenantAdminResource(queries, tenantAdmin, new TenantUsage(core, gateway), exchange));
     jersey.register(new ClusterResource(clusters, exchange));
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(

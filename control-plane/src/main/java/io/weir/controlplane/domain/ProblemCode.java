@@ -52,8 +52,8 @@ public enum ProblemCode {
   IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
   /** A write that must say which state it changes came without If-Match. */
   PRECONDITION_REQUIRED(428, "If-Match is required"),
-  /** Too many tries; wait. */
-  RATE_LIMITED(429, "Too many tries"),
+  /** The same was asked for too often; retry later. */
+  TOO_MANY_REQUESTS(429, "Too many requests"),
   /** Too many expensive requests at once; retry later. */
   OVERLOADED(503, "The server is busy"),
   /** The broker cluster can't be reached or can't do it now; retry later. */
@@ -93,6 +93,6 @@ public enum ProblemCode {
 
   /** Whether the same request may succeed later. */
   public boolean retriable() {
-    return status == 503 || this == IDEMPOTENCY_IN_PROGRESS;
+    return status == 503 || status == 429 || this == IDEMPOTENCY_IN_PROGRESS;
   }
 }

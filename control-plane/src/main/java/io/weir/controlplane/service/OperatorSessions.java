@@ -64,7 +64,7 @@ public final class OperatorSessions {
   public Opened login(Actor actor, Login login) {
     if (!tries.take(actor.address())) {
       throw new ProblemException(
-          ProblemCode.RATE_LIMITED, "Too many tries from this address; wait a few seconds.");
+          ProblemCode.TOO_MANY_REQUESTS, "Too many tries from this address; wait a few seconds.");
     }
     new Validation()
         .require(

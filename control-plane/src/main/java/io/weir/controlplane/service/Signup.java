@@ -29,8 +29,6 @@ public final class Signup {
   static final String STRANGERS = "anonymous";
 
   private static final Duration LINK_LIFETIME = Duration.ofHours(24);
-  private static final int PASSWORD_CHARACTERS_MIN = 12;
-  private static final int PASSWORD_CHARACTERS_MAX = 1_024;
 
   private final PendingSignupStore pending = new PendingSignupStore();
   private final UserStore users = new UserStore();
@@ -66,30 +64,17 @@ public final class Signup {
   public record NewAccount(String email, String password, String tenantName) {
     /** Names every broken field. */
     public void validate() {
-      Validation validation =
-          new Validation().email("/email", email).name("/tenant_name", tenantName);
-      requirePassword(validation, "/password", password);
-      validation.check();
+      new Validation()
+          .email("/email", email)
+          .password("/password", password)
+          .name("/tenant_name", tenantName)
+          .check();
     }
 
     @Override
     public String toString() {
       return "NewAccount[***]";
     }
-  }
-
-  /** The rule of new passwords. */
-  static void requirePassword(Validation validation, String pointer, String password) {
-    validation.require(
-        password != null
-            && password.length() >= PASSWORD_CHARACTERS_MIN
-            && password.length() <= PASSWORD_CHARACTERS_MAX,
-        pointer,
-        "must have from "
-            + PASSWORD_CHARACTERS_MIN
-            + " to "
-            + PASSWORD_CHARACTERS_MAX
-            + " characters");
   }
 
   /** The token of a verification mail; {@code toString} hides it. */

@@ -32,6 +32,7 @@ class ContractCompleteTest {
           SigningKeyResource.class,
           SignupResource.class,
           StatusResource.class,
+          TenantAdminResource.class,
           TenantResource.class,
           TopicResource.class,
           WellKnownResource.class);

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What operators do with tenants. Thread-safe. */
-public final class Tenants {
+public final class TenantAdmin {
   private static final String KIND = "tenant";
   private static final String DISPLAY_NAME = "display_name";
   private static final String STATE = "state";
@@ -37,7 +37,7 @@ public final class Tenants {
   private final PasswordHasher hasher;
 
   /** Wires it. */
-  public Tenants(Core core, Writes writes, TenantMaking making, PasswordHasher hasher) {
+  public TenantAdmin(Core core, Writes writes, TenantMaking making, PasswordHasher hasher) {
     this.core = core;
     this.writes = writes;
     this.making = making;
@@ -77,7 +77,7 @@ public final class Tenants {
       }
       if (owner != null) {
         validation.email("/owner/email", owner.email());
-        Signup.requirePassword(validation, "/owner/password", owner.password());
+        validation.password("/owner/password", owner.password());
       }
       validation.check();
     }
