@@ -38,7 +38,8 @@ whenSignedOut(() => {
     return;
   }
   queryClient.clear(); // nothing of the session before stays readable
-  void router.navigate({ to: '/signin', search: { next: href }, replace: true });
+  const to = pathname.startsWith('/operator') ? '/signin/operator' : '/signin';
+  void router.navigate({ to, search: { next: href }, replace: true });
 });
 
 whenForbidden(() => void queryClient.invalidateQueries({ queryKey: keys.session }));

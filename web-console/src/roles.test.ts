@@ -10,8 +10,14 @@ const MAY: Record<Role, Area[]> = {
 
 describe('what a role may change', () => {
   test.each(ROLES)('%s', (role) => {
-    const areas = MAY.owner.filter((area) => can({ user: { role } }, area));
+    const areas = MAY.owner.filter((area) =>
+      can({ kind: 'user', user: { id: 'usr-1', email: 'a@example.com', role } }, area),
+    );
     expect(areas).toEqual(MAY[role]);
+  });
+
+  test('an operator inside a tenant, as its owner', () => {
+    expect(MAY.owner.filter((area) => can({ kind: 'operator' }, area))).toEqual(MAY.owner);
   });
 
   test('nobody who is not signed in', () => {

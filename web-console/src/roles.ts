@@ -26,7 +26,20 @@ const NEEDED = {
 
 export type Area = keyof typeof NEEDED;
 
+/** Who is signed in. */
+export type Who = { kind: 'operator' } | { kind: 'user'; user: { id: string; email: string; role: Role } };
+
+/** An operator acts inside a tenant as its owner could. */
+function roleOf(who: Who): Role {
+  return who.kind === 'operator' ? 'owner' : who.user.role;
+}
+
+/** The user, if it is one. */
+export function userOf(who: Who | undefined): { id: string; email: string; role: Role } | undefined {
+  return who?.kind === 'user' ? who.user : undefined;
+}
+
 /** Whether the one who is signed in may change what belongs to an area (for messages: read them too). */
-export function can(session: { user: { role: Role } } | undefined, area: Area): boolean {
-  return session !== undefined && ROLES.indexOf(session.user.role) >= ROLES.indexOf(NEEDED[area]);
+export function can(session: Who | undefined, area: Area): boolean {
+  return session !== undefined && ROLES.indexOf(roleOf(session)) >= ROLES.indexOf(NEEDED[area]);
 }

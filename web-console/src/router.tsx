@@ -4,8 +4,11 @@ import {
   createRouter,
   lazyRouteComponent,
   redirect,
+  retainSearchParams,
 } from '@tanstack/react-router';
+import { actInside, tenantOf } from './acting';
 import { auditFilters } from './api/audit';
+import type { TenantFilter } from './api/operator';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { SORTS, type Sort, STATE_NAMES, TYPE_NAMES } from './groups';
@@ -22,6 +25,15 @@ const signIn = createRoute({
     return next === undefined ? {} : { next };
   },
   component: lazyRouteComponent(() => import('./pages/SignIn'), 'SignIn'),
+});
+const operatorSignIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signin/operator',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = nextOf(search.next);
+    return next === undefined ? {} : { next };
+  },
+  component: lazyRouteComponent(() => import('./pages/OperatorSignIn'), 'OperatorSignIn'),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
@@ -57,9 +69,21 @@ const reset = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: async ({ location }) => {
+  // An operator acts inside the tenant that the URL names, from page to page.
+  validateSearch: (search: Record<string, unknown>): { tenant?: string | undefined } => {
+    const tenant = tenantOf(search.tenant);
+    return tenant === undefined ? {} : { tenant };
+  },
+  search: { middlewares: [retainSearchParams(['tenant'])] },
+  beforeLoad: async ({ location, search, preload }) => {
     try {
-      await queryClient.ensureQueryData(sessionQuery);
+      const session = await queryClient.ensureQueryData(sessionQuery);
+      if (session.kind === 'operator' && search.tenant === undefined) {
+        throw redirect({ to: '/operator' });
+      }
+      if (!preload) {
+        actInside(session.kind === 'operator' ? search.tenant : undefined);
+      }
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         throw redirect({ to: '/signin', search: location.pathname === '/' ? {} : { next: location.href } });
@@ -158,10 +182,64 @@ const auditLog = createRoute({
   validateSearch: auditFilters,
   component: lazyRouteComponent(() => import('./pages/AuditLog'), 'AuditLog'),
 });
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  beforeLoad: async ({ location, preload }) => {
+    try {
+      const session = await queryClient.ensureQueryData(sessionQuery);
+      if (session.kind !== 'operator') {
+        throw redirect({ to: '/' });
+      }
+      if (!preload) {
+        actInside(undefined);
+      }
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        throw redirect({ to: '/signin/operator', search: { next: location.href } });
+      }
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import('./ui/OperatorShell'), 'OperatorShell'),
+});
+const operatorHome = createRoute({
+  getParentRoute: () => operator,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/operator/tenants' });
+  },
+});
+const tenants = createRoute({
+  getParentRoute: () => operator,
+  path: '/tenants',
+  validateSearch: (search: Record<string, unknown>): TenantFilter => ({
+    ...(typeof search.search === 'string' && search.search !== '' ? { search: search.search } : {}),
+    ...(search.state === 'active' || search.state === 'suspended' ? { state: search.state } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./pages/operator/Tenants'), 'Tenants'),
+});
+const tenant = createRoute({
+  getParentRoute: () => operator,
+  path: '/tenants/$tenantId',
+  component: lazyRouteComponent(() => import('./pages/operator/Tenant'), 'Tenant'),
+});
+const brokerClusters = createRoute({
+  getParentRoute: () => operator,
+  path: '/broker-clusters',
+  component: lazyRouteComponent(() => import('./pages/operator/BrokerClusters'), 'BrokerClusters'),
+});
+const signingKeys = createRoute({
+  getParentRoute: () => operator,
+  path: '/signing-keys',
+  component: lazyRouteComponent(() => import('./pages/operator/SigningKeys'), 'SigningKeys'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    operatorSignIn,
+    operator.addChildren([operatorHome, tenants, tenant, brokerClusters, signingKeys]),
     signUp,
     verify,
     accept,

@@ -6,11 +6,21 @@ export type Schemas = components['schemas'];
 
 /** In memory only: a reload gets it anew with the session. */
 let csrfToken: string | undefined;
+/** The tenant that an operator acts inside of. */
+let actingTenant: string | undefined;
 let onSignedOut: () => void = () => {};
 let onForbidden: () => void = () => {};
 
 export function setCsrfToken(token: string | undefined): void {
   csrfToken = token;
+}
+
+export function setTenant(id: string | undefined): void {
+  actingTenant = id;
+}
+
+export function tenant(): string | undefined {
+  return actingTenant;
 }
 
 /** Called when the server no longer knows the session. */
@@ -25,13 +35,16 @@ export function whenForbidden(listener: () => void): void {
 
 /** Of which a 401 is an answer like others. */
 function isLogin(request: Request, schemaPath: string): boolean {
-  return request.method === 'POST' && schemaPath === '/v1/sessions';
+  return request.method === 'POST' && /^\/v1\/(operator-)?sessions$/.test(schemaPath);
 }
 
 const session: Middleware = {
   onRequest({ request }) {
     if (request.method !== 'GET' && csrfToken !== undefined) {
       request.headers.set('X-Weir-Csrf', csrfToken);
+    }
+    if (actingTenant !== undefined) {
+      request.headers.set('Weir-Tenant', actingTenant);
     }
     return request;
   },

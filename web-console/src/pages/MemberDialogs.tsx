@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api, body, type Schemas } from '../api/client';
 import { peopleKeys, userQuery } from '../api/people';
 import { keys, queryClient, sessionQuery } from '../api/queries';
-import type { Role } from '../roles';
+import { type Role, userOf } from '../roles';
 import { DeleteDialog } from '../ui/DeleteDialog';
 import { ProblemAlert } from '../ui/Problem';
 import { RoleSelect } from '../ui/RoleSelect';
@@ -56,7 +56,7 @@ function RoleForm({ id, onClose }: { id: string; onClose: () => void }) {
     >
       <Stack>
         <RoleSelect session={session.data} value={role} onChange={setChosen} />
-        {user.id === session.data?.user.id && role !== user.role && (
+        {user.id === userOf(session.data)?.id && role !== user.role && (
           <Alert color="orange" title="This is you">
             You can't take it back: somebody else has to.
           </Alert>

@@ -14,10 +14,11 @@ import {
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { api, body } from '../api/client';
+import { api, body, tenant } from '../api/client';
 import { peopleKeys, tenantQuery } from '../api/people';
 import { ApiError } from '../api/problem';
 import { queryClient, sessionQuery } from '../api/queries';
+import { userOf } from '../roles';
 import { Copy } from '../ui/Copy';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
@@ -26,18 +27,22 @@ import { OwnSessions } from './OwnSessions';
 
 export function Settings() {
   const session = useQuery(sessionQuery);
+  const user = userOf(session.data);
+  const id = session.data?.kind === 'user' ? session.data.tenant_id : tenant();
   return (
     <Stack maw={760}>
       <Title order={1}>Settings</Title>
-      <Section title="Organisation">
-        {session.data !== undefined && <Organisation id={session.data.tenant_id} />}
-      </Section>
-      <Section title="Your password">
-        <OwnPassword email={session.data?.user.email ?? ''} />
-      </Section>
-      <Section title="Your sessions">
-        <OwnSessions />
-      </Section>
+      <Section title="Organisation">{id !== undefined && <Organisation id={id} />}</Section>
+      {user !== undefined && (
+        <>
+          <Section title="Your password">
+            <OwnPassword email={user.email} />
+          </Section>
+          <Section title="Your sessions">
+            <OwnSessions />
+          </Section>
+        </>
+      )}
       <Section title="Colours">
         <Colours />
       </Section>
@@ -67,7 +72,7 @@ function Organisation({ id }: { id: string }) {
       body(
         api.PATCH('/v1/tenants/{tenant_id}', {
           params: { path: { tenant_id: id }, header: { 'If-Match': wanted.etag } },
-          body: { name: wanted.name },
+          body: { display_name: wanted.name },
         }),
       ),
     onSuccess: async () => {
@@ -80,7 +85,7 @@ function Organisation({ id }: { id: string }) {
   if (tenant.data === undefined) {
     return tenant.error === null ? <Loader aria-label="Loading" /> : <ProblemAlert error={tenant.error} />;
   }
-  const { name } = tenant.data.tenant;
+  const name = tenant.data.tenant.display_name;
   const { etag } = tenant.data;
   const shown = edited ?? name;
   return (
@@ -97,7 +102,7 @@ function Organisation({ id }: { id: string }) {
               label="Name"
               value={shown}
               onChange={(event) => setEdited(event.currentTarget.value)}
-              error={save.error instanceof ApiError ? save.error.field('/name') : undefined}
+              error={save.error instanceof ApiError ? save.error.field('/display_name') : undefined}
               required
               autoComplete="off"
               flex={1}

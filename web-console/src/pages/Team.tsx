@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { usersQuery } from '../api/people';
 import { sessionQuery } from '../api/queries';
-import { can } from '../roles';
+import { can, userOf } from '../roles';
 import { ProblemAlert } from '../ui/Problem';
 import { ChangeRole, RemoveMember } from './MemberDialogs';
 import { Invitations, Invite } from './TeamInvitations';
@@ -46,7 +46,7 @@ export function Team() {
                 <Table.Tr key={user.id}>
                   <Table.Td className="wrap-anywhere">
                     {user.email}{' '}
-                    {user.id === session.data?.user.id && (
+                    {user.id === userOf(session.data)?.id && (
                       <Badge variant="default" tt="none">
                         you
                       </Badge>
@@ -95,7 +95,7 @@ export function Team() {
           </Button>
         </Group>
       )}
-      {session.data?.user.role === 'viewer' && (
+      {userOf(session.data)?.role === 'viewer' && (
         <Text size="sm" c="dimmed">
           As a viewer you read everything but the contents of messages. An admin or owner can give you another
           role.

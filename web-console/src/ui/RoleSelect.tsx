@@ -1,13 +1,8 @@
 import { Radio, Stack } from '@mantine/core';
-import type { Schemas } from '../api/client';
-import { can, ROLE_WORDS, ROLES, type Role } from '../roles';
+import { can, ROLE_WORDS, ROLES, type Role, type Who } from '../roles';
 
 /** The roles that the one who is signed in may give, with what they mean. */
-export function RoleSelect(props: {
-  session: Schemas['Session'] | undefined;
-  value: Role;
-  onChange: (role: Role) => void;
-}) {
+export function RoleSelect(props: { session: Who | undefined; value: Role; onChange: (role: Role) => void }) {
   const offered = ROLES.filter((role) => role !== 'owner' || can(props.session, 'owners'));
   return (
     <Radio.Group label="Role" value={props.value} onChange={(value) => props.onChange(value as Role)}>

@@ -1,48 +1,15 @@
-import { AppShell, Burger, Button, Group, NativeSelect, Text } from '@mantine/core';
+import { AppShell, Burger, Group, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, body, setCsrfToken } from '../api/client';
-import { ApiError } from '../api/problem';
-import { clustersQuery, queryClient, sessionQuery } from '../api/queries';
+import { clustersQuery, sessionQuery } from '../api/queries';
+import { Account } from './Account';
+import { Acting } from './Acting';
 import { LinkNav } from './Links';
 import { Logo } from './Logo';
 import { OrganisationNavigation } from './OrganisationNavigation';
-import { notifyProblem } from './Problem';
 import { SchemeToggle } from './SchemeToggle';
-
-function Account() {
-  const navigate = useNavigate();
-  const session = useQuery(sessionQuery);
-  const signOut = useMutation({
-    mutationFn: async () => {
-      try {
-        await body(api.DELETE('/v1/sessions/current'));
-      } catch (error) {
-        if (!(error instanceof ApiError && error.status === 401)) {
-          throw error; // 401: there is no session any more, which is what was asked for
-        }
-      }
-    },
-    onSuccess: async () => {
-      setCsrfToken(undefined);
-      queryClient.clear();
-      await navigate({ to: '/signin' });
-    },
-    onError: notifyProblem,
-  });
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" truncate maw={220} visibleFrom="sm">
-        {session.data?.user.email}
-      </Text>
-      <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
-        Sign out
-      </Button>
-    </Group>
-  );
-}
 
 function Navigation({ clusterId, close }: { clusterId: string; close: () => void }) {
   const item = { params: { clusterId }, onClick: close, activeProps: { 'data-active': true } };
@@ -70,6 +37,8 @@ function useLastCluster(clusters: { id: string }[] | undefined): string | undefi
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
+  const { tenant } = useSearch({ strict: false });
+  const acting = useQuery(sessionQuery).data?.kind === 'operator' ? tenant : undefined;
   const clusters = useQuery(clustersQuery);
   const clusterId = useLastCluster(clusters.data?.items);
   const navigate = useNavigate();
@@ -108,6 +77,7 @@ export function Shell() {
         <OrganisationNavigation close={close} />
       </AppShell.Navbar>
       <AppShell.Main>
+        {acting !== undefined && <Acting tenantId={acting} />}
         <Outlet />
       </AppShell.Main>
     </AppShell>

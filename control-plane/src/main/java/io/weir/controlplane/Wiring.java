@@ -33,6 +33,7 @@ import io.weir.controlplane.rest.MetricsResource;
 import io.weir.controlplane.rest.OAuthErrorMapper;
 import io.weir.controlplane.rest.OAuthResource;
 import io.weir.controlplane.rest.OperationResource;
+import io.weir.controlplane.rest.OperatorSessionResource;
 import io.weir.controlplane.rest.Paging;
 import io.weir.controlplane.rest.PasswordResetResource;
 import io.weir.controlplane.rest.ProblemErrorHandler;
@@ -46,6 +47,7 @@ import io.weir.controlplane.rest.SessionResource;
 import io.weir.controlplane.rest.SigningKeyResource;
 import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
+import io.weir.controlplane.rest.TenantAdminResource;
 import io.weir.controlplane.rest.TenantResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
@@ -64,15 +66,17 @@ import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.ClusterLags;
 import io.weir.controlplane.service.Core;
 import io.weir.controlplane.service.Fleet;
+import io.weir.controlplane.service.FleetNodes;
 import io.weir.controlplane.service.GroupChanges;
 import io.weir.controlplane.service.GroupLists;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
-import io.weir.controlplane.service.KeyRotation;
 import io.weir.controlplane.service.Invitations;
+import io.weir.controlplane.service.KeyRotation;
 import io.weir.controlplane.service.LagSurvey;
 import io.weir.controlplane.service.Mailer;
 import io.weir.controlplane.service.Operations;
+import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.OutboxFolderMailer;
 import io.weir.controlplane.service.PasswordResets;
 import io.weir.controlplane.service.Propagation;
@@ -83,7 +87,9 @@ import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
-import io.weir.controlplane.service.Tenants;
+import io.weir.controlplane.service.TenantAdmin;
+import io.weir.controlplane.service.TenantMaking;
+import io.weir.controlplane.service.TenantUsage;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
@@ -141,6 +147,7 @@ final class Wiring {
     Sessions sessions = new Sessions(core, hasher, configuration.getSessions().lifetime());
     VirtualClusters clusters =
         new VirtualClusters(core, writes, gateway, fleet, configuration.getCluster());
+    TenantMaking making = new TenantMaking(core, clusters);
     ServiceAccounts accounts = new ServiceAccounts(core, writes);
     Queries queries = new Queries(core);
     AccessTokens accessTokens =
@@ -193,7 +200,10 @@ final class Wiring {
     jersey.register(new RequestIdFilter(ids));
     jersey.register(
         new RequestMetricsFilter(new RequestMetrics(metrics.registry()), System::nanoTime));
-    jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
+    OperatorSessions operatorSessions =
+        new OperatorSessions(core, operatorToken, configuration.getSessions().lifetime());
+    jersey.register(
+        new AuthenticationFilter(sessions, operatorSessions, queries, operatorToken, cookies));
     jersey.register(new RoleFilter());
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
@@ -205,7 +215,7 @@ final class Wiring {
             new Signup(
                 core,
                 writes,
-                clusters,
+                making,
                 hasher,
                 mailer,
                 new Signup.Settings(configuration.getSignup(), publicUrl)),
@@ -218,8 +228,12 @@ final class Wiring {
     jersey.register(
         new PasswordResetResource(
             new PasswordResets(core, writes, hasher, mailer, publicUrl), exchange));
-    jersey.register(new SessionResource(sessions, exchange, cookies));
-    jersey.register(new TenantResource(new Tenants(core, writes), exchange));
+    jersey.register(new SessionResource(sessions, operatorSessions, exchange, cookies));
+    jersey.register(new OperatorSessionResource(operatorSessions, exchange, cookies));
+    TenantAdmin tenantAdmin = new TenantAdmin(core, writes, making, hasher);
+    jersey.register(new TenantResource(queries, tenantAdmin, exchange));
+    jersey.register(
+        new TenantAdminResource(queries, tenantAdmin, new TenantUsage(core, gateway), exchange));
     jersey.register(
         new ClusterResource(
             clusters, new TrustedCertificates(configuration.getCluster()), exchange));
@@ -243,7 +257,14 @@ final class Wiring {
     jersey.register(new OAuthResource(tokens, bodies));
     jersey.register(new WellKnownResource(signingKeys, accessTokens));
     jersey.register(new SigningKeyResource(signingKeys));
-    jersey.register(new BrokerClusterResource(fleet));
+    jersey.register(
+        new BrokerClusterResource(
+            fleet,
+            new FleetNodes(
+                fleet,
+                gateway,
+                () -> provisioner.map(NodeProcesses::states).orElse(List.of()),
+                clock)));
     jersey.register(new OperationResource(queries, exchange));
     jersey.register(new AuditResource(queries, exchange, json));
     jersey.register(

@@ -14,6 +14,8 @@ public enum ProblemCode {
   FORBIDDEN(403, "Not allowed"),
   /** A cookie without its CSRF header. */
   CSRF_REQUIRED(403, "The CSRF header is missing or wrong"),
+  /** The operator has suspended the tenant. */
+  TENANT_SUSPENDED(403, "The tenant is suspended"),
   /** Sign-up is switched off. */
   SIGNUP_DISABLED(403, "Sign-up is closed"),
   /** There is no such thing, or it belongs to another tenant. */
@@ -50,6 +52,8 @@ public enum ProblemCode {
   VALIDATION_FAILED(422, "Some fields are not valid"),
   /** Same Idempotency-Key, other request. */
   IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
+  /** A write that must say which state it changes came without If-Match. */
+  PRECONDITION_REQUIRED(428, "If-Match is required"),
   /** The same was asked for too often; retry later. */
   TOO_MANY_REQUESTS(429, "Too many requests"),
   /** Too many expensive requests at once; retry later. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.service.Answer;
@@ -104,9 +105,32 @@ public final class Exchange {
             paging.view(pageOf.apply(found), request.getUriInfo(), actor.tenantId(), filter)));
   }
 
+  /** A page of a list of the whole installation, for operators. */
+  <T> Response listOfAllTenants(
+      ContainerRequestContext request, String filter, Function<PageRequest, Page<T>> work) {
+    String owner = TenancyRecord.INSTALLATION;
+    PageRequest page = paging.request(request.getUriInfo(), owner, filter);
+    return ok(paging.view(work.apply(page), request.getUriInfo(), owner, filter));
+  }
+
   /** A single resource with its ETag. */
   Response tagged(Object view) {
     return Response.fromResponse(ok(view)).header(HttpHeaders.ETAG, tags.of(view)).build();
+  }
+
+  /** A PUT that has to say which state it replaces; what it is then comes with its ETag. */
+  <T> Response put(
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<T, Precondition, Answer> work) {
+    if (request.getHeaderString(HttpHeaders.IF_MATCH) == null) {
+      throw new ProblemException(
+          ProblemCode.PRECONDITION_REQUIRED,
+          "Read the resource and send its ETag in If-Match, or '*' to replace whatever is there.");
+    }
+    T wanted = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
+    return withTag(request, work.apply(wanted, ifMatch(request)));
   }
 
   /** A JSON merge patch (RFC 7396) of a resource; what it is then comes with its ETag. */
@@ -124,7 +148,10 @@ public final class Exchange {
       Class<T> type,
       BiFunction<T, Precondition, Answer> work) {
     T patch = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
-    Answer answer = work.apply(patch, ifMatch(request));
+    return withTag(request, work.apply(patch, ifMatch(request)));
+  }
+
+  private Response withTag(ContainerRequestContext request, Answer answer) {
     Response response = response(answer);
     return answer.status() == Response.Status.OK.getStatusCode() && !isDryRun(request)
         ? Response.fromResponse(response).header(HttpHeaders.ETAG, tags.of(answer.body())).build()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.domain.User;
+import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.Sessions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -23,18 +24,25 @@ import java.time.Instant;
 @Path("/v1/sessions")
 public final class SessionResource {
   private final Sessions sessions;
+  private final OperatorSessions operatorSessions;
   private final Exchange exchange;
   private final SessionCookies cookies;
 
   /** Wires it. */
-  public SessionResource(Sessions sessions, Exchange exchange, SessionCookies cookies) {
+  public SessionResource(
+      Sessions sessions,
+      OperatorSessions operatorSessions,
+      Exchange exchange,
+      SessionCookies cookies) {
     this.sessions = sessions;
+    this.operatorSessions = operatorSessions;
     this.exchange = exchange;
     this.cookies = cookies;
   }
 
   /** A session; the token is there only right after a login by bearer. */
   public record SessionView(
+      String kind,
       String id,
       User user,
       String tenantId,
@@ -110,7 +118,16 @@ public final class SessionResource {
   @GET
   @Path("/current")
   public Response current(@Context ContainerRequestContext request) {
-    Sessions.Current current = sessions.current(RequestScope.actor(request));
+    Actor actor = RequestScope.actor(request);
+    if (actor.kind() == Actor.Kind.OPERATOR) {
+      String token = RequestScope.sessionToken(request);
+      return Exchange.ok(
+          operatorSessions
+              .find(token == null ? "" : token)
+              .map(live -> OperatorSessionResource.View.of(live, cookies.csrfToken(token)))
+              .orElseThrow(OperatorSessions::noSession));
+    }
+    Sessions.Current current = sessions.current(actor);
     return Exchange.ok(
         view(current.user(), current.session(), RequestScope.sessionToken(request), null));
   }
@@ -120,7 +137,12 @@ public final class SessionResource {
   @Path("/current")
   @Needs(Role.VIEWER)
   public Response logout(@Context ContainerRequestContext request) {
-    sessions.logout(RequestScope.actor(request));
+    Actor actor = RequestScope.actor(request);
+    if (actor.kind() == Actor.Kind.OPERATOR) {
+      operatorSessions.logout(actor);
+    } else {
+      sessions.logout(actor);
+    }
     return Response.noContent().cookie(cookies.none()).build();
   }
 
@@ -130,6 +152,7 @@ public final class SessionResource {
       String csrfSource,
       String token) {
     return new SessionView(
+        "user",
         session.id(),
         user,
         user.tenantId(),

@@ -1,7 +1,8 @@
 package io.weir.controlplane.rest;
 
 import io.weir.controlplane.domain.Role;
-import io.weir.controlplane.service.Tenants;
+import io.weir.controlplane.service.Queries;
+import io.weir.controlplane.service.TenantAdmin;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -16,12 +17,14 @@ import java.io.InputStream;
 /** Tenants. Thread-safe. */
 @Path("/v1/tenants")
 public final class TenantResource {
-  private final Tenants tenants;
+  private final Queries queries;
+  private final TenantAdmin admin;
   private final Exchange exchange;
 
   /** Wires it. */
-  public TenantResource(Tenants tenants, Exchange exchange) {
-    this.tenants = tenants;
+  public TenantResource(Queries queries, TenantAdmin admin, Exchange exchange) {
+    this.queries = queries;
+    this.admin = admin;
     this.exchange = exchange;
   }
 
@@ -29,21 +32,21 @@ public final class TenantResource {
   @GET
   @Path("/{id}")
   public Response get(@Context ContainerRequestContext request, @PathParam("id") String id) {
-    return exchange.tagged(tenants.get(RequestScope.actor(request), id));
+    return exchange.tagged(queries.tenant(RequestScope.actor(request), id));
   }
 
-  /** Another name. */
+  /** Changes its display name; for operators its state too. */
   @PATCH
   @Path("/{id}")
   @Needs(Role.ADMIN)
-  @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+  @Consumes({MediaType.APPLICATION_JSON, TopicResource.MERGE_PATCH})
   public Response update(
       @Context ContainerRequestContext request, @PathParam("id") String id, InputStream body) {
     return exchange.patch(
         request,
         body,
         (patch, condition) ->
-            tenants.update(
+            admin.update(
                 RequestScope.actor(request), id, patch, condition, Exchange.isDryRun(request)));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.AuditEvent;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.persistence.AuditFilter;
 import io.weir.controlplane.persistence.AuditStore;
 import io.weir.controlplane.persistence.OperationStore;
@@ -42,6 +43,14 @@ public final class Queries {
       JsonNode details,
       String previousHash,
       String hash) {}
+
+  /** A tenant: an operator may see each, a user its own. */
+  public Tenant tenant(Actor actor, String id) {
+    String inside = actor.kind() == Actor.Kind.OPERATOR ? id : actor.tenantId();
+    return core.database()
+        .inTenant(inside, tx -> tenants.find(tx, id))
+        .orElseThrow(() -> ProblemException.notFound("tenant", id));
+  }
 
   /** Whether there is such a tenant. */
   public boolean tenantExists(String id) {

@@ -4,12 +4,15 @@ import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.Role;
+import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.User;
 import io.weir.controlplane.domain.Validation;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.persistence.SessionStore;
 import io.weir.controlplane.persistence.SessionStore.Session;
+import io.weir.controlplane.persistence.TenantStore;
+import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.persistence.UserStore;
 import io.weir.controlplane.security.PasswordHasher;
 import io.weir.controlplane.security.Sha256;
@@ -23,6 +26,7 @@ import java.util.Optional;
 public final class Sessions {
   private final SessionStore store = new SessionStore();
   private final UserStore users = new UserStore();
+  private final TenantStore tenants = new TenantStore();
   private final Core core;
   private final PasswordHasher hasher;
   private final Duration lifetime;
@@ -110,6 +114,7 @@ public final class Sessions {
         .inTenant(
             location.tenantId(),
             tx -> {
+              requireActive(tx);
               User user = users.find(tx, location.userId()).orElseThrow(Sessions::wrong);
               store.insert(tx, session, Sha256.hex(token));
               core.audit()
@@ -137,10 +142,14 @@ public final class Sessions {
                 core.database()
                     .inTenant(
                         location.tenantId(),
-                        tx ->
-                            store
-                                .find(tx, location.sessionId(), now)
-                                .flatMap(session -> users.find(tx, session.userId())))
+                        tx -> {
+                          Optional<User> user =
+                              store
+                                  .find(tx, location.sessionId(), now)
+                                  .flatMap(session -> users.find(tx, session.userId()));
+                          user.ifPresent(_ -> requireActive(tx));
+                          return user;
+                        })
                     .map(
                         user ->
                             new Authenticated(
@@ -204,6 +213,14 @@ public final class Sessions {
               core.audit().append(tx, actor, "session.delete", "session", id, Map.of());
               return null;
             });
+  }
+
+  private void requireActive(Tx tx) {
+    if (tenants.find(tx, tx.tenantId()).filter(Tenant::active).isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.TENANT_SUSPENDED,
+          "The operator of this installation has suspended your organisation's tenant; ask there.");
+    }
   }
 
   private static String sessionId(Actor actor) {

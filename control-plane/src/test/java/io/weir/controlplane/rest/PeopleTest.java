@@ -260,17 +260,23 @@ class PeopleTest {
     String path = "/v1/tenants/" + tenant.id();
     String tag = tenant.api().get(path).header("ETag");
     JsonNode effects =
-        tenant.api().patch(path + "?dry_run=true", Map.of("name", "Beta")).expect(200).body();
+        tenant
+            .api()
+            .patch(path + "?dry_run=true", Map.of("display_name", "Beta"))
+            .expect(200)
+            .body();
     assertEquals("Acme", effects.at("/changes/0/before").asText());
-    tenant.api().with("If-Match", tag).patch(path, Map.of("name", "Beta")).expect(200);
-    assertEquals("Beta", tenant.api().get(path).text("name"));
+    tenant.api().with("If-Match", tag).patch(path, Map.of("display_name", "Beta")).expect(200);
+    assertEquals("Beta", tenant.api().get(path).text("display_name"));
     tenant
         .api()
         .with("If-Match", tag)
-        .patch(path, Map.of("name", "Gamma"))
+        .patch(path, Map.of("display_name", "Gamma"))
         .expectProblem(412, "precondition_failed");
-    tenant.api().patch(path, Map.of("name", "!")).expectProblem(422, "validation_failed");
-    server.operator().patch(path, Map.of("name", "Delta")).expect(200);
+    tenant.api().patch(path, Map.of("display_name", "!")).expectProblem(422, "validation_failed");
+    tenant.api().patch(path, Map.of("name", "Other")).expectProblem(422, "validation_failed");
+    tenant.api().patch(path, Map.of("state", "suspended")).expectProblem(403, "forbidden");
+    server.operator().patch(path, Map.of("display_name", "Delta")).expect(200);
   }
 
   @Test
