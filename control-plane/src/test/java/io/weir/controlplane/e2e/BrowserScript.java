@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param folder made at first use
  */
 record BrowserScript(Path folder) {
-  private static final long LIMIT_SECONDS = 300;
+  private static final long LIMIT_SECONDS = 600;
   private static final Path SCRIPTS = WeirInstance.root().resolve("web-console/e2e");
 
   /** Screenshots go to {@code target/<name>}. */
