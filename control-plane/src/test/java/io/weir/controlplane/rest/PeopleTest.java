@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.testing.Api;
 import io.weir.controlplane.testing.People;
 import io.weir.controlplane.testing.TestServer;
@@ -103,6 +104,65 @@ class PeopleTest {
     tenant.api().delete(path).expect(204);
     people.accept(second).expectProblem(422, "validation_failed");
     tenant.api().delete(path).expectProblem(404, "not_found");
+  }
+
+  @Test
+  void whatExpiredIsRefusedAndAnInvitationCanBeSentAgain() throws Exception {
+    TestServer.Tenant tenant = server.newTenant();
+    String path =
+        tenant
+            .api()
+            .post("/v1/invitations", invitation("late@people.example", "viewer"))
+            .header("Location");
+    forgotten(tenant.email()).expect(202);
+    String past = " SET expires_at = now() - interval '1 second' WHERE tenant_id = ?";
+    execute(tenant, "UPDATE invitations" + past);
+    execute(tenant, "UPDATE password_reset_directory" + past);
+
+    people.accept(people.token("late@people.example")).expectProblem(422, "validation_failed");
+    reset(people.token(tenant.email()), NEW_PASSWORD).expectProblem(422, "validation_failed");
+    assertEquals(1, items(tenant.api(), "/v1/invitations").size());
+    tenant.api().send("POST", path + ":resend", null).expect(200);
+    people.accept(people.token("late@people.example")).expect(201);
+  }
+
+  @Test
+  void usersAndInvitationsAreAtMost500() throws Exception {
+    TestServer.Tenant tenant = server.newTenant();
+    String path =
+        tenant
+            .api()
+            .post("/v1/invitations", invitation("p2@people.example", "viewer"))
+            .expect(201)
+            .header("Location");
+    execute(
+        tenant,
+        "INSERT INTO invitations (id, tenant_id, email, role, invited_by, token_sha256, created_at,"
+            + " expires_at) SELECT 'inv-limit' || n, ?, n || '@limit.example', 'viewer', 'x', 'x',"
+            + " now(), now() FROM generate_series(3, 500) n");
+    tenant
+        .api()
+        .post("/v1/invitations", invitation("p501@people.example", "viewer"))
+        .expectProblem(409, "policy_violation");
+    tenant.api().delete(path).expect(204);
+    tenant.api().post("/v1/invitations", invitation("p500@people.example", "viewer")).expect(201);
+  }
+
+  @Test
+  void mailsOfInvitationsAreBounded() {
+    TestServer.Tenant tenant = server.newTenant();
+    String path =
+        tenant
+            .api()
+            .post("/v1/invitations", invitation("spam@people.example", "viewer"))
+            .header("Location");
+    int sent = 1;
+    while (tenant.api().send("POST", path + ":resend", null).status() == 200 && sent < 100) {
+      sent++;
+    }
+    tenant.api().send("POST", path + ":resend", null).expectProblem(429, "too_many_requests");
+    assertEquals(sent, people.mails("spam@people.example").size());
+    assertTrue(sent >= 50 && sent < 60, "sent " + sent);
   }
 
   @Test
@@ -236,7 +296,10 @@ class PeopleTest {
     for (int i = 0; i < 3; i++) {
       change(tenant.api(), "wrong wrong wrong", NEW_PASSWORD).expect(422);
     }
-    change(tenant.api(), NEW_PASSWORD, TestServer.PASSWORD).expectProblem(429, "too_many_requests");
+    Api.Reply refused =
+        change(tenant.api(), NEW_PASSWORD, TestServer.PASSWORD)
+            .expectProblem(429, "too_many_requests");
+    assertEquals("60", refused.header("Retry-After"));
   }
 
   @Test
@@ -331,6 +394,17 @@ class PeopleTest {
     return server
         .api()
         .post("/v1/password-resets/confirm", Map.of("token", token, "password", password));
+  }
+
+  /** As the application, inside the tenant, whose id is the one value. */
+  private static void execute(TestServer.Tenant tenant, String sql) throws Exception {
+    Database database = server.database();
+    try {
+      int changed = database.inTenant(tenant.id(), tx -> tx.handle().execute(sql, tenant.id()));
+      assertTrue(changed > 0);
+    } finally {
+      database.pool().stop();
+    }
   }
 
   private static Api.Reply change(Api api, String current, String password) {
