@@ -95,7 +95,7 @@ await withPage(base, async (page) => {
   assert.ok(!stored.includes('weir_') && !stored.includes('weirs_'), `the browser keeps ${stored}`);
 
   await page.getByRole('navigation', { name: 'Main' }).getByText('Connect a client').click();
-  await page.getByLabel('Topic', { exact: true }).fill('orders');
+  await page.getByRole('combobox', { name: 'Topic' }).fill('orders');
   await page.getByLabel('Group', { exact: true }).fill('billing');
   await page.getByRole('tab', { name: 'kcat' }).click();
   await page.getByTestId('snippet').getByText('-t "orders"', { exact: false }).waitFor();

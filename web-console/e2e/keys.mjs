@@ -87,6 +87,7 @@ async function revoke(page, made) {
   await dialog(page).waitFor({ state: 'detached' });
 
   await button(page, `Revoke ${made.key}`).click();
+  await dialog(page).getByText('It was made for: the till').waitFor();
   await look(page, 'revoke');
   await confirm(page, made.key);
   await button(page, 'Revoke it for good').click();

@@ -26,7 +26,7 @@ export function Access() {
       </Group>
       <NewAccount opened={opened} onClose={close} />
       <ProblemAlert error={accounts.error} onRetry={() => void accounts.refetch()} />
-      {accounts.isPending && <Loader aria-label="Loading" />}
+      {accounts.isPending && <Loader role="status" aria-label="Loading" />}
       {accounts.isSuccess && items.length === 0 && (
         <Card withBorder>
           <Text>

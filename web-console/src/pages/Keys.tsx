@@ -25,7 +25,7 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
   return (
     <Stack>
       <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
-      {list.isPending && <Loader size="sm" aria-label="Loading" />}
+      {list.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
       {items.length > 0 && (
         <Table.ScrollContainer minWidth={640}>
           <Table>

@@ -1,13 +1,13 @@
 import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
-import { clientConfigQuery } from '../api/queries';
+import { clientConfigQuery, topicsQuery } from '../api/queries';
 import { fill } from '../snippets';
 import { Copy } from '../ui/Copy';
 import { download } from '../ui/download';
 import { ProblemAlert } from '../ui/Problem';
-import { Snippets } from './Snippets';
+import { GROUP, Snippets } from './Snippets';
 
 export type MadeKey = Schemas['NewKey'];
 
@@ -63,6 +63,21 @@ export function SecretPanel({ made }: { made: MadeKey }) {
   );
 }
 
+/** With the cluster's first topic. */
+function Programs({ made }: { made: MadeKey }) {
+  const topics = useInfiniteQuery(topicsQuery(made.cluster_id));
+  const topic = topics.data?.pages[0]?.items[0]?.name;
+  return (
+    <>
+      <ProblemAlert error={topics.error} />
+      <Snippets
+        clusterId={made.cluster_id}
+        values={{ topic, group: GROUP, apiKey: made.id, secret: made.secret }}
+      />
+    </>
+  );
+}
+
 /** The dialog around it; nothing but its button closes it. */
 export function SecretOnce(props: { title: string; made: MadeKey | undefined; onClose: () => void }) {
   const { made } = props;
@@ -85,9 +100,7 @@ export function SecretOnce(props: { title: string; made: MadeKey | undefined; on
               Programs with this key
             </Button>
           </Group>
-          {programs && (
-            <Snippets clusterId={made.cluster_id} values={{ apiKey: made.id, secret: made.secret }} />
-          )}
+          {programs && <Programs made={made} />}
           <Group justify="flex-end">
             <PropertiesDownload made={made} />
             <Button onClick={props.onClose}>I have kept it</Button>
