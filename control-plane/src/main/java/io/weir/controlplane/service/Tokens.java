@@ -5,10 +5,8 @@ import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ApiKey;
 import io.weir.controlplane.domain.OAuthError;
 import io.weir.controlplane.domain.OAuthException;
-import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.persistence.ApiKeyStore;
 import io.weir.controlplane.persistence.ApiKeyStore.Verifier;
-import io.weir.controlplane.persistence.TenantStore;
 import io.weir.controlplane.security.AccessTokens;
 import io.weir.controlplane.security.Sha256;
 import java.time.Duration;
@@ -41,7 +39,6 @@ public final class Tokens {
   private static final String NO_HASH = "0".repeat(64);
 
   private final ApiKeyStore keys = new ApiKeyStore();
-  private final TenantStore tenants = new TenantStore();
   private final Core core;
   private final Propagation propagation;
   private final SigningKeys signingKeys;
@@ -193,7 +190,6 @@ public final class Tokens {
           OAuthError.INVALID_CLIENT, "The client id or the client secret is not valid.");
     }
     require(clients.take(id));
-    requireActive(tenant.orElseThrow());
     Verifier verifier = found.orElseThrow();
     return new Client(verifier.key(), endsAt, Optional.ofNullable(verifier.tokensNotBefore()));
   }
@@ -201,16 +197,6 @@ public final class Tokens {
   /** A previous secret never outlives the key. Null: no end. */
   private static Instant endOf(ApiKey key, boolean isCurrent) {
     return isCurrent ? key.expiresAt() : key.previousSecretExpiresAt();
-  }
-
-  private void requireActive(String tenantId) {
-    if (core.database()
-        .inTenant(tenantId, tx -> tenants.find(tx, tenantId))
-        .filter(Tenant::active)
-        .isEmpty()) {
-      throw new OAuthException(
-          OAuthError.INVALID_CLIENT, "The operator has suspended the tenant of this client.");
-    }
   }
 
   private static boolean isPlain(String id) {
