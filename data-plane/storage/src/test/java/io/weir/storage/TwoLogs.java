@@ -24,8 +24,6 @@ import org.apache.kafka.storage.internals.log.RecordValidationException;
 
 /** Kafka's log and ours, side by side: takes each step of a history in both and compares. */
 final class TwoLogs {
-  private static final int SMALL_INDEX_BYTES = 1000;
-
   private final Path root;
   private final LogConfig config;
   private final ManualClock clock = new ManualClock();
@@ -221,8 +219,7 @@ final class TwoLogs {
   }
 
   private void retain(int ms, int bytes) throws IOException {
-    // For what lies behind the last time entry a restarted Kafka asks when the file was changed.
-    LogConfig once = retention(incarnation == 0 ? ms : -1, bytes);
+    LogConfig once = retention(ms, bytes);
     kafka.updateConfig(once);
     boolean again = true;
     while (again) { // our one pass goes as far as several of Kafka's, which looks at time first
@@ -288,12 +285,8 @@ final class TwoLogs {
   private void compareTime(int percent) throws IOException {
     long passed = clock.wallTimeMs() - ManualClock.START_MS + 2000;
     long asked = ManualClock.START_MS - 1000 + passed * percent / 100;
-    if (incarnation == 0) {
-      LogComparison.assertSameTime(kafka, ours, asked);
-    } else {
-      // A Kafka that was restarted misses what lies behind its active segment's last time entry.
-      LogComparison.assertFirstAtTime(ours, asked);
-    }
+    LogComparison.assertSameTime(kafka, ours, asked);
+    LogComparison.assertTimesAsRead(ours, asked);
   }
 
   private void compareAnswers() throws IOException {
@@ -311,20 +304,11 @@ final class TwoLogs {
           kafkaFolder.resolve(TestFolder.FOLDER),
           ourFolder.resolve(TestFolder.FOLDER),
           kafka.log().activeSegment().baseOffset(),
-          kafka.log().logEndOffset(),
-          incarnation == 0);
+          kafka.log().logEndOffset());
     }
-  }
-
-  /** A restarted Kafka makes other time entries, and small indexes full at another place. */
-  private boolean restartsAreComparable() {
-    return config.indexBytesMax() > SMALL_INDEX_BYTES;
   }
 
   private void restart(boolean swapped) throws IOException {
-    if (!restartsAreComparable()) {
-      return;
-    }
     directory.close();
     kafka.close();
     compareFiles();
@@ -340,9 +324,6 @@ final class TwoLogs {
   }
 
   private void crash(boolean checkpointed, int tornBytes) throws IOException {
-    if (!restartsAreComparable()) {
-      return;
-    }
     if (checkpointed) {
       ours.flush();
       directory.checkpoint();
