@@ -30,7 +30,7 @@ final class TwoLogs {
   private final Disk disk = new UnsyncedDisk();
   private final HistorySenders senders = new HistorySenders();
 
-  /** Where batches end (and the log begins): what a truncation may ask for. */
+  /** Where batches end: what a commit or a truncation may ask for. */
   private final TreeSet<Long> ends = new TreeSet<>(List.of(0L));
 
   private Path ourFolder;
@@ -88,6 +88,9 @@ final class TwoLogs {
       case HistoryStep.Replicate(List<Batch> batches, int epochStep) -> {
         epoch += epochStep;
         replicate(batches);
+        if (ours.latestEpoch().orElse(-1) < epoch) { // nothing was taken: a leader begins first
+          lead(0);
+        }
       }
       case HistoryStep.Lead(int epochStep) -> lead(epochStep);
       case HistoryStep.Wait(int ms) -> clock.advanceMs(ms);
@@ -253,9 +256,9 @@ final class TwoLogs {
         bytes);
   }
 
+  /** A start within a batch is none of them: neither a commit nor a truncation goes there. */
   private void forgetEnds() {
     ends.headSet(ours.logStartOffset()).clear();
-    ends.add(ours.logStartOffset());
   }
 
   private void truncate(long to) {
