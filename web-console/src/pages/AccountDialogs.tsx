@@ -17,7 +17,7 @@ export function EditAccount(props: { id: string; opened: boolean; onClose: () =>
   return (
     <Modal opened={props.opened} onClose={props.onClose} title="Rename or describe">
       <ProblemAlert error={account.error} onRetry={() => void account.refetch()} />
-      {account.isPending && <Loader aria-label="Loading" />}
+      {account.isPending && <Loader role="status" aria-label="Loading" />}
       {account.data !== undefined && (
         <EditForm now={account.data.now} etag={account.data.etag} onClose={props.onClose} />
       )}
@@ -101,7 +101,7 @@ export function DeleteAccount(props: { account: Account; opened: boolean; onClos
       confirm="Delete it for good"
       effects={
         <>
-          {preview.isPending && <Loader size="sm" aria-label="Loading" />}
+          {preview.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
           {preview.isSuccess &&
             (going.length === 0 ? (
               <Text>It has no keys: no client is connected with it.</Text>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { accountsQuery, apiKeysQuery, topicsQuery } from '../api/queries';
 import { fits } from '../snippets';
 import { ProblemAlert } from '../ui/Problem';
-import { Snippets } from './Snippets';
+import { GROUP, Snippets } from './Snippets';
 
 export { Snippets, type SnippetValues } from './Snippets';
 
@@ -17,7 +17,7 @@ export function Connect() {
   const topics = useInfiniteQuery(topicsQuery(clusterId));
   const names = topics.data?.pages.flatMap((page) => page.items.map(({ name }) => name)) ?? [];
   const [typedTopic, setTopic] = useState<string>();
-  const [group, setGroup] = useState('example');
+  const [group, setGroup] = useState(GROUP);
   const choice = useKeyChoice(clusterId);
   const topic = typedTopic ?? names[0] ?? '';
   return (

@@ -158,7 +158,7 @@ export function RotateDialog(props: {
             onChange={(value) => setOverlap(value ?? String(DAY_SECONDS))}
             allowDeselect={false}
           />
-          {preview.isPending && <Loader size="sm" aria-label="Loading" />}
+          {preview.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
           <ProblemAlert error={preview.error} onRetry={() => void preview.refetch()} />
           {preview.data !== undefined && (
             <Effects preview={preview.data.effects} now={preview.data.now} atOnce={overlap === '0'} />
@@ -252,7 +252,7 @@ export function RevokeDialog(props: { account: string; revoking: Key | undefined
               It was made for: {props.revoking?.description}
             </Text>
           )}
-          {preview.isPending && <Loader size="sm" aria-label="Loading" />}
+          {preview.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
         </>
       }
       ready={preview.isSuccess}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { apiKeysQuery } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
 import { NewKeyDialog, RevokeDialog, RotateDialog } from './KeyDialogs';
 import { type MadeKey, SecretOnce } from './Secret';
 
@@ -15,6 +16,7 @@ type Key = Schemas['Key'];
 /** The keys of a service account. A new secret lives in this component's state until its dialog closes. */
 export function Keys({ account, clusterId }: { account: string; clusterId: string }) {
   const list = useQuery(apiKeysQuery(account));
+  const mayChange = useCan('accounts');
   const [making, { open, close }] = useDisclosure();
   const [shown, setShown] = useState<{ title: string; made: MadeKey }>();
   const [revoking, setRevoking] = useState<Key>();
@@ -23,7 +25,7 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
   return (
     <Stack>
       <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
-      {list.isPending && <Loader size="sm" aria-label="Loading" />}
+      {list.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
       {items.length > 0 && (
         <Table.ScrollContainer minWidth={640}>
           <Table>
@@ -44,6 +46,7 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
                   key={key.id}
                   item={key}
                   clusterId={clusterId}
+                  mayChange={mayChange}
                   onRotate={() => setRotating(key)}
                   onRevoke={() => setRevoking(key)}
                 />
@@ -53,9 +56,11 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
         </Table.ScrollContainer>
       )}
       {list.isSuccess && items.length === 0 && <Text size="sm">No key yet.</Text>}
-      <Group>
-        <Button onClick={open}>New key</Button>
-      </Group>
+      {mayChange && (
+        <Group>
+          <Button onClick={open}>New key</Button>
+        </Group>
+      )}
       <NewKeyDialog
         account={account}
         clusterId={clusterId}
@@ -75,7 +80,13 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
   );
 }
 
-function KeyRow(props: { item: Key; clusterId: string; onRotate: () => void; onRevoke: () => void }) {
+function KeyRow(props: {
+  item: Key;
+  clusterId: string;
+  mayChange: boolean;
+  onRotate: () => void;
+  onRevoke: () => void;
+}) {
   const { item } = props;
   return (
     <Table.Tr>
@@ -104,14 +115,16 @@ function KeyRow(props: { item: Key; clusterId: string; onRotate: () => void; onR
       <Table.Td>{time(item.created_at)}</Table.Td>
       <Table.Td>{item.expires_at === null ? 'never' : time(item.expires_at)}</Table.Td>
       <Table.Td>
-        <Group gap="xs" wrap="nowrap" justify="flex-end">
-          <Button size="xs" variant="default" onClick={props.onRotate} aria-label={`Rotate ${item.id}`}>
-            Rotate
-          </Button>
-          <Button size="xs" variant="default" onClick={props.onRevoke} aria-label={`Revoke ${item.id}`}>
-            Revoke
-          </Button>
-        </Group>
+        {props.mayChange && (
+          <Group gap="xs" wrap="nowrap" justify="flex-end">
+            <Button size="xs" variant="default" onClick={props.onRotate} aria-label={`Rotate ${item.id}`}>
+              Rotate
+            </Button>
+            <Button size="xs" variant="default" onClick={props.onRevoke} aria-label={`Revoke ${item.id}`}>
+              Revoke
+            </Button>
+          </Group>
+        )}
       </Table.Td>
     </Table.Tr>
   );

@@ -1,11 +1,11 @@
 import { Button, Drawer, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api, body, idempotent } from '../api/client';
+import { api, body } from '../api/client';
 import { ApiError } from '../api/problem';
 import { keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { useFresh, usePost } from '../ui/usePost';
 
 const PARTITIONS_MAX = 1_000; // NewTopic of the contract
 
@@ -21,11 +21,11 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
           : 'Up to 238 letters, digits, dots, dashes and underscores',
     },
   });
-  const create = useMutation({
-    mutationFn: (topic: typeof form.values) =>
+  const create = usePost({
+    post: (topic: typeof form.values, header) =>
       body(
         api.POST('/v1/clusters/{cluster_id}/topics', {
-          params: { path: { cluster_id: props.clusterId }, header: idempotent() },
+          params: { path: { cluster_id: props.clusterId }, header },
           body: topic,
         }),
       ),
@@ -43,6 +43,7 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
       }
     },
   });
+  useFresh(props.opened, create.reset);
   return (
     <Drawer opened={props.opened} onClose={props.onClose} position="right" title="New topic">
       <form onSubmit={form.onSubmit((topic) => create.mutate(topic))}>

@@ -1,12 +1,13 @@
-import { Accordion, Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
-import { clientConfigQuery } from '../api/queries';
+import { clientConfigQuery, topicsQuery } from '../api/queries';
 import { fill } from '../snippets';
 import { Copy } from '../ui/Copy';
 import { download } from '../ui/download';
 import { ProblemAlert } from '../ui/Problem';
-import { Snippets } from './Snippets';
+import { GROUP, Snippets } from './Snippets';
 
 export type MadeKey = Schemas['NewKey'];
 
@@ -62,9 +63,25 @@ export function SecretPanel({ made }: { made: MadeKey }) {
   );
 }
 
+/** With the cluster's first topic. */
+function Programs({ made }: { made: MadeKey }) {
+  const topics = useInfiniteQuery(topicsQuery(made.cluster_id));
+  const topic = topics.data?.pages[0]?.items[0]?.name;
+  return (
+    <>
+      <ProblemAlert error={topics.error} />
+      <Snippets
+        clusterId={made.cluster_id}
+        values={{ topic, group: GROUP, apiKey: made.id, secret: made.secret }}
+      />
+    </>
+  );
+}
+
 /** The dialog around it; nothing but its button closes it. */
 export function SecretOnce(props: { title: string; made: MadeKey | undefined; onClose: () => void }) {
   const { made } = props;
+  const [programs, { toggle, close }] = useDisclosure();
   return (
     <Modal
       opened={made !== undefined}
@@ -73,18 +90,17 @@ export function SecretOnce(props: { title: string; made: MadeKey | undefined; on
       size="xl"
       closeOnClickOutside={false}
       closeOnEscape={false}
+      onExitTransitionEnd={close}
     >
       {made !== undefined && (
         <Stack>
           <SecretPanel made={made} />
-          <Accordion variant="separated">
-            <Accordion.Item value="programs">
-              <Accordion.Control>Programs with this key</Accordion.Control>
-              <Accordion.Panel>
-                <Snippets clusterId={made.cluster_id} values={{ apiKey: made.id, secret: made.secret }} />
-              </Accordion.Panel>
-            </Accordion.Item>
-          </Accordion>
+          <Group>
+            <Button variant="default" onClick={toggle} aria-expanded={programs}>
+              Programs with this key
+            </Button>
+          </Group>
+          {programs && <Programs made={made} />}
           <Group justify="flex-end">
             <PropertiesDownload made={made} />
             <Button onClick={props.onClose}>I have kept it</Button>

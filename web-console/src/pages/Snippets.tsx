@@ -22,6 +22,9 @@ const WORDS: Record<Placeholder, string> = {
   API_SECRET: 'its secret',
 };
 
+/** The group of a program until somebody names another. */
+export const GROUP = 'example';
+
 /** What a program is filled with; what is missing stays a placeholder. */
 export type SnippetValues = {
   topic?: string | undefined;
@@ -52,7 +55,7 @@ export function Snippets({ clusterId, values }: { clusterId: string; values: Sni
       </Tabs.List>
       <Tabs.Panel value={client} pt="md">
         <ProblemAlert error={config.error} onRetry={() => void config.refetch()} />
-        {config.isPending && <Loader aria-label="Loading" />}
+        {config.isPending && <Loader role="status" aria-label="Loading" />}
         {config.data !== undefined && (
           <Program
             fileName={config.data.file_name}

@@ -5,18 +5,20 @@ import { useParams } from '@tanstack/react-router';
 import { topicsQuery } from '../api/queries';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
 import { NewTopic } from './NewTopic';
 
 export function Topics() {
   const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/topics' });
   const [creating, { open, close }] = useDisclosure();
+  const mayMake = useCan('topics');
   const topics = useInfiniteQuery(topicsQuery(clusterId));
   const items = topics.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1}>Topics</Title>
-        <Button onClick={open}>New topic</Button>
+        {mayMake && <Button onClick={open}>New topic</Button>}
       </Group>
       <NewTopic clusterId={clusterId} opened={creating} onClose={close} />
       <ProblemAlert error={topics.error} onRetry={() => void topics.refetch()} />

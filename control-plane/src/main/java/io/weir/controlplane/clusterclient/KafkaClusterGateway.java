@@ -3,6 +3,7 @@ package io.weir.controlplane.clusterclient;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.ClusterCensus;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
@@ -79,6 +80,11 @@ public final class KafkaClusterGateway implements ClusterGateway {
   @Override
   public GroupAdmin groupAdmin() {
     return groupAdmin;
+  }
+
+  @Override
+  public ClusterCensus census() {
+    return new CensusTaker(admin).take();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.weir.controlplane.rest;
 
+import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.service.ClientConfig;
 import io.weir.controlplane.service.ClusterView;
 import io.weir.controlplane.service.TrustedCertificates;
@@ -41,6 +42,7 @@ public final class ClusterResource {
 
   /** Makes one. */
   @POST
+  @Needs(Role.ADMIN)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(@Context ContainerRequestContext request, InputStream body) {
     return exchange.post(
@@ -59,6 +61,7 @@ public final class ClusterResource {
 
   /** Another name. */
   @PATCH
+  @Needs(Role.ADMIN)
   @Path("/{id}")
   @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
   public Response update(
@@ -71,6 +74,7 @@ public final class ClusterResource {
 
   /** Deletes one. */
   @DELETE
+  @Needs(Role.ADMIN)
   @Path("/{id}")
   public Response delete(
       @Context ContainerRequestContext request,

@@ -21,7 +21,7 @@ import java.io.InputStream;
 /** Topics of a virtual cluster. Thread-safe. */
 @Path("/v1/clusters/{cluster}/topics")
 public final class TopicResource {
-  private static final String MERGE_PATCH = "application/merge-patch+json";
+  static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final Topics topics;
   private final TopicChanges changes;

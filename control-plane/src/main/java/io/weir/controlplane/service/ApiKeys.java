@@ -23,6 +23,7 @@ public final class ApiKeys {
   private static final int DESCRIPTION_CHARACTERS_MAX = 500;
 
   private final ApiKeyStore store = new ApiKeyStore();
+  private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
   private final ServiceAccounts accounts;
@@ -65,6 +66,7 @@ public final class ApiKeys {
         tx -> {
           accounts.requireLocked(tx, accountId);
           clusters.requireLocked(tx, wanted.clusterId());
+          limits.requireKey(tx, accountId);
           ApiKey key =
               new ApiKey(
                   core.ids().next("key"),

@@ -63,6 +63,9 @@ public interface ClusterGateway extends AutoCloseable {
   /** Where the tenancy log is now. */
   TenancyLog tenancyLog();
 
+  /** Counts all partitions. */
+  ClusterCensus census();
+
   /** Unfenced brokers. */
   List<Broker> brokers();
 

@@ -90,6 +90,13 @@ public interface GroupGateway {
   /** One group; empty if there is none. */
   Optional<Described> describe(String clusterPrefix, String name);
 
+  /**
+   * How many members groups have; without those that are gone.
+   *
+   * @param names each once
+   */
+  Map<String, Integer> memberCounts(String clusterPrefix, List<String> names);
+
   /** The committed places of groups; of a group that is gone there are none. */
   Map<Id, List<Place>> committed(List<Id> groups);
 

@@ -28,6 +28,7 @@ public final class ServiceAccounts {
 
   private final ServiceAccountStore store = new ServiceAccountStore();
   private final ApiKeyStore keys = new ApiKeyStore();
+  private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
 
@@ -64,6 +65,7 @@ public final class ServiceAccounts {
         actor.tenantId(),
         request,
         tx -> {
+          limits.requireServiceAccount(tx);
           ServiceAccount account =
               new ServiceAccount(
                   core.ids().next("sa"),

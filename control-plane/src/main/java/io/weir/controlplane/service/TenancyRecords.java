@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.controlplane.domain.ApiKey;
+import io.weir.controlplane.domain.Limits;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.VirtualCluster;
@@ -32,13 +33,16 @@ public final class TenancyRecords {
     this.clock = clock;
   }
 
-  /** A tenant as it is now. */
-  public long put(Tx tx, Tenant tenant) {
+  /** A tenant as it is now, and how much of what brokers keep it may have. */
+  public long put(Tx tx, Tenant tenant, Limits limits) {
     return put(
         tx,
         TenancyRecord.TENANT,
         tenant.id(),
-        json.createObjectNode().put("state", tenant.state()));
+        json.createObjectNode()
+            .put("state", tenant.state())
+            .put("topics_max", limits.topics())
+            .put("partitions_max", limits.partitions()));
   }
 
   /** A virtual cluster as it is now. */

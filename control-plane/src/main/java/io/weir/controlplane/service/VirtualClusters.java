@@ -30,6 +30,7 @@ public final class VirtualClusters {
   private final VirtualClusterStore store = new VirtualClusterStore();
   private final ApiKeyStore keys = new ApiKeyStore();
   private final TopicStore topics = new TopicStore();
+  private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
   private final ClusterGateway gateway;
@@ -66,6 +67,7 @@ public final class VirtualClusters {
 
   /** Makes one in a running transaction. */
   Reply create(Tx tx, Actor actor, String name) {
+    limits.requireVirtualCluster(tx);
     VirtualCluster cluster =
         new VirtualCluster(
             core.ids().nextCluster(),

@@ -44,6 +44,11 @@ class ConfigTest {
     assertEquals(Duration.ofHours(12), config.getSessions().lifetime());
     assertEquals(new GroupLagConfig(Duration.ofMinutes(1), 1_000, 100), config.getGroupLag());
     assertEquals("SASL_SSL", config.getCluster().tenantSecurityProtocol());
+    assertFalse(config.getCluster().tenantCertificatesArePublic());
+    assertTrue(
+        read(GOOD + "  tenant_certificates_are_public: true\n")
+            .getCluster()
+            .tenantCertificatesArePublic());
     assertEquals("abc.example:9092", config.getCluster().tenantBootstrapServers("abc"));
   }
 

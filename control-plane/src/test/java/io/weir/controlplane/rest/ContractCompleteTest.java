@@ -22,17 +22,22 @@ class ContractCompleteTest {
           BrokerClusterResource.class,
           ClusterResource.class,
           GroupResource.class,
+          InvitationResource.class,
           KeyResource.class,
           MetricsResource.class,
           OAuthResource.class,
           OperationResource.class,
+          PasswordResetResource.class,
+          OperatorSessionResource.class,
           ServiceAccountResource.class,
           SessionResource.class,
           SigningKeyResource.class,
           SignupResource.class,
           StatusResource.class,
+          TenantAdminResource.class,
           TenantResource.class,
           TopicResource.class,
+          UserResource.class,
           WellKnownResource.class);
 
   @Test

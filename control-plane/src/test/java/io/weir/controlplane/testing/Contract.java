@@ -41,8 +41,15 @@ public final class Contract {
     }
   }
 
-  /** One operation of the contract. */
-  public record Operation(String method, String path, boolean anonymous) {}
+  /**
+   * One operation of the contract.
+   *
+   * @param anonymous whether it needs no credentials
+   * @param role that a user needs
+   * @param forOperators whether no user may
+   */
+  public record Operation(
+      String method, String path, boolean anonymous, String role, boolean forOperators) {}
 
   /** All operations. */
   public List<Operation> operations() {
@@ -57,11 +64,20 @@ public final class Contract {
                     .forEach(
                         method ->
                             operations.add(
-                                new Operation(
+                                operation(
                                     method.getKey().toUpperCase(Locale.ROOT),
                                     path.getKey(),
-                                    method.getValue().has("security")))));
+                                    method.getValue()))));
     return operations;
+  }
+
+  private static Operation operation(String method, String path, JsonNode definition) {
+    return new Operation(
+        method,
+        path,
+        definition.has("security"),
+        definition.path("x-role").asText(method.equals("GET") ? "viewer" : "developer"),
+        definition.path("tags").path(0).asText().equals("operator"));
   }
 
   /** What is wrong with an answer; empty if nothing. */

@@ -10,6 +10,7 @@ import io.weir.broker.coordinator.OffsetsTopicCreator;
 import io.weir.broker.coordinator.ReplicaCoordinatorLogs;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
+import io.weir.broker.handlers.admin.TenantRoom;
 import io.weir.broker.http.Readiness;
 import io.weir.broker.metrics.MeteredDisk;
 import io.weir.broker.metrics.Metrics;
@@ -318,6 +319,7 @@ final class Broker {
                 config.nodeId(),
                 config.topics().replicationFactor(),
                 config.topics().minInsyncReplicas()),
+            new TenantRoom(tenancy.state(), kraft::metadata),
             tenancy.writer(),
             tenancy.progress(),
             clock,

@@ -17,6 +17,7 @@ import io.weir.broker.handlers.admin.MetadataHandler;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenancyApplyHandler;
 import io.weir.broker.handlers.admin.TenancyAwaitHandler;
+import io.weir.broker.handlers.admin.TenantRoom;
 import io.weir.broker.handlers.data.DeleteRecordsHandler;
 import io.weir.broker.handlers.data.FetchHandler;
 import io.weir.broker.handlers.data.FetchSessionCache;
@@ -62,6 +63,7 @@ final class HandlerList {
       CoordinatorDirectory coordinators,
       MetadataWaiter metadata,
       BrokerDefaults defaults,
+      TenantRoom room,
       TenancyWriter tenancyWriter,
       TenancyProgress tenancyProgress,
       Clock clock,
@@ -105,7 +107,7 @@ final class HandlerList {
             .add(new DescribeClusterHandler(parts.kraft()::metadata), NameMapping.none())
             .add(
                 new CreateTopicsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.defaults()),
+                    parts.kraft().controller(), parts.metadata(), parts.defaults(), parts.room()),
                 TopicMappings.createTopics())
             .add(
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
@@ -119,7 +121,8 @@ final class HandlerList {
                 new AlterConfigsHandler(parts.kraft().controller(), parts.metadata()),
                 AlterationMappings.alterConfigs())
             .add(
-                new CreatePartitionsHandler(parts.kraft().controller(), parts.metadata()),
+                new CreatePartitionsHandler(
+                    parts.kraft().controller(), parts.metadata(), parts.room()),
                 AlterationMappings.createPartitions())
             .add(new DeleteRecordsHandler(parts.replicas()), AlterationMappings.deleteRecords())
             .add(new TenancyApplyHandler(parts.tenancyWriter()))

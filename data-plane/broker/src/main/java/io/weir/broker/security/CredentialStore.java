@@ -11,6 +11,14 @@ public interface CredentialStore {
   Optional<ApiKeyCredential> find(String keyId);
 
   /**
+   * The key, if nothing but the suspension of its tenant forbids it to authenticate: whoever proves
+   * to have its secret may hear why.
+   */
+  default Optional<ApiKeyCredential> suspended(String keyId) {
+    return Optional.empty();
+  }
+
+  /**
    * Tells of keys that no longer authenticate, from now on. Keep the subscription until the server
    * stops. A listener that first subscribes and then asks {@link #find} misses nothing.
    */

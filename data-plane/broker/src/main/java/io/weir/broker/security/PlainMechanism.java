@@ -22,6 +22,8 @@ public final class PlainMechanism implements SaslMechanism {
   /** Its registered name. */
   public static final String NAME = "PLAIN";
 
+  private static final String SUSPENDED =
+      "The tenant of this API key is suspended; ask the operator of this installation.";
   private static final byte[] NO_TOKEN = {};
   private static final SecretIdentity NOBODYS =
       SecretIdentity.ofSha256(new byte[SecretIdentity.LENGTH]);
@@ -88,7 +90,16 @@ public final class PlainMechanism implements SaslMechanism {
 
   private SaslExchange.Outcome check(String authorizationId, String keyId, SecretIdentity secret) {
     Optional<ApiKeyCredential> found = credentials.find(keyId);
-    boolean matches = found.map(key -> key.has(secret)).orElseGet(() -> NOBODYS.equals(secret));
+    Optional<ApiKeyCredential> suspended =
+        found.isPresent() ? Optional.empty() : credentials.suspended(keyId);
+    boolean matches =
+        found
+            .or(() -> suspended)
+            .map(key -> key.has(secret))
+            .orElseGet(() -> NOBODYS.equals(secret));
+    if (suspended.isPresent() && matches) {
+      return new SaslExchange.Outcome.Failure("suspended tenant", Optional.of(SUSPENDED));
+    }
     if (found.isEmpty()) {
       return new SaslExchange.Outcome.Failure("unknown key");
     }

@@ -37,6 +37,7 @@ public final class AllHandlers {
             null,
             null,
             null,
+            null,
             null));
   }
 }

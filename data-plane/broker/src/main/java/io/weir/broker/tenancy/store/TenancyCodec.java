@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
+import io.weir.broker.tenancy.store.TenancyRecord.Bounds;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
 import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
 import io.weir.broker.tenancy.store.TenancyRecord.PreviousSecret;
@@ -37,6 +38,8 @@ public final class TenancyCodec {
   public static final int VERSION = 0;
 
   private static final String PREVIOUS_SECRET = "previous_secret";
+  private static final String TOPICS_MAX = "topics_max";
+  private static final String PARTITIONS_MAX = "partitions_max";
   private static final int NESTING_MAX = 8;
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -96,7 +99,11 @@ public final class TenancyCodec {
   public static byte[] encodeValue(TenancyRecord record) {
     ObjectNode value = object().put("v", VERSION).put("revision", record.revision());
     switch (record) {
-      case Tenant tenant -> value.put("state", tenant.state().name().toLowerCase(Locale.ROOT));
+      case Tenant tenant ->
+          value
+              .put("state", tenant.state().name().toLowerCase(Locale.ROOT))
+              .put(TOPICS_MAX, tenant.bounds().topicsMax())
+              .put(PARTITIONS_MAX, tenant.bounds().partitionsMax());
       case VirtualCluster cluster ->
           value
               .put("tenant_id", cluster.tenantId())
@@ -154,7 +161,8 @@ public final class TenancyCodec {
     } else {
       record =
           switch (key.type()) {
-            case TENANT -> new Tenant(key.id(), revision, state(fields.text("state")));
+            case TENANT ->
+                new Tenant(key.id(), revision, state(fields.text("state")), bounds(fields));
             case VIRTUAL_CLUSTER ->
                 new VirtualCluster(
                     virtualCluster("id", key.id()),
@@ -191,6 +199,15 @@ public final class TenancyCodec {
       case "suspended" -> TenantState.SUSPENDED;
       default -> throw new InvalidTenancyRecordException("state: must be 'active' or 'suspended'");
     };
+  }
+
+  /** Records from before there were limits have none. */
+  private static Bounds bounds(Fields fields) {
+    return new Bounds(
+        fields.has(TOPICS_MAX) ? fields.number(TOPICS_MAX) : Bounds.DEFAULT.topicsMax(),
+        fields.has(PARTITIONS_MAX)
+            ? fields.number(PARTITIONS_MAX)
+            : Bounds.DEFAULT.partitionsMax());
   }
 
   private static VirtualClusterId virtualCluster(String field, String text) {

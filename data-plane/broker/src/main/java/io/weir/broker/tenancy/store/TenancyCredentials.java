@@ -14,6 +14,7 @@ import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -38,17 +39,22 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
 
   @Override
   public Optional<ApiKeyCredential> find(String keyId) {
+    return find(keyId, TenantState.ACTIVE);
+  }
+
+  @Override
+  public Optional<ApiKeyCredential> suspended(String keyId) {
+    return find(keyId, TenantState.SUSPENDED);
+  }
+
+  private Optional<ApiKeyCredential> find(String keyId, TenantState wanted) {
     Optional<ApiKey> key = state.apiKey(keyId);
     Optional<VirtualCluster> cluster =
         key.flatMap(found -> state.virtualCluster(found.virtualCluster()));
-    boolean isActive =
-        cluster
-            .flatMap(found -> state.tenant(found.tenantId()))
-            .map(tenant -> tenant.state() == TenantState.ACTIVE)
-            .orElse(false);
-    return isActive
-        ? Optional.of(credential(key.orElseThrow(), cluster.orElseThrow()))
-        : Optional.empty();
+    return cluster
+        .flatMap(found -> state.tenant(found.tenantId()))
+        .filter(tenant -> tenant.state() == wanted)
+        .map(_ -> credential(key.orElseThrow(), cluster.orElseThrow()));
   }
 
   private static ApiKeyCredential credential(ApiKey key, VirtualCluster cluster) {
@@ -93,7 +99,7 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
       }
       case Tenant known -> {
         if (!(after instanceof Tenant tenant) || tenant.state() != TenantState.ACTIVE) {
-          List<VirtualClusterId> clusters = state.virtualClustersOf(known.id());
+          Set<VirtualClusterId> clusters = state.virtualClustersOf(known.id());
           revokeAllOf(clusters::contains);
         }
       }

@@ -28,11 +28,36 @@ public sealed interface TenancyRecord {
    * @param id {@code ten-…}
    * @param revision see {@link #revision()}
    * @param state whether its sessions are served
+   * @param bounds how much it may have
    */
-  record Tenant(String id, long revision, TenantState state) implements TenancyRecord {
+  record Tenant(String id, long revision, TenantState state, Bounds bounds)
+      implements TenancyRecord {
+    /** With the default bounds. */
+    public Tenant(String id, long revision, TenantState state) {
+      this(id, revision, state, Bounds.DEFAULT);
+    }
+
     @Override
     public TenancyKey key() {
       return new TenancyKey(TenancyKey.Type.TENANT, id);
+    }
+  }
+
+  /**
+   * How much a tenant may have in all its virtual clusters together.
+   *
+   * @param topicsMax topics
+   * @param partitionsMax partitions of them, replicas not counted
+   */
+  record Bounds(long topicsMax, long partitionsMax) {
+    /** Of a record that says nothing. */
+    public static final Bounds DEFAULT = new Bounds(10_000, 20_000);
+
+    /** Names the bad field. */
+    public Bounds {
+      if (topicsMax < 0 || partitionsMax < 0) {
+        throw new InvalidTenancyRecordException("topics_max, partitions_max: must be 0 or more");
+      }
     }
   }
 

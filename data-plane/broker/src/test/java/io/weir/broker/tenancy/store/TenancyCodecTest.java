@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.security.token.TestTokens;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
+import io.weir.broker.tenancy.store.TenancyRecord.Bounds;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
 import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
 import io.weir.broker.tenancy.store.TenancyRecord.PreviousSecret;
@@ -36,6 +37,7 @@ class TenancyCodecTest {
     for (TenancyRecord record :
         List.of(
             new Tenant("ten-1", 1, TenantState.SUSPENDED),
+            new Tenant("ten-1", 1, TenantState.ACTIVE, new Bounds(3, 0)),
             new VirtualCluster(VC, 2, "ten-1", "AAAAAAAAQACAAAAAAAAAAg"),
             apiKey(OptionalLong.empty()),
             apiKey(OptionalLong.of(17)),
@@ -48,6 +50,16 @@ class TenancyCodecTest {
           TenancyCodec.decode(
               TenancyCodec.encodeKey(record.key()), TenancyCodec.encodeValue(record)));
     }
+  }
+
+  @Test
+  void aTenantFromBeforeThereWereLimitsHasTheDefaults() {
+    TenancyRecord read =
+        TenancyCodec.decode(
+            "{\"type\":\"tenant\",\"id\":\"ten-1\"}".getBytes(StandardCharsets.UTF_8),
+            "{\"v\":0,\"revision\":3,\"state\":\"active\"}".getBytes(StandardCharsets.UTF_8));
+
+    assertEquals(new Tenant("ten-1", 3, TenantState.ACTIVE, Bounds.DEFAULT), read);
   }
 
   @Test

@@ -97,10 +97,14 @@ class TenancyCredentialsTest {
   void aSuspendedTenantLosesItsSessionsUntilItIsActiveAgain() {
     state.replay(new Tenant("ten-1", 4, TenantState.SUSPENDED));
     assertEquals(List.of("key-1"), revoked);
+    assertTrue(credentials.find("key-1").isEmpty());
+    assertTrue(credentials.suspended("key-1").isPresent());
+    assertTrue(credentials.suspended("key-2").isEmpty());
 
     state.replay(new Tenant("ten-1", 5, TenantState.ACTIVE));
 
     assertTrue(credentials.find("key-1").isPresent());
+    assertTrue(credentials.suspended("key-1").isEmpty());
   }
 
   @Test
