@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import type { TopicSearch } from './api/overview';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { nextOf } from './next';
@@ -66,9 +67,18 @@ const overview = createRoute({
   path: '/clusters/$clusterId',
   component: lazyRouteComponent(() => import('./pages/Overview'), 'Overview'),
 });
+const clusters = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters',
+  component: lazyRouteComponent(() => import('./pages/Clusters'), 'Clusters'),
+});
 const topics = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters/$clusterId/topics',
+  validateSearch: (search: Record<string, unknown>): TopicSearch => ({
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 238) } : {}),
+    ...(search.sort === '-name' ? { sort: '-name' as const } : {}),
+  }),
   component: lazyRouteComponent(() => import('./pages/Topics'), 'Topics'),
 });
 const TABS = ['partitions', 'configuration', 'danger'] as const;
@@ -98,7 +108,7 @@ export const router = createRouter({
     signIn,
     signUp,
     verify,
-    signedIn.addChildren([home, overview, topics, topic, connect, access]),
+    signedIn.addChildren([home, clusters, overview, topics, topic, connect, access]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,

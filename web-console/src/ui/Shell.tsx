@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { api, body, setCsrfToken } from '../api/client';
 import { clustersQuery, queryClient, sessionQuery } from '../api/queries';
-import { LinkNav } from './Links';
+import { LinkAnchor, LinkNav } from './Links';
 import { Logo } from './Logo';
 import { notifyProblem } from './Problem';
 import { SchemeToggle } from './SchemeToggle';
@@ -61,6 +61,9 @@ export function Shell() {
           <Group wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Logo />
+            <LinkAnchor to="/clusters" size="sm" visibleFrom="sm">
+              Clusters
+            </LinkAnchor>
             <NativeSelect
               aria-label="Cluster"
               w={200}

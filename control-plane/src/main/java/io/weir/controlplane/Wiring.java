@@ -19,10 +19,12 @@ import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
 import io.weir.controlplane.reconciler.TendSigningKeys;
+import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
 import io.weir.controlplane.rest.BrokerClusterResource;
+import io.weir.controlplane.rest.ClusterHealthResource;
 import io.weir.controlplane.rest.ClusterResource;
 import io.weir.controlplane.rest.EntityTags;
 import io.weir.controlplane.rest.Exchange;
@@ -44,6 +46,7 @@ import io.weir.controlplane.rest.SigningKeyResource;
 import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
 import io.weir.controlplane.rest.TenantResource;
+import io.weir.controlplane.rest.ThroughputResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
 import io.weir.controlplane.rest.WellKnownResource;
@@ -73,9 +76,11 @@ import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
+import io.weir.controlplane.service.Throughput;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
+import io.weir.controlplane.service.TrafficHistory;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
 import jakarta.servlet.DispatcherType;
@@ -165,6 +170,8 @@ final class Wiring {
             configuration.getGroupLag(),
             clock);
     environment.lifecycle().manage(lagWatch);
+    TrafficHistory traffic = new TrafficHistory();
+    environment.lifecycle().manage(new TrafficWatch(gateway.figures(), traffic, clock));
     GroupLagMetrics.addTo(metrics, lagWatch::last, configuration.getGroupLag(), clock);
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
@@ -188,6 +195,9 @@ final class Wiring {
     jersey.register(new SessionResource(sessions, exchange, cookies));
     jersey.register(new TenantResource(queries));
     jersey.register(new ClusterResource(clusters, exchange));
+    Throughput throughput = new Throughput(core, clusters, gateway.figures(), traffic);
+    jersey.register(new ThroughputResource(throughput, exchange));
+    jersey.register(new ClusterHealthResource(throughput));
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));

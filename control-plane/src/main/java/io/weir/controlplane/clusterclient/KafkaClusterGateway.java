@@ -3,6 +3,7 @@ package io.weir.controlplane.clusterclient;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.ClusterFigures;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
@@ -51,6 +52,8 @@ public final class KafkaClusterGateway implements ClusterGateway {
   private final KafkaGroupGateway groups;
   private final KafkaGroupAdmin groupAdmin;
   private final KafkaTopicGateway topics;
+  private final KafkaClusterFigures figures;
+  private final Coalesced<Collection<String>> names = new Coalesced<>(this::namesNow);
 
   /** Connects at first use. */
   public KafkaClusterGateway(ClusterConfig config) {
@@ -64,6 +67,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
     this.groups = new KafkaGroupGateway(admin, positions);
     this.groupAdmin = new KafkaGroupAdmin(admin);
     this.topics = new KafkaTopicGateway(admin, positions);
+    this.figures = new KafkaClusterFigures(admin, rpc, everyBroker, positions);
   }
 
   @Override
@@ -74,6 +78,11 @@ public final class KafkaClusterGateway implements ClusterGateway {
   @Override
   public GroupGateway groups() {
     return groups;
+  }
+
+  @Override
+  public ClusterFigures figures() {
+    return figures;
   }
 
   @Override
@@ -180,7 +189,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public List<PhysicalTopic> topics(String clusterPrefix) {
-    return names().stream()
+    return names.ask().stream()
         .map(name -> PhysicalTopic.within(clusterPrefix, name))
         .flatMap(Optional::stream)
         .sorted(Comparator.comparing(PhysicalTopic::name))
@@ -189,13 +198,14 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public Map<String, List<PhysicalTopic>> allTopics() {
-    return names().stream()
+    return names.ask().stream()
         .map(PhysicalTopic::parse)
         .flatMap(Optional::stream)
         .collect(Collectors.groupingBy(PhysicalTopic::clusterPrefix));
   }
 
-  private Collection<String> names() {
+  /** Brokers name all topics: there is no way to ask for one virtual cluster's. */
+  private Collection<String> namesNow() {
     try {
       return admin.call(
           client -> client.listTopics(new ListTopicsOptions().listInternal(false)).names());

@@ -20,6 +20,7 @@ class ContractCompleteTest {
       List.of(
           AuditResource.class,
           BrokerClusterResource.class,
+          ClusterHealthResource.class,
           ClusterResource.class,
           GroupResource.class,
           KeyResource.class,
@@ -32,6 +33,7 @@ class ContractCompleteTest {
           SignupResource.class,
           StatusResource.class,
           TenantResource.class,
+          ThroughputResource.class,
           TopicResource.class,
           WellKnownResource.class);
 
