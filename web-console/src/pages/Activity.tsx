@@ -2,6 +2,7 @@ import {
   Anchor,
   Badge,
   Card,
+  ColorSwatch,
   Group,
   NativeSelect,
   SimpleGrid,
@@ -45,9 +46,9 @@ export function Activity({ clusterId }: { clusterId: string }) {
 }
 
 const STATES = {
-  healthy: { color: 'green.9', label: 'Healthy' },
-  degraded: { color: 'orange.9', label: 'Degraded' },
-  impaired: { color: 'red.9', label: 'Impaired' },
+  healthy: { color: 'var(--mantine-color-green-7)', label: 'Healthy' },
+  degraded: { color: 'var(--mantine-color-orange-7)', label: 'Degraded' },
+  impaired: { color: 'var(--mantine-color-red-7)', label: 'Impaired' },
 };
 
 function Figures({ clusterId, health }: { clusterId: string; health: Schemas['ClusterHealth'] }) {
@@ -63,7 +64,12 @@ function Figures({ clusterId, health }: { clusterId: string; health: Schemas['Cl
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
       <Figure title="Health" detail={reason(health)}>
-        <Badge color={state.color} size="lg" tt="none">
+        <Badge
+          variant="default"
+          size="lg"
+          tt="none"
+          leftSection={<ColorSwatch size={10} color={state.color} />}
+        >
           {state.label}
         </Badge>
       </Figure>

@@ -85,6 +85,7 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="sm">
         {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
+        <LinkNav to="/clusters" label="Clusters" hiddenFrom="sm" onClick={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />
