@@ -9,6 +9,7 @@ import {
 import { actInside, tenantOf } from './acting';
 import { auditFilters } from './api/audit';
 import type { TenantFilter } from './api/operator';
+import type { TopicSearch } from './api/overview';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { SORTS, type Sort, STATE_NAMES, TYPE_NAMES } from './groups';
@@ -111,9 +112,18 @@ const overview = createRoute({
   path: '/clusters/$clusterId',
   component: lazyRouteComponent(() => import('./pages/Overview'), 'Overview'),
 });
+const clusters = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters',
+  component: lazyRouteComponent(() => import('./pages/Clusters'), 'Clusters'),
+});
 const topics = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters/$clusterId/topics',
+  validateSearch: (search: Record<string, unknown>): TopicSearch => ({
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 238) } : {}),
+    ...(search.sort === '-name' ? { sort: '-name' as const } : {}),
+  }),
   component: lazyRouteComponent(() => import('./pages/Topics'), 'Topics'),
 });
 const TABS = ['partitions', 'groups', 'configuration', 'danger'] as const;
@@ -247,6 +257,7 @@ export const router = createRouter({
     reset,
     signedIn.addChildren([
       home,
+      clusters,
       overview,
       topics,
       topic,

@@ -5,6 +5,7 @@ import { accountsQuery, clustersQuery, topicsQuery } from '../api/queries';
 import { Copy } from '../ui/Copy';
 import { LinkButton } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
+import { Activity } from './Activity';
 
 /** Where a client connects, and the steps to a first stream: which are done is what exists. */
 export function Overview() {
@@ -33,6 +34,7 @@ export function Overview() {
           </Stack>
         </Card>
       )}
+      <Activity clusterId={clusterId} />
       <Title order={2} size="h3">
         To your first stream
       </Title>

@@ -19,10 +19,12 @@ import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
 import io.weir.controlplane.reconciler.TendSigningKeys;
+import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
 import io.weir.controlplane.rest.BrokerClusterResource;
+import io.weir.controlplane.rest.ClusterHealthResource;
 import io.weir.controlplane.rest.ClusterResource;
 import io.weir.controlplane.rest.EntityTags;
 import io.weir.controlplane.rest.Exchange;
@@ -49,6 +51,7 @@ import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
 import io.weir.controlplane.rest.TenantAdminResource;
 import io.weir.controlplane.rest.TenantResource;
+import io.weir.controlplane.rest.ThroughputResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
 import io.weir.controlplane.rest.UserResource;
@@ -90,9 +93,11 @@ import io.weir.controlplane.service.TenancyRecords;
 import io.weir.controlplane.service.TenantAdmin;
 import io.weir.controlplane.service.TenantMaking;
 import io.weir.controlplane.service.TenantUsage;
+import io.weir.controlplane.service.Throughput;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
+import io.weir.controlplane.service.TrafficHistory;
 import io.weir.controlplane.service.TrustedCertificates;
 import io.weir.controlplane.service.Users;
 import io.weir.controlplane.service.VirtualClusters;
@@ -186,6 +191,8 @@ final class Wiring {
             configuration.getGroupLag(),
             clock);
     environment.lifecycle().manage(lagWatch);
+    TrafficHistory traffic = new TrafficHistory();
+    environment.lifecycle().manage(new TrafficWatch(gateway.figures(), traffic, clock));
     GroupLagMetrics.addTo(metrics, lagWatch::last, configuration.getGroupLag(), clock);
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
@@ -237,6 +244,9 @@ final class Wiring {
     jersey.register(
         new ClusterResource(
             clusters, new TrustedCertificates(configuration.getCluster()), exchange));
+    Throughput throughput = new Throughput(core, clusters, gateway.figures(), traffic);
+    jersey.register(new ThroughputResource(throughput, exchange));
+    jersey.register(new ClusterHealthResource(throughput));
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));

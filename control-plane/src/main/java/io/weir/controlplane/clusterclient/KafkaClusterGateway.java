@@ -4,6 +4,7 @@ import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.ClusterCensus;
+import io.weir.controlplane.service.ClusterFigures;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
@@ -52,6 +53,8 @@ public final class KafkaClusterGateway implements ClusterGateway {
   private final KafkaGroupGateway groups;
   private final KafkaGroupAdmin groupAdmin;
   private final KafkaTopicGateway topics;
+  private final KafkaClusterFigures figures;
+  private final Coalesced<Collection<String>> names = new Coalesced<>(this::namesNow);
 
   /** Connects at first use. */
   public KafkaClusterGateway(ClusterConfig config) {
@@ -65,6 +68,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
     this.groups = new KafkaGroupGateway(admin, positions);
     this.groupAdmin = new KafkaGroupAdmin(admin);
     this.topics = new KafkaTopicGateway(admin, positions);
+    this.figures = new KafkaClusterFigures(admin, rpc, everyBroker, positions);
   }
 
   @Override
@@ -75,6 +79,11 @@ public final class KafkaClusterGateway implements ClusterGateway {
   @Override
   public GroupGateway groups() {
     return groups;
+  }
+
+  @Override
+  public ClusterFigures figures() {
+    return figures;
   }
 
   @Override
@@ -186,7 +195,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public List<PhysicalTopic> topics(String clusterPrefix) {
-    return names().stream()
+    return names.ask().stream()
         .map(name -> PhysicalTopic.within(clusterPrefix, name))
         .flatMap(Optional::stream)
         .sorted(Comparator.comparing(PhysicalTopic::name))
@@ -195,13 +204,14 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public Map<String, List<PhysicalTopic>> allTopics() {
-    return names().stream()
+    return names.ask().stream()
         .map(PhysicalTopic::parse)
         .flatMap(Optional::stream)
         .collect(Collectors.groupingBy(PhysicalTopic::clusterPrefix));
   }
 
-  private Collection<String> names() {
+  /** Brokers name all topics: there is no way to ask for one virtual cluster's. */
+  private Collection<String> namesNow() {
     try {
       return admin.call(
           client -> client.listTopics(new ListTopicsOptions().listInternal(false)).names());

@@ -73,7 +73,12 @@ public final class Exchange {
 
   /** Any other request with a body. */
   <T> Response send(InputStream body, Class<T> type, Function<T, Answer> work) {
-    return response(work.apply(bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type)));
+    return response(work.apply(parse(body, type)));
+  }
+
+  /** Parses a body. */
+  <T> T parse(InputStream body, Class<T> type) {
+    return bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
   }
 
   /** Parses a body that came without credentials. */

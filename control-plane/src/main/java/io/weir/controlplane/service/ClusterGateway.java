@@ -96,6 +96,9 @@ public interface ClusterGateway extends AutoCloseable {
   /** What can be changed of groups. */
   GroupAdmin groupAdmin();
 
+  /** Throughput, health and sizes. */
+  ClusterFigures figures();
+
   @Override
   void close();
 }

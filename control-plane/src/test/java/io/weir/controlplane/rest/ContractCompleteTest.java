@@ -20,6 +20,7 @@ class ContractCompleteTest {
       List.of(
           AuditResource.class,
           BrokerClusterResource.class,
+          ClusterHealthResource.class,
           ClusterResource.class,
           GroupResource.class,
           InvitationResource.class,
@@ -36,6 +37,7 @@ class ContractCompleteTest {
           StatusResource.class,
           TenantAdminResource.class,
           TenantResource.class,
+          ThroughputResource.class,
           TopicResource.class,
           UserResource.class,
           WellKnownResource.class);

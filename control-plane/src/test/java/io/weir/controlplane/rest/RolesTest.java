@@ -94,6 +94,7 @@ class RolesTest {
                 "PATCH /v1/users/me viewer",
                 "PATCH /v1/users/{user_id} admin",
                 "POST /v1/clusters admin",
+                "POST /v1/clusters/{cluster_id}/metrics/query viewer",
                 "POST /v1/invitations admin",
                 "POST /v1/invitations/{invitation_id}:resend admin")),
         String.join("\n", others));

@@ -71,6 +71,13 @@ public final class FakeClusterGateway implements ClusterGateway {
 
   private final FakeTopicGateway topicAdmin = new FakeTopicGateway(this::requireReachable, topics);
 
+  private final FakeClusterFigures figures = new FakeClusterFigures(this::requireReachable, topics);
+
+  @Override
+  public FakeClusterFigures figures() {
+    return figures;
+  }
+
   @Override
   public TopicGateway topicAdmin() {
     return topicAdmin;
