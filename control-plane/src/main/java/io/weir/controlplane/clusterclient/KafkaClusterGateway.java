@@ -7,6 +7,7 @@ import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
 import io.weir.controlplane.service.TopicGateway;
+import io.weir.controlplane.service.messages.MessageGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,6 +52,8 @@ public final class KafkaClusterGateway implements ClusterGateway {
   private final KafkaGroupGateway groups;
   private final KafkaGroupAdmin groupAdmin;
   private final KafkaTopicGateway topics;
+  private final RecordAppender appender;
+  private final KafkaMessageGateway messages;
 
   /** Connects at first use. */
   public KafkaClusterGateway(ClusterConfig config) {
@@ -64,6 +67,13 @@ public final class KafkaClusterGateway implements ClusterGateway {
     this.groups = new KafkaGroupGateway(admin, positions);
     this.groupAdmin = new KafkaGroupAdmin(admin);
     this.topics = new KafkaTopicGateway(admin, positions);
+    this.appender = new RecordAppender(login);
+    this.messages = new KafkaMessageGateway(admin, rpc, appender);
+  }
+
+  @Override
+  public MessageGateway messages() {
+    return messages;
   }
 
   @Override
@@ -335,6 +345,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public void close() {
+    appender.close();
     everyBroker.close();
     tenancy.close();
     admin.close();

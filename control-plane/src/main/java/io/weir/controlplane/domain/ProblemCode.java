@@ -48,6 +48,8 @@ public enum ProblemCode {
   VALIDATION_FAILED(422, "Some fields are not valid"),
   /** Same Idempotency-Key, other request. */
   IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
+  /** The caller has as many of these at work as he may; retry later. */
+  TOO_MANY_REQUESTS(429, "Too many requests at once"),
   /** Too many expensive requests at once; retry later. */
   OVERLOADED(503, "The server is busy"),
   /** The broker cluster can't be reached or can't do it now; retry later. */
@@ -87,6 +89,6 @@ public enum ProblemCode {
 
   /** Whether the same request may succeed later. */
   public boolean retriable() {
-    return status == 503 || this == IDEMPOTENCY_IN_PROGRESS;
+    return status == 503 || this == IDEMPOTENCY_IN_PROGRESS || this == TOO_MANY_REQUESTS;
   }
 }

@@ -23,6 +23,7 @@ class ContractCompleteTest {
           ClusterResource.class,
           GroupResource.class,
           KeyResource.class,
+          MessageResource.class,
           MetricsResource.class,
           OAuthResource.class,
           OperationResource.class,

@@ -108,7 +108,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(41, checked, "operations of the contract that need credentials");
+    assertEquals(43, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -129,7 +129,7 @@ class IsolationTest {
         checked.add(operation.method() + " " + operation.path());
       }
     }
-    assertEquals(28, checked.size(), checked::toString);
+    assertEquals(30, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()

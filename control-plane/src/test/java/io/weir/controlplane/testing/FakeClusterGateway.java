@@ -68,6 +68,14 @@ public final class FakeClusterGateway implements ClusterGateway {
 
   private final FakeTopicGateway topicAdmin = new FakeTopicGateway(this::requireReachable, topics);
 
+  private final FakeMessageGateway messages =
+      new FakeMessageGateway(this::requireReachable, topics);
+
+  @Override
+  public FakeMessageGateway messages() {
+    return messages;
+  }
+
   @Override
   public TopicGateway topicAdmin() {
     return topicAdmin;
