@@ -31,6 +31,7 @@ import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.GroupResource;
 import io.weir.controlplane.rest.InvitationResource;
 import io.weir.controlplane.rest.KeyResource;
+import io.weir.controlplane.rest.MessageResource;
 import io.weir.controlplane.rest.MetricsResource;
 import io.weir.controlplane.rest.OAuthErrorMapper;
 import io.weir.controlplane.rest.OAuthResource;
@@ -102,6 +103,7 @@ import io.weir.controlplane.service.TrustedCertificates;
 import io.weir.controlplane.service.Users;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
+import io.weir.controlplane.service.messages.Messages;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -250,6 +252,24 @@ final class Wiring {
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));
+    Messages messages =
+        new Messages(
+            core,
+            writes,
+            topics,
+            gateway,
+            new CursorCodec(masterKey),
+            configuration.getMessages(),
+            System::nanoTime);
+    MessageMetrics.addTo(metrics, messages);
+    jersey.register(
+        new MessageResource(
+            messages,
+            sessions,
+            exchange,
+            json,
+            work -> Thread.ofVirtual().name("messages").start(work),
+            System::nanoTime));
     Groups groups = new Groups(core, clusters, gateway.groups());
     ClusterLags lags = new ClusterLags(gateway.groups(), lagSurvey, clock);
     jersey.register(

@@ -9,6 +9,7 @@ import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
 import io.weir.controlplane.service.TopicGateway;
+import io.weir.controlplane.service.messages.MessageGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,8 @@ public final class KafkaClusterGateway implements ClusterGateway {
   private final KafkaTopicGateway topics;
   private final KafkaClusterFigures figures;
   private final Coalesced<Collection<String>> names = new Coalesced<>(this::namesNow);
+  private final RecordAppender appender;
+  private final KafkaMessageGateway messages;
 
   /** Connects at first use. */
   public KafkaClusterGateway(ClusterConfig config) {
@@ -69,6 +72,13 @@ public final class KafkaClusterGateway implements ClusterGateway {
     this.groupAdmin = new KafkaGroupAdmin(admin);
     this.topics = new KafkaTopicGateway(admin, positions);
     this.figures = new KafkaClusterFigures(admin, rpc, everyBroker, positions);
+    this.appender = new RecordAppender(login);
+    this.messages = new KafkaMessageGateway(admin, rpc, appender);
+  }
+
+  @Override
+  public MessageGateway messages() {
+    return messages;
   }
 
   @Override
@@ -351,6 +361,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public void close() {
+    appender.close();
     everyBroker.close();
     tenancy.close();
     admin.close();

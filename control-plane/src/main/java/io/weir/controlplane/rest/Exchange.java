@@ -47,6 +47,16 @@ public final class Exchange {
     return post(request, bodies.read(body, Bodies.BYTES_MAX), type, work);
   }
 
+  /** The same with a body of up to {@code bytesMax} bytes. */
+  <T> Response postUpTo(
+      int bytesMax,
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
+    return post(request, bodies.read(body, bytesMax), type, work);
+  }
+
   /** The same without credentials. */
   <T> Response postByStranger(
       ContainerRequestContext request,

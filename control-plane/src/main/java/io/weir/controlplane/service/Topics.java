@@ -154,7 +154,7 @@ public final class Topics {
   }
 
   /** One of the caller's, with its explicit settings. */
-  ClusterGateway.ExistingTopic existing(Actor actor, String clusterId, String name) {
+  public ClusterGateway.ExistingTopic existing(Actor actor, String clusterId, String name) {
     return existing(cluster(actor, clusterId), name);
   }
 

@@ -25,6 +25,7 @@ class ContractCompleteTest {
           GroupResource.class,
           InvitationResource.class,
           KeyResource.class,
+          MessageResource.class,
           MetricsResource.class,
           OAuthResource.class,
           OperationResource.class,

@@ -89,6 +89,7 @@ class RolesTest {
                 "DELETE /v1/sessions/current viewer",
                 "DELETE /v1/sessions/{session_id} viewer",
                 "DELETE /v1/users/{user_id} admin",
+                "GET /v1/clusters/{cluster_id}/topics/{topic}/messages developer",
                 "PATCH /v1/clusters/{cluster_id} admin",
                 "PATCH /v1/tenants/{tenant_id} admin",
                 "PATCH /v1/users/me viewer",

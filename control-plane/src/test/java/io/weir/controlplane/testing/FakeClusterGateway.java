@@ -78,6 +78,14 @@ public final class FakeClusterGateway implements ClusterGateway {
     return figures;
   }
 
+  private final FakeMessageGateway messages =
+      new FakeMessageGateway(this::requireReachable, topics);
+
+  @Override
+  public FakeMessageGateway messages() {
+    return messages;
+  }
+
   @Override
   public TopicGateway topicAdmin() {
     return topicAdmin;
