@@ -9,6 +9,7 @@ import {
 import { actInside, tenantOf } from './acting';
 import { auditFilters } from './api/audit';
 import type { TenantFilter } from './api/operator';
+import type { TopicSearch } from './api/overview';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { SORTS, type Sort, STATE_NAMES, TYPE_NAMES } from './groups';
@@ -132,9 +133,18 @@ const firstStart = createRoute({
       : redirect({ to: '/clusters/$clusterId/start', params: { clusterId: first.id } });
   },
 });
+const clusters = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters',
+  component: lazyRouteComponent(() => import('./pages/Clusters'), 'Clusters'),
+});
 const topics = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters/$clusterId/topics',
+  validateSearch: (search: Record<string, unknown>): TopicSearch => ({
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 238) } : {}),
+    ...(search.sort === '-name' ? { sort: '-name' as const } : {}),
+  }),
   component: lazyRouteComponent(() => import('./pages/Topics'), 'Topics'),
 });
 const TABS = ['messages', 'partitions', 'groups', 'configuration', 'danger'] as const;
@@ -268,6 +278,7 @@ export const router = createRouter({
     reset,
     signedIn.addChildren([
       home,
+      clusters,
       overview,
       start,
       firstStart,

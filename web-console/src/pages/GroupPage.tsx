@@ -9,6 +9,7 @@ import { StateBadge } from '../ui/GroupTable';
 import { LinkAnchor } from '../ui/Links';
 import { MissingPage } from '../ui/Pages';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
 import { useTitle } from '../ui/useTitle';
 import { GroupChange } from './GroupChange';
 import { GroupLag } from './GroupLag';
@@ -29,6 +30,7 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
   const { tab = 'offsets' } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: '/clusters/$clusterId/groups/$group' });
   const [live, setLive] = useState(true);
+  const mayChange = useCan('groups');
   const [changes, setChanges] = useState(0);
   const query = useQuery(groupQuery(clusterId, name, live));
   const group = query.data;
@@ -87,7 +89,7 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
             <Tabs.List>
               <Tabs.Tab value="offsets">Offsets</Tabs.Tab>
               <Tabs.Tab value="members">Members</Tabs.Tab>
-              <Tabs.Tab value="change">Change</Tabs.Tab>
+              {mayChange && <Tabs.Tab value="change">Change</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="offsets" pt="md">
               <GroupOffsets clusterId={clusterId} group={group} live={live} />

@@ -1,4 +1,4 @@
-import { Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Card, Code, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -6,9 +6,13 @@ import { clustersQuery } from '../api/queries';
 import { Copy } from '../ui/Copy';
 import { ProblemAlert } from '../ui/Problem';
 
-const StartSummary = lazy(async () => ({ default: (await import('./start/StartSummary')).StartSummary }));
+// The first page's JavaScript has a bound; where to connect is shown before the figures are there.
+const Activity = lazy(() => import('./Activity').then((module) => ({ default: module.Activity })));
+const StartSummary = lazy(() =>
+  import('./start/StartSummary').then((module) => ({ default: module.StartSummary })),
+);
 
-/** Where a client connects, and how far the way to a first stream is gone. */
+/** Where a client connects, how far the way to a first stream is gone, and what goes on. */
 export function Overview() {
   const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId' });
   const clusters = useQuery(clustersQuery);
@@ -31,8 +35,9 @@ export function Overview() {
           </Stack>
         </Card>
       )}
-      <Suspense>
+      <Suspense fallback={<Loader aria-label="Loading" role="status" />}>
         <StartSummary clusterId={clusterId} />
+        <Activity clusterId={clusterId} />
       </Suspense>
     </Stack>
   );

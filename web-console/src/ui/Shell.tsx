@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { clustersQuery, sessionQuery } from '../api/queries';
 import { Account } from './Account';
 import { Acting } from './Acting';
-import { LinkNav } from './Links';
+import { LinkAnchor, LinkNav } from './Links';
 import { Logo } from './Logo';
 import { OrganisationNavigation } from './OrganisationNavigation';
 import { SchemeToggle } from './SchemeToggle';
@@ -53,6 +53,9 @@ export function Shell() {
           <Group wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Logo />
+            <LinkAnchor to="/clusters" size="sm" visibleFrom="sm">
+              Clusters
+            </LinkAnchor>
             <NativeSelect
               aria-label="Cluster"
               w={200}
@@ -75,6 +78,7 @@ export function Shell() {
       <AppShell.Navbar p="sm">
         {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
         <OrganisationNavigation close={close} />
+        <LinkNav to="/clusters" label="Clusters" hiddenFrom="sm" onClick={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         {acting !== undefined && <Acting tenantId={acting} />}

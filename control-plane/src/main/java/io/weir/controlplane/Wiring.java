@@ -19,16 +19,19 @@ import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
 import io.weir.controlplane.reconciler.TendSigningKeys;
+import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
 import io.weir.controlplane.rest.BrokerClusterResource;
+import io.weir.controlplane.rest.ClusterHealthResource;
 import io.weir.controlplane.rest.ClusterResource;
 import io.weir.controlplane.rest.EntityTags;
 import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.GroupResource;
 import io.weir.controlplane.rest.InvitationResource;
 import io.weir.controlplane.rest.KeyResource;
+import io.weir.controlplane.rest.MessageResource;
 import io.weir.controlplane.rest.MetricsResource;
 import io.weir.controlplane.rest.OAuthErrorMapper;
 import io.weir.controlplane.rest.OAuthResource;
@@ -49,6 +52,7 @@ import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
 import io.weir.controlplane.rest.TenantAdminResource;
 import io.weir.controlplane.rest.TenantResource;
+import io.weir.controlplane.rest.ThroughputResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
 import io.weir.controlplane.rest.UserResource;
@@ -90,13 +94,16 @@ import io.weir.controlplane.service.TenancyRecords;
 import io.weir.controlplane.service.TenantAdmin;
 import io.weir.controlplane.service.TenantMaking;
 import io.weir.controlplane.service.TenantUsage;
+import io.weir.controlplane.service.Throughput;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
+import io.weir.controlplane.service.TrafficHistory;
 import io.weir.controlplane.service.TrustedCertificates;
 import io.weir.controlplane.service.Users;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
+import io.weir.controlplane.service.messages.Messages;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -186,6 +193,8 @@ final class Wiring {
             configuration.getGroupLag(),
             clock);
     environment.lifecycle().manage(lagWatch);
+    TrafficHistory traffic = new TrafficHistory();
+    environment.lifecycle().manage(new TrafficWatch(gateway.figures(), traffic, clock));
     GroupLagMetrics.addTo(metrics, lagWatch::last, configuration.getGroupLag(), clock);
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
@@ -237,9 +246,30 @@ final class Wiring {
     jersey.register(
         new ClusterResource(
             clusters, new TrustedCertificates(configuration.getCluster()), exchange));
+    Throughput throughput = new Throughput(core, clusters, gateway.figures(), traffic);
+    jersey.register(new ThroughputResource(throughput, exchange));
+    jersey.register(new ClusterHealthResource(throughput));
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));
+    Messages messages =
+        new Messages(
+            core,
+            writes,
+            topics,
+            gateway,
+            new CursorCodec(masterKey),
+            configuration.getMessages(),
+            System::nanoTime);
+    MessageMetrics.addTo(metrics, messages);
+    jersey.register(
+        new MessageResource(
+            messages,
+            sessions,
+            exchange,
+            json,
+            work -> Thread.ofVirtual().name("messages").start(work),
+            System::nanoTime));
     Groups groups = new Groups(core, clusters, gateway.groups());
     ClusterLags lags = new ClusterLags(gateway.groups(), lagSurvey, clock);
     jersey.register(

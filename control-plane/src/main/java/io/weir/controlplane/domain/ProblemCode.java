@@ -95,6 +95,6 @@ public enum ProblemCode {
 
   /** Whether the same request may succeed later. */
   public boolean retriable() {
-    return status == 503 || this == IDEMPOTENCY_IN_PROGRESS;
+    return status == 503 || this == IDEMPOTENCY_IN_PROGRESS || this == TOO_MANY_REQUESTS;
   }
 }

@@ -154,6 +154,18 @@ public final class ApiKeyStore {
     return revokeWhere(tx, "service_account_id", serviceAccountId, now);
   }
 
+  /** Live ones of a virtual cluster, the first by id. */
+  public List<String> ofCluster(Tx tx, String clusterId, int limit) {
+    return tx.handle()
+        .createQuery(
+            "SELECT id FROM api_keys WHERE revoked_at IS NULL AND cluster_id = :cluster ORDER BY id"
+                + " LIMIT :limit")
+        .bind("cluster", clusterId)
+        .bind("limit", limit)
+        .mapTo(String.class)
+        .list();
+  }
+
   /** Revokes all live ones of a virtual cluster; which they were. */
   public List<String> revokeOfCluster(Tx tx, String clusterId, Instant now) {
     return revokeWhere(tx, "cluster_id", clusterId, now);

@@ -80,7 +80,8 @@ public final class ClusterResource {
       @Context ContainerRequestContext request,
       @PathParam("id") String id,
       @QueryParam("delete_topics") @DefaultValue("false") boolean deleteTopics) {
-    return Exchange.response(clusters.delete(RequestScope.actor(request), id, deleteTopics));
+    return Exchange.response(
+        clusters.delete(RequestScope.actor(request), id, deleteTopics, Exchange.isDryRun(request)));
   }
 
   /** A program for a Kafka client. */

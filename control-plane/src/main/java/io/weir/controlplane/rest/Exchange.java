@@ -47,6 +47,16 @@ public final class Exchange {
     return post(request, bodies.read(body, Bodies.BYTES_MAX), type, work);
   }
 
+  /** The same with a body of up to {@code bytesMax} bytes. */
+  <T> Response postUpTo(
+      int bytesMax,
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
+    return post(request, bodies.read(body, bytesMax), type, work);
+  }
+
   /** The same without credentials. */
   <T> Response postByStranger(
       ContainerRequestContext request,
@@ -73,7 +83,12 @@ public final class Exchange {
 
   /** Any other request with a body. */
   <T> Response send(InputStream body, Class<T> type, Function<T, Answer> work) {
-    return response(work.apply(bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type)));
+    return response(work.apply(parse(body, type)));
+  }
+
+  /** Parses a body. */
+  <T> T parse(InputStream body, Class<T> type) {
+    return bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
   }
 
   /** Parses a body that came without credentials. */

@@ -20,10 +20,12 @@ class ContractCompleteTest {
       List.of(
           AuditResource.class,
           BrokerClusterResource.class,
+          ClusterHealthResource.class,
           ClusterResource.class,
           GroupResource.class,
           InvitationResource.class,
           KeyResource.class,
+          MessageResource.class,
           MetricsResource.class,
           OAuthResource.class,
           OperationResource.class,
@@ -36,6 +38,7 @@ class ContractCompleteTest {
           StatusResource.class,
           TenantAdminResource.class,
           TenantResource.class,
+          ThroughputResource.class,
           TopicResource.class,
           UserResource.class,
           WellKnownResource.class);

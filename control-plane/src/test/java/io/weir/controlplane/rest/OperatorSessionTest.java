@@ -103,7 +103,10 @@ class OperatorSessionTest {
     for (String line : FOR_OPERATORS) {
       String[] request =
           line.replace("T/", tenant.id() + "/").replaceAll("T$", tenant.id()).split(" ");
-      String body = request[0].equals("GET") || request[0].equals("DELETE") ? null : "{}";
+      String body =
+          request[0].equals("GET") || request[0].equals("DELETE")
+              ? null
+              : "{\"state\":\"suspended\"}";
       tenant
           .api()
           .with("If-Match", "*")

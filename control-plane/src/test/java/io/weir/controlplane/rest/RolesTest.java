@@ -89,11 +89,13 @@ class RolesTest {
                 "DELETE /v1/sessions/current viewer",
                 "DELETE /v1/sessions/{session_id} viewer",
                 "DELETE /v1/users/{user_id} admin",
+                "GET /v1/clusters/{cluster_id}/topics/{topic}/messages developer",
                 "PATCH /v1/clusters/{cluster_id} admin",
                 "PATCH /v1/tenants/{tenant_id} admin",
                 "PATCH /v1/users/me viewer",
                 "PATCH /v1/users/{user_id} admin",
                 "POST /v1/clusters admin",
+                "POST /v1/clusters/{cluster_id}/metrics/query viewer",
                 "POST /v1/invitations admin",
                 "POST /v1/invitations/{invitation_id}:resend admin")),
         String.join("\n", others));

@@ -71,6 +71,21 @@ public final class FakeClusterGateway implements ClusterGateway {
 
   private final FakeTopicGateway topicAdmin = new FakeTopicGateway(this::requireReachable, topics);
 
+  private final FakeClusterFigures figures = new FakeClusterFigures(this::requireReachable, topics);
+
+  @Override
+  public FakeClusterFigures figures() {
+    return figures;
+  }
+
+  private final FakeMessageGateway messages =
+      new FakeMessageGateway(this::requireReachable, topics);
+
+  @Override
+  public FakeMessageGateway messages() {
+    return messages;
+  }
+
   @Override
   public TopicGateway topicAdmin() {
     return topicAdmin;

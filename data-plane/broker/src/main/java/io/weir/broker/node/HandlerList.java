@@ -18,6 +18,8 @@ import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenancyApplyHandler;
 import io.weir.broker.handlers.admin.TenancyAwaitHandler;
 import io.weir.broker.handlers.admin.TenantRoom;
+import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.handlers.admin.VirtualClusterHealthHandler;
 import io.weir.broker.handlers.data.DeleteRecordsHandler;
 import io.weir.broker.handlers.data.FetchHandler;
 import io.weir.broker.handlers.data.FetchSessionCache;
@@ -64,6 +66,7 @@ final class HandlerList {
       MetadataWaiter metadata,
       BrokerDefaults defaults,
       TenantRoom room,
+      TrafficHandler traffic,
       TenancyWriter tenancyWriter,
       TenancyProgress tenancyProgress,
       Clock clock,
@@ -76,6 +79,8 @@ final class HandlerList {
       case TenancyAwaitHandler.KEY -> "TenancyAwait";
       case LogPositionsHandler.KEY -> "LogPositions";
       case MetadataAwaitHandler.KEY -> "MetadataAwait";
+      case TrafficHandler.KEY -> "Traffic";
+      case VirtualClusterHealthHandler.KEY -> "VirtualClusterHealth";
       default -> "other";
     };
   }
@@ -128,7 +133,11 @@ final class HandlerList {
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
             .add(new LogPositionsHandler(parts.replicas()))
-            .add(new MetadataAwaitHandler(parts.metadata()));
+            .add(new MetadataAwaitHandler(parts.metadata()))
+            .add(parts.traffic())
+            .add(
+                new VirtualClusterHealthHandler(
+                    parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));
     return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
   }
 }
