@@ -12,7 +12,8 @@ const NEXT = {
 
 /** How far the way to a first stream is gone, and the way on; for the overview. */
 export function StartSummary({ clusterId }: { clusterId: string }) {
-  const { done, count, isPending, error } = useProgress(clusterId);
+  const { done, count, error, ...progress } = useProgress(clusterId);
+  const isPending = progress.isPending || progress.isRecordPending;
   const next = STEPS.find((step) => !done[step]);
   return (
     <Card withBorder>

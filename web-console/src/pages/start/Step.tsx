@@ -1,5 +1,6 @@
-import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { State } from '../../ui/State';
 
 /** One step: its fact once it is done, its work while it is the current one, its name before. Becoming the current one takes the focus. */
 export function Step(props: {
@@ -33,11 +34,7 @@ export function Step(props: {
               </Text>
             )}
           </div>
-          {done && (
-            <Badge color="green.9" variant="filled" style={{ flexShrink: 0 }}>
-              Done
-            </Badge>
-          )}
+          {done && <State word="Done" tone="green" />}
         </Group>
         {props.children}
       </Stack>

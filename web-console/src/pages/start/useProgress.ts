@@ -35,7 +35,8 @@ export function useProgress(clusterId: string, chosenTopic?: string) {
     access: access.data,
     done,
     count: STEPS.filter((step) => done[step]).length,
-    isPending: clusters.isPending || topics.isPending || access.isPending || record.isLoading,
+    isPending: clusters.isPending || topics.isPending || access.isPending,
+    isRecordPending: record.isLoading,
     error: clusters.error ?? topics.error ?? access.error ?? record.error,
   };
 }
