@@ -122,7 +122,7 @@ async function browse(page) {
   await status(page, 'That is all there is.');
 
   // What strangers wrote is text: no element, no script, no other direction, no escape.
-  for (const text of ['<img src=x', '␛[31mred', '⟨U+202E⟩evil', '=HYPERLINK', 'ff 00 fe', '<b>key</b>']) {
+  for (const text of ['<img src=x', '⟨ESC⟩[31mred', '⟨U+202E⟩evil', '=HYPERLINK', 'ff 00 fe', '<b>key</b>']) {
     await cell(page, text).waitFor();
   }
   assert.equal(await page.locator('.messages :is(img, script, b, a)').count(), 0);
@@ -178,7 +178,7 @@ async function browse(page) {
   await cell(page, 'ff 00 fe').waitFor();
   await page.getByLabel('Header', { exact: true }).fill('');
   await page.getByLabel('JSON path').fill('$.customer.id');
-  await page.getByLabel('equals').fill('12345678901234567890');
+  await page.getByLabel('JSON value').fill('12345678901234567890');
   await page.keyboard.press('Enter');
   await page.waitForURL(/path=/);
   await cell(page, '12345678901234567890').waitFor();

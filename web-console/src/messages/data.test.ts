@@ -44,7 +44,7 @@ test('a hex dump has sixteen bytes in a line', () => {
 
 test('controls are seen and do nothing', () => {
   expect(visible('\u001B[31m\u0000\u007F\u0085\u202Eevil\u2066\uFEFF\u{E0041}')).toBe(
-    '␛[31m␀␡⟨U+0085⟩⟨U+202E⟩evil⟨U+2066⟩⟨U+FEFF⟩⟨U+E0041⟩',
+    '⟨ESC⟩[31m⟨NUL⟩⟨DEL⟩⟨U+0085⟩⟨U+202E⟩evil⟨U+2066⟩⟨U+FEFF⟩⟨U+E0041⟩',
   );
   expect(visible('a\n\tb – ä 👩‍💻')).toBe('a\n\tb – ä 👩‍💻');
 });

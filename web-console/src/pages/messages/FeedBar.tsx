@@ -12,7 +12,7 @@ import { DECODINGS, type Decoding, type View } from '../../messages/view';
 import { download } from '../../ui/download';
 
 const DECODING_WORDS: Record<Decoding, string> = {
-  auto: 'as it looks',
+  auto: 'automatic',
   json: 'JSON',
   text: 'text',
   hex: 'hex',
@@ -43,7 +43,7 @@ export function FeedBar(props: { state: FeedState; view: View; name: string; onV
         <NativeSelect
           aria-label="Show contents"
           size="xs"
-          data={DECODINGS.map((value) => ({ value, label: `Contents ${DECODING_WORDS[value]}` }))}
+          data={DECODINGS.map((value) => ({ value, label: `Contents: ${DECODING_WORDS[value]}` }))}
           value={view.as ?? 'auto'}
           onChange={(event) =>
             props.onView({ ...view, as: DECODINGS.find((name) => name === event.currentTarget.value) })
@@ -78,7 +78,7 @@ function Activity({ state, live }: { state: FeedState; live: boolean }) {
   const reading = state.phase === 'opening' || state.phase === 'reading' || state.phase === 'reconnecting';
   const figures = [
     count(state.rows.length, 'message', 'messages'),
-    ...(state.scannedRecords > 0
+    ...(state.scannedRecords > state.rows.length
       ? [`${state.scannedRecords.toLocaleString('en')} looked at, ${size(state.scannedBytes)}`]
       : []),
     ...(state.skipped > 0

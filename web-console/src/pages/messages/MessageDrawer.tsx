@@ -65,7 +65,7 @@ function Content(props: {
       <Group justify="space-between" align="flex-end">
         <NativeSelect
           label="Show contents as"
-          data={DECODINGS.map((value) => ({ value, label: value === 'auto' ? 'they look' : value }))}
+          data={DECODINGS.map((value) => ({ value, label: value === 'auto' ? 'automatic' : value }))}
           value={decoding}
           onChange={(event) =>
             setDecoding(DECODINGS.find((value) => value === event.currentTarget.value) ?? 'auto')

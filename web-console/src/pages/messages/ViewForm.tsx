@@ -141,12 +141,15 @@ function Filters(props: { draft: View; change: (part: View) => void; onClear: ()
   return (
     <Stack gap="sm">
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-        <TextInput {...field('key', 'Key contains', 'Capitals count')} />
-        <TextInput {...field('value', 'Value contains', 'Capitals count')} />
-        <TextInput {...field('header', 'Header', 'name, or name=part of its value')} />
-        <TextInput {...field('path', 'JSON path', '$.customer.id')} required={(draft.equals ?? '') !== ''} />
+        <TextInput {...field('key', 'Key contains', 'Capital letters are others than small ones')} />
+        <TextInput {...field('value', 'Value contains', 'Capital letters are others than small ones')} />
+        <TextInput {...field('header', 'Header', 'Its name, or name=part of its value')} />
         <TextInput
-          {...field('equals', 'equals', 'The text of the value at the path')}
+          {...field('path', 'JSON path', 'Such as $.customer.id or items[0].name')}
+          required={(draft.equals ?? '') !== ''}
+        />
+        <TextInput
+          {...field('equals', 'JSON value', 'The text of the value at the path')}
           required={path !== ''}
         />
       </SimpleGrid>

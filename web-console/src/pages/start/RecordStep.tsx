@@ -43,7 +43,7 @@ export function RecordStep(props: { place: Place; values: SnippetValues; done: b
           <Alert color="green" title="Your first record is here" data-testid="arrived">
             <Text size="sm" className="wrap-anywhere">
               {newest === undefined
-                ? `The topic ${topic} holds records.`
+                ? `Records were written to ${topic}.`
                 : `Partition ${newest.partition}, offset ${newest.offset}: `}
               {newest?.value != null && (
                 <span className="content">{preview(newest.value, 'auto', VALUE_CHARS_MAX)}</span>

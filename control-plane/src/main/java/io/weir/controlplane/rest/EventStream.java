@@ -40,7 +40,10 @@ final class EventStream implements Sink {
   private long checkedNs;
   private long progressNs;
   private long wroteNs;
-  private long records = -1;
+  private long saidRecords = -1;
+
+  /** The last that was not sent, or null; its place is the one of the moment when it is sent. */
+  private Progress unsaid;
 
   /**
    * Writes to an answer.
@@ -69,6 +72,7 @@ final class EventStream implements Sink {
       try {
         write(": records follow\n\n"); // headers go out before the first record comes
         Ended ended = stream.run(this);
+        sayProgress();
         send("end", null, Map.of("reason", ended.text()));
       } catch (ProblemException e) {
         problem(e.code(), e.getMessage());
@@ -106,17 +110,38 @@ final class EventStream implements Sink {
   }
 
   @Override
-  public void progress(long nowRecords, long bytes) {
+  public void progress(long records, long bytes, Supplier<String> place) {
+    if (saidRecords != records) {
+      unsaid = new Progress(records, bytes, place);
+    }
+    if (nanoTime.getAsLong() - progressNs >= SECOND_NS) {
+      sayProgress();
+    }
+    waiting();
+  }
+
+  @Override
+  public void waiting() {
     requireAlive();
-    long nowNs = nanoTime.getAsLong();
-    if (nowRecords != records && nowNs - progressNs >= SECOND_NS) {
-      progressNs = nowNs;
-      records = nowRecords;
-      send("progress", null, Map.of("scanned_records", nowRecords, "scanned_bytes", bytes));
-    } else if (nowNs - wroteNs >= HEARTBEAT_NS) {
+    if (nanoTime.getAsLong() - wroteNs >= HEARTBEAT_NS) {
       write(": still here\n\n");
     }
   }
+
+  /** With its place, so that whoever comes back need not read again what matched nothing. */
+  private void sayProgress() {
+    if (unsaid != null) {
+      progressNs = nanoTime.getAsLong();
+      saidRecords = unsaid.records;
+      send(
+          "progress",
+          unsaid.place.get(),
+          Map.of("scanned_records", unsaid.records, "scanned_bytes", unsaid.bytes));
+      unsaid = null;
+    }
+  }
+
+  private record Progress(long records, long bytes, Supplier<String> place) {}
 
   @Override
   public void skipped(long left) {

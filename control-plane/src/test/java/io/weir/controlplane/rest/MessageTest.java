@@ -258,6 +258,31 @@ class MessageTest {
   }
 
   @Test
+  void whatMatchedNothingIsNotReadAgain() {
+    String query = path + "?from=oldest&value_contains=nowhere";
+    EventReader.Event first = lastProgress(query, null);
+    assertEquals(2 * EACH, first.data().path("scanned_records").asInt());
+    add(0, 9_000, "elsewhere");
+
+    EventReader.Event second = lastProgress(query, first.id());
+
+    assertEquals(1, second.data().path("scanned_records").asInt());
+  }
+
+  /** How much a stream had read at its end. */
+  private EventReader.Event lastProgress(String query, String lastEventId) {
+    try (EventReader events = EventReader.open(server.uri(), tenant.token(), query, lastEventId)) {
+      EventReader.Event last = events.next("progress");
+      for (EventReader.Event next = events.next(); ; next = events.next()) {
+        if (next.name().equals("end")) {
+          return last;
+        }
+        last = next;
+      }
+    }
+  }
+
+  @Test
   void aTailGoesOnWhereItWasLeft() {
     String last;
     try (EventReader events =

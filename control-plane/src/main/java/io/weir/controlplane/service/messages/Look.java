@@ -98,7 +98,7 @@ final class Look {
       Ended over = over();
       if (over == null) {
         hungry.advance(reading, () -> over() != null);
-        sink.progress(reading.records(), reading.bytes());
+        sink.progress(reading.records(), reading.bytes(), this::place);
       }
       return over;
     }

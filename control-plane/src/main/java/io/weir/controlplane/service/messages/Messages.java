@@ -111,8 +111,13 @@ public final class Messages {
     }
 
     @Override
-    public void progress(long records, long bytes) {
+    public void progress(long records, long bytes, Supplier<String> place) {
       // the answer says it at its end
+    }
+
+    @Override
+    public void waiting() {
+      // its time is bounded
     }
 
     @Override
@@ -149,7 +154,7 @@ public final class Messages {
                 query.follow() ? TAIL_PATIENCE : LOOK_PATIENCE,
                 nanoTime,
                 meters,
-                () -> signing.progress(0, 0));
+                signing::waiting);
         if (query.follow()) {
           Supplier<Map<Integer, MessageGateway.Range>> ranges = () -> ranges(topic, query);
           return new Tail(query, bounds, nanoTime, signing, reading, opened.positions(), ranges)
@@ -168,8 +173,6 @@ public final class Messages {
 
     private final class Signing implements Sink {
       private final Sink sink;
-      private long records;
-      private long bytes;
 
       Signing(Sink sink) {
         this.sink = sink;
@@ -181,10 +184,13 @@ public final class Messages {
       }
 
       @Override
-      public void progress(long nowRecords, long nowBytes) {
-        records = Math.max(records, nowRecords);
-        bytes = Math.max(bytes, nowBytes);
-        sink.progress(records, bytes);
+      public void progress(long records, long bytes, Supplier<String> at) {
+        sink.progress(records, bytes, () -> token(actor, topic, query, at.get()));
+      }
+
+      @Override
+      public void waiting() {
+        sink.waiting();
       }
 
       @Override

@@ -11,8 +11,14 @@ public interface Sink {
   /** A record, and where to go on behind it. */
   void row(MessageView row, Supplier<String> place);
 
-  /** How much was read so far; called often, also while nothing is found. */
-  void progress(long records, long bytes);
+  /**
+   * How much was read so far, and where to go on behind that; called often, also while nothing is
+   * found.
+   */
+  void progress(long records, long bytes, Supplier<String> place);
+
+  /** Nothing can be read for a moment; called now and then meanwhile. */
+  void waiting();
 
   /** A live stream left so many records out. */
   void skipped(long records);

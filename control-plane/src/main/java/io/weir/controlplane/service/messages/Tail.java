@@ -59,7 +59,7 @@ final class Tail {
     ranges.get().forEach((partition, range) -> liveFrom.put(partition, range.endExclusive()));
     while (nanoTime.getAsLong() - beganNs < bounds.streamLifetime().toNanos()) {
       positions.putAll(reading.read(positions, WAIT, this::visit));
-      sink.progress(reading.records(), reading.bytes());
+      sink.progress(reading.records(), reading.bytes(), this::place);
       everySecond();
     }
     return Ended.LIFETIME;
@@ -67,18 +67,23 @@ final class Tail {
 
   private boolean visit(MessageGateway.Stored stored) {
     positions.put(stored.partition(), stored.offset() + 1);
-    sink.progress(reading.records(), reading.bytes());
     if (query.filter().matches(stored)) {
       everySecond();
       boolean history = stored.offset() < liveFrom.getOrDefault(stored.partition(), 0L);
       if (history || rowsInSecond < bounds.rowsPerSecondMax()) {
         rowsInSecond += history ? 0 : 1;
-        sink.row(MessageView.of(stored, query.valueBytesMax()), () -> Positions.text(positions));
+        sink.row(MessageView.of(stored, query.valueBytesMax()), this::place);
       } else {
         skipped++;
       }
     }
+    // Behind the record, as its place is.
+    sink.progress(reading.records(), reading.bytes(), this::place);
     return true;
+  }
+
+  private String place() {
+    return Positions.text(positions);
   }
 
   private void everySecond() {
