@@ -45,6 +45,9 @@ await withPage(base, async (page) => {
 
   await page.getByRole('heading', { name: 'To your first stream' }).waitFor();
   const cluster = new URL(page.url()).pathname.split('/')[2];
+  await look(page, 'start');
+  await page.getByRole('navigation', { name: 'Main' }).getByText('Overview').click();
+  await page.getByText('1 of 4 steps are done').waitFor();
   await look(page, 'overview');
 
   await page.getByRole('navigation', { name: 'Main' }).getByText('Topics').click();
@@ -54,6 +57,7 @@ await withPage(base, async (page) => {
   await look(page, 'new-topic');
   await button(page, 'Make it').click();
   await page.getByRole('heading', { name: 'orders' }).waitFor();
+  await page.getByRole('tab', { name: 'Partitions' }).click();
   await page.getByRole('cell', { name: 'all' }).nth(2).waitFor();
   await look(page, 'partitions');
 

@@ -13,6 +13,7 @@ import type { TopicSearch } from './api/overview';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { SORTS, type Sort, STATE_NAMES, TYPE_NAMES } from './groups';
+import { type View, viewOf } from './messages/view';
 import { nextOf } from './next';
 import { FailedPage, MissingPage, PendingPage } from './ui/Pages';
 
@@ -112,6 +113,26 @@ const overview = createRoute({
   path: '/clusters/$clusterId',
   component: lazyRouteComponent(() => import('./pages/Overview'), 'Overview'),
 });
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters/$clusterId/start',
+  validateSearch: (search: Record<string, unknown>): { topic?: string } =>
+    typeof search.topic === 'string' || typeof search.topic === 'number'
+      ? { topic: String(search.topic) }
+      : {},
+  component: lazyRouteComponent(() => import('./pages/start/Start'), 'Start'),
+});
+/** The same for whoever doesn't know their cluster yet. */
+const firstStart = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/start',
+  beforeLoad: async () => {
+    const first = (await queryClient.ensureQueryData(clustersQuery)).items[0];
+    throw first === undefined
+      ? redirect({ to: '/' })
+      : redirect({ to: '/clusters/$clusterId/start', params: { clusterId: first.id } });
+  },
+});
 const clusters = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters',
@@ -126,14 +147,14 @@ const topics = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/Topics'), 'Topics'),
 });
-const TABS = ['partitions', 'groups', 'configuration', 'danger'] as const;
+const TABS = ['messages', 'partitions', 'groups', 'configuration', 'danger'] as const;
 export type TopicTab = (typeof TABS)[number];
 const topic = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters/$clusterId/topics/$topic',
-  validateSearch: (search: Record<string, unknown>): { tab?: TopicTab } => {
+  validateSearch: (search: Record<string, unknown>): { tab?: TopicTab } & View => {
     const tab = TABS.find((name) => name === search.tab);
-    return tab === undefined ? {} : { tab };
+    return { ...(tab !== undefined && { tab }), ...viewOf(search) };
   },
   component: lazyRouteComponent(() => import('./pages/Topic'), 'TopicPage'),
 });
@@ -259,6 +280,8 @@ export const router = createRouter({
       home,
       clusters,
       overview,
+      start,
+      firstStart,
       topics,
       topic,
       groups,

@@ -19,7 +19,9 @@ export function SignIn() {
     <Entrance
       title="Sign in"
       lead={
-        next === undefined ? 'To your clusters.' : 'Your session has ended; you get back to where you were.'
+        next === undefined || next === '/start'
+          ? 'To your clusters.'
+          : 'Your session has ended; you get back to where you were.'
       }
     >
       <form onSubmit={form.onSubmit((values) => attempt.mutate(values))}>

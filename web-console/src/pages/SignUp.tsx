@@ -33,7 +33,7 @@ export function SignUp() {
       }
       return made;
     },
-    onSuccess: (made) => (made ? navigate({ to: '/' }) : undefined),
+    onSuccess: (made) => (made ? navigate({ to: '/start' }) : undefined),
     onError: (error) => {
       if (error instanceof ApiError) {
         for (const field of ['tenant_name', 'email', 'password'] as const) {

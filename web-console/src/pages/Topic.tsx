@@ -6,6 +6,7 @@ import type { TopicTab } from '../router';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
+import { TopicMessages } from './messages/TopicMessages';
 import { TopicConfiguration } from './TopicConfiguration';
 import { TopicDanger } from './TopicDanger';
 import { TopicGroups } from './TopicGroups';
@@ -17,7 +18,9 @@ export function TopicPage() {
   const { clusterId, topic: name } = useParams({ from: ROUTE });
   const mayChange = useCan('topics');
   const search = useSearch({ from: ROUTE });
-  const tab = search.tab === undefined || (search.tab === 'danger' && !mayChange) ? 'partitions' : search.tab;
+  const mayRead = useCan('messages');
+  const forbidden = (search.tab === 'danger' && !mayChange) || (search.tab === 'messages' && !mayRead);
+  const tab = search.tab === undefined || forbidden ? (mayRead ? 'messages' : 'partitions') : search.tab;
   const navigate = useNavigate({ from: '/clusters/$clusterId/topics/$topic' });
   const topic = useQuery(topicQuery(clusterId, name));
   return (
@@ -46,11 +49,15 @@ export function TopicPage() {
           keepMounted={false}
         >
           <Tabs.List>
+            {mayRead && <Tabs.Tab value="messages">Messages</Tabs.Tab>}
             <Tabs.Tab value="partitions">Partitions</Tabs.Tab>
             <Tabs.Tab value="groups">Groups</Tabs.Tab>
             <Tabs.Tab value="configuration">Configuration</Tabs.Tab>
             {mayChange && <Tabs.Tab value="danger">Danger zone</Tabs.Tab>}
           </Tabs.List>
+          <Tabs.Panel value="messages" pt="md">
+            <TopicMessages clusterId={clusterId} name={name} partitions={topic.data.partitions} />
+          </Tabs.Panel>
           <Tabs.Panel value="partitions" pt="md">
             <TopicPartitions clusterId={clusterId} name={name} />
           </Tabs.Panel>

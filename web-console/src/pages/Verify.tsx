@@ -16,7 +16,9 @@ export function Verify() {
   if (attempt.isSuccess) {
     return (
       <Entrance title="Your account is ready" lead="Your starter cluster is there.">
-        <LinkButton to="/signin">Sign in</LinkButton>
+        <LinkButton to="/signin" search={{ next: '/start' }}>
+          Sign in
+        </LinkButton>
       </Entrance>
     );
   }
