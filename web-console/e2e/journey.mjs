@@ -75,6 +75,7 @@ await withPage(base, async (page) => {
   await button(page, 'Make it').click();
   await page.getByRole('button', { name: /^shop/ }).click();
   await button(page, 'New key').click();
+  await button(page, 'Make it').click();
   const secret = await page.getByTestId('secret').textContent();
   await look(page, 'secret');
   await button(page, 'Copy the secret').click();
@@ -85,7 +86,7 @@ await withPage(base, async (page) => {
   const key = download.suggestedFilename().replace('.properties', '');
   await download.saveAs(join(folder, 'client.properties'));
   await button(page, 'I have kept it').click();
-  await page.getByRole('cell', { name: key }).waitFor();
+  await page.getByRole('cell', { name: key, exact: true }).waitFor();
   await look(page, 'keys');
   assert.ok(!(await page.content()).includes(secret), 'the secret is still in the page');
   const stored = await page.evaluate(() =>
@@ -94,13 +95,14 @@ await withPage(base, async (page) => {
   assert.ok(!stored.includes('weir_') && !stored.includes('weirs_'), `the browser keeps ${stored}`);
 
   await page.getByRole('navigation', { name: 'Main' }).getByText('Connect a client').click();
-  await page.getByLabel('Topic', { exact: true }).fill('orders');
+  await page.getByRole('combobox', { name: 'Topic' }).fill('orders');
   await page.getByLabel('Group', { exact: true }).fill('billing');
   await page.getByRole('tab', { name: 'kcat' }).click();
-  await page.getByTestId('snippet').getByText('-t orders', { exact: false }).waitFor();
+  await page.getByTestId('snippet').getByText('-t "orders"', { exact: false }).waitFor();
+  await page.getByTestId('snippet').getByText(key, { exact: false }).waitFor();
   await look(page, 'connect');
   await button(page, 'Copy the program').click();
-  await writeFile(join(folder, 'kcat.conf'), await page.evaluate(() => navigator.clipboard.readText()));
+  await writeFile(join(folder, 'example.sh'), await page.evaluate(() => navigator.clipboard.readText()));
 
   // The session ends elsewhere: the next request leads to the sign-in page, and that back to where it was.
   await page.goto(`${base}/clusters/${cluster}/topics/orders?tab=danger`);

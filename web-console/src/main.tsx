@@ -7,8 +7,9 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { whenSignedOut } from './api/client';
-import { queryClient } from './api/queries';
+import { whenForbidden, whenSignedOut } from './api/client';
+import { keys, queryClient } from './api/queries';
+import { isEntrance } from './entrance';
 import { router } from './router';
 
 // A dialog's header is no second banner of the page.
@@ -33,12 +34,15 @@ const theme = createTheme({
 
 whenSignedOut(() => {
   const { pathname, href } = router.state.location;
-  if (pathname.startsWith('/sign')) {
+  if (isEntrance(pathname)) {
     return;
   }
   queryClient.clear(); // nothing of the session before stays readable
-  void router.navigate({ to: '/signin', search: { next: href }, replace: true });
+  const to = pathname.startsWith('/operator') ? '/signin/operator' : '/signin';
+  void router.navigate({ to, search: { next: href }, replace: true });
 });
+
+whenForbidden(() => void queryClient.invalidateQueries({ queryKey: keys.session }));
 
 const root = document.getElementById('root');
 if (root === null) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fill, properties } from './snippets';
+import { fill, fits, open } from './snippets';
 
 test('placeholders are filled, empty ones stay', () => {
   expect(fill('a("<TOPIC>", "<GROUP>", "<TOPIC>")', { TOPIC: 'orders' })).toBe(
@@ -7,14 +7,15 @@ test('placeholders are filled, empty ones stay', () => {
   );
 });
 
-test.each(['"); evil("', "'", '$(evil)', 'a\\', 'a\nb'])('%j can not become code', (value) => {
-  expect(fill('a("<TOPIC>")', { TOPIC: value })).toBe('a("<TOPIC>")');
-});
+test.each(['"); evil("', "'", '$(evil)', 'a\\', 'a\nb', '`', '{{x}}', '', ' '])(
+  '%j can not become code',
+  (value) => {
+    expect(fits(value)).toBe(false);
+    expect(fill('a("<TOPIC>")', { TOPIC: value })).toBe('a("<TOPIC>")');
+  },
+);
 
-test('without TLS there is no truststore', () => {
-  const access = { bootstrapServers: 'a:1', key: 'key-1', secret: 's' };
-  expect(properties({ ...access, securityProtocol: 'SASL_PLAINTEXT' })).not.toContain('truststore');
-  expect(properties({ ...access, securityProtocol: 'SASL_SSL' })).toContain(
-    'ssl.truststore.location=<CA_FILE>',
-  );
+test('a certificate is no placeholder, what was not filled is', () => {
+  expect(open('-----BEGIN CERTIFICATE-----\nMIIB<x>\n')).toEqual([]);
+  expect(open('<API_KEY> <TOPIC> <API_KEY>')).toEqual(['API_KEY', 'TOPIC']);
 });

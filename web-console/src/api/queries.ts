@@ -107,7 +107,7 @@ export const apiKeysQuery = (account: string) =>
       ),
   });
 
-export type Client = 'java' | 'python' | 'go' | 'node' | 'kcat';
+export type Client = 'java' | 'python' | 'go' | 'node' | 'kcat' | 'properties';
 
 export const clientConfigQuery = (cluster: string, client: Client) =>
   queryOptions({

@@ -1,27 +1,32 @@
 import { Accordion, Button, Card, Group, Loader, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, body, idempotent } from '../api/client';
+import { api, body, type Schemas } from '../api/client';
 import { accountsQuery, keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
+import { useFresh, usePost } from '../ui/usePost';
+import { DeleteAccount, EditAccount } from './AccountDialogs';
 import { Keys } from './Keys';
 
 export function Access() {
   const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/access' });
   const accounts = useInfiniteQuery(accountsQuery);
+  const mayMake = useCan('accounts');
   const [opened, { open, close }] = useDisclosure();
+  const [shown, setShown] = useState<string | null>(null);
   const items = accounts.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1}>Service accounts</Title>
-        <Button onClick={open}>New service account</Button>
+        {mayMake && <Button onClick={open}>New service account</Button>}
       </Group>
       <NewAccount opened={opened} onClose={close} />
       <ProblemAlert error={accounts.error} onRetry={() => void accounts.refetch()} />
-      {accounts.isPending && <Loader aria-label="Loading" />}
+      {accounts.isPending && <Loader role="status" aria-label="Loading" />}
       {accounts.isSuccess && items.length === 0 && (
         <Card withBorder>
           <Text>
@@ -30,7 +35,8 @@ export function Access() {
           </Text>
         </Card>
       )}
-      <Accordion variant="separated">
+      {/* display-none: otherwise a change of the wish for less motion makes the content anew, and its dialogs go. */}
+      <Accordion variant="separated" value={shown} onChange={setShown} keepMountedMode="display-none">
         {items.map((account) => (
           <Accordion.Item key={account.id} value={account.id}>
             <Accordion.Control>
@@ -43,7 +49,7 @@ export function Access() {
               </Text>
             </Accordion.Control>
             <Accordion.Panel>
-              <Keys account={account.id} clusterId={clusterId} />
+              {shown === account.id && <Account account={account} clusterId={clusterId} />}
             </Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -63,23 +69,49 @@ export function Access() {
   );
 }
 
+function Account({ account, clusterId }: { account: Schemas['ServiceAccount']; clusterId: string }) {
+  const [editing, edit] = useDisclosure();
+  const [deleting, remove] = useDisclosure();
+  const mayChange = useCan('accounts');
+  return (
+    <Stack>
+      {mayChange && (
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={edit.open}>
+            Rename or describe
+          </Button>
+          <Button size="xs" variant="default" onClick={remove.open}>
+            Delete the account
+          </Button>
+        </Group>
+      )}
+      <Keys account={account.id} clusterId={clusterId} />
+      <EditAccount id={account.id} opened={editing} onClose={edit.close} />
+      <DeleteAccount account={account} opened={deleting} onClose={remove.close} />
+    </Stack>
+  );
+}
+
 function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState('');
-  const create = useMutation({
-    mutationFn: () =>
-      body(api.POST('/v1/service-accounts', { params: { header: idempotent() }, body: { name } })),
+  const [description, setDescription] = useState('');
+  const create = usePost({
+    post: (account: { name: string; description: string }, header) =>
+      body(api.POST('/v1/service-accounts', { params: { header }, body: account })),
     onSuccess: async () => {
       setName('');
+      setDescription('');
       onClose();
       await queryClient.invalidateQueries({ queryKey: keys.accounts });
     },
   });
+  useFresh(opened, create.reset);
   return (
     <Modal opened={opened} onClose={onClose} title="New service account">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate();
+          create.mutate({ name, description });
         }}
       >
         <Stack>
@@ -91,6 +123,13 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
             required
             autoComplete="off"
             data-autofocus
+          />
+          <TextInput
+            label="Description"
+            maxLength={500}
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            autoComplete="off"
           />
           <ProblemAlert error={create.error} />
           <Group justify="flex-end">

@@ -1,65 +1,33 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Code,
-  Group,
-  Loader,
-  Modal,
-  Stack,
-  Table,
-  Text,
-  VisuallyHidden,
-} from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Badge, Button, Code, Group, Loader, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, body, idempotent, type Schemas } from '../api/client';
-import { apiKeysQuery, clustersQuery, keys, queryClient } from '../api/queries';
-import { properties } from '../snippets';
-import { Copy } from '../ui/Copy';
-import { DeleteDialog } from '../ui/DeleteDialog';
+import type { Schemas } from '../api/client';
+import { apiKeysQuery } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
+import { NewKeyDialog, RevokeDialog, RotateDialog } from './KeyDialogs';
+import { type MadeKey, SecretOnce } from './Secret';
 
-/** The keys of a service account. A new one's secret lives in this component's state until its dialog closes. */
+export { type MadeKey, PropertiesDownload, SecretPanel } from './Secret';
+
+type Key = Schemas['Key'];
+
+/** The keys of a service account. A new secret lives in this component's state until its dialog closes. */
 export function Keys({ account, clusterId }: { account: string; clusterId: string }) {
   const list = useQuery(apiKeysQuery(account));
-  const [made, setMade] = useState<Schemas['NewKey']>();
-  const [revoking, setRevoking] = useState<string>();
-  const changed = () => queryClient.invalidateQueries({ queryKey: keys.apiKeys(account) });
-  const create = useMutation({
-    mutationFn: async () =>
-      (await body(
-        api.POST('/v1/service-accounts/{service_account_id}/keys', {
-          params: { path: { service_account_id: account }, header: idempotent() },
-          body: { cluster_id: clusterId },
-        }),
-      )) as Schemas['NewKey'],
-    gcTime: 0,
-    onSuccess: async (key) => {
-      setMade(key);
-      create.reset(); // no second place that holds the secret
-      await changed();
-    },
-  });
-  const revoke = useMutation({
-    mutationFn: (key: string) =>
-      body(
-        api.DELETE('/v1/service-accounts/{service_account_id}/keys/{key_id}', {
-          params: { path: { service_account_id: account, key_id: key } },
-        }),
-      ),
-    onSuccess: async () => {
-      setRevoking(undefined);
-      await changed();
-    },
-  });
+  const mayChange = useCan('accounts');
+  const [making, { open, close }] = useDisclosure();
+  const [shown, setShown] = useState<{ title: string; made: MadeKey }>();
+  const [revoking, setRevoking] = useState<Key>();
+  const [rotating, setRotating] = useState<Key>();
   const items = list.data?.items ?? [];
   return (
     <Stack>
-      <ProblemAlert error={list.error ?? create.error} />
-      {list.isPending && <Loader size="sm" aria-label="Loading" />}
+      <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
+      {list.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
       {items.length > 0 && (
-        <Table.ScrollContainer minWidth={480}>
+        <Table.ScrollContainer minWidth={640}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -74,111 +42,92 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
             </Table.Thead>
             <Table.Tbody>
               {items.map((key) => (
-                <Table.Tr key={key.id}>
-                  <Table.Td>
-                    <Code>{key.id}</Code>
-                  </Table.Td>
-                  <Table.Td>
-                    {key.cluster_id === clusterId ? (
-                      'this one'
-                    ) : (
-                      <Badge variant="default">{key.cluster_id}</Badge>
-                    )}
-                  </Table.Td>
-                  <Table.Td>{new Date(key.created_at).toLocaleString()}</Table.Td>
-                  <Table.Td>
-                    {key.expires_at === null ? 'never' : new Date(key.expires_at).toLocaleString()}
-                  </Table.Td>
-                  <Table.Td>
-                    <Button size="xs" variant="default" onClick={() => setRevoking(key.id)}>
-                      Revoke
-                    </Button>
-                  </Table.Td>
-                </Table.Tr>
+                <KeyRow
+                  key={key.id}
+                  item={key}
+                  clusterId={clusterId}
+                  mayChange={mayChange}
+                  onRotate={() => setRotating(key)}
+                  onRevoke={() => setRevoking(key)}
+                />
               ))}
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       )}
       {list.isSuccess && items.length === 0 && <Text size="sm">No key yet.</Text>}
-      <Group>
-        <Button onClick={() => create.mutate()} loading={create.isPending}>
-          New key
-        </Button>
-      </Group>
-      <SecretOnce made={made} onClose={() => setMade(undefined)} />
-      <DeleteDialog
-        opened={revoking !== undefined}
-        title="Revoke the key"
-        name={revoking ?? ''}
-        confirm="Revoke it for good"
-        effects={
-          <Text>Clients that use this key lose their connections at once and can't come back with it.</Text>
-        }
-        ready
-        pending={revoke.isPending}
-        error={revoke.error}
-        onClose={() => setRevoking(undefined)}
-        onDelete={() => revoking !== undefined && revoke.mutate(revoking)}
+      {mayChange && (
+        <Group>
+          <Button onClick={open}>New key</Button>
+        </Group>
+      )}
+      <NewKeyDialog
+        account={account}
+        clusterId={clusterId}
+        opened={making}
+        onClose={close}
+        onMade={(made) => setShown({ title: 'The new key', made })}
       />
+      <RotateDialog
+        account={account}
+        rotating={rotating}
+        onClose={() => setRotating(undefined)}
+        onRotated={(made) => setShown({ title: 'The new secret', made })}
+      />
+      <RevokeDialog account={account} revoking={revoking} onClose={() => setRevoking(undefined)} />
+      <SecretOnce title={shown?.title ?? ''} made={shown?.made} onClose={() => setShown(undefined)} />
     </Stack>
   );
 }
 
-function SecretOnce({ made, onClose }: { made: Schemas['NewKey'] | undefined; onClose: () => void }) {
-  const clusters = useQuery(clustersQuery);
-  const cluster = clusters.data?.items.find(({ id }) => id === made?.cluster_id);
-  const download = () => {
-    if (made === undefined || cluster === undefined) {
-      return;
-    }
-    const text = properties({
-      bootstrapServers: cluster.bootstrap_servers,
-      securityProtocol: cluster.security_protocol,
-      key: made.id,
-      secret: made.secret,
-    });
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${made.id}.properties`;
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+function KeyRow(props: {
+  item: Key;
+  clusterId: string;
+  mayChange: boolean;
+  onRotate: () => void;
+  onRevoke: () => void;
+}) {
+  const { item } = props;
   return (
-    <Modal
-      opened={made !== undefined}
-      onClose={onClose}
-      title="The new key"
-      size="lg"
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-    >
-      {made !== undefined && (
-        <Stack>
-          <Alert color="orange" title="Keep the secret now">
-            It is shown this once and kept nowhere. If it is lost, make another key.
-          </Alert>
-          <Text fw={600}>Key</Text>
-          <Group>
-            <Code className="wrap-anywhere">{made.id}</Code>
-            <Copy value={made.id} />
-          </Group>
-          <Text fw={600}>Secret</Text>
-          <Group>
-            <Code className="wrap-anywhere" data-testid="secret">
-              {made.secret}
-            </Code>
-            <Copy value={made.secret} label="Copy the secret" />
-          </Group>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={download} disabled={cluster === undefined}>
-              Download .properties
+    <Table.Tr>
+      <Table.Td>
+        <Code>{item.id}</Code>
+        {item.description !== '' && (
+          <Text size="sm" className="wrap-anywhere">
+            {item.description}
+          </Text>
+        )}
+        {item.previous_secret_expires_at !== null && (
+          <Text size="sm" c="dimmed">
+            old secret until {time(item.previous_secret_expires_at)}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        {item.cluster_id === props.clusterId ? (
+          'this one'
+        ) : (
+          <Badge variant="default" tt="none">
+            {item.cluster_id}
+          </Badge>
+        )}
+      </Table.Td>
+      <Table.Td>{time(item.created_at)}</Table.Td>
+      <Table.Td>{item.expires_at === null ? 'never' : time(item.expires_at)}</Table.Td>
+      <Table.Td>
+        {props.mayChange && (
+          <Group gap="xs" wrap="nowrap" justify="flex-end">
+            <Button size="xs" variant="default" onClick={props.onRotate} aria-label={`Rotate ${item.id}`}>
+              Rotate
             </Button>
-            <Button onClick={onClose}>I have kept it</Button>
+            <Button size="xs" variant="default" onClick={props.onRevoke} aria-label={`Revoke ${item.id}`}>
+              Revoke
+            </Button>
           </Group>
-        </Stack>
-      )}
-    </Modal>
+        )}
+      </Table.Td>
+    </Table.Tr>
   );
 }
+
+const time = (instant: string) => new Date(instant).toLocaleString();

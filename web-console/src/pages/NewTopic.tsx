@@ -1,32 +1,54 @@
-import { Button, Drawer, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Drawer, Group, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api, body, idempotent } from '../api/client';
+import { useState } from 'react';
+import { api, body } from '../api/client';
 import { ApiError } from '../api/problem';
 import { keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
+import { useFresh, usePost } from '../ui/usePost';
+import { configsOf, type NewTopicForm, SIZES, TIMES } from '../units';
 
+const POLICIES = [
+  { value: 'delete', label: 'Delete old records' },
+  { value: 'compact', label: 'Keep the latest of each key' },
+  { value: 'compact,delete', label: 'Both' },
+];
+const EMPTY: NewTopicForm = {
+  name: '',
+  partitions: 3,
+  policy: 'delete',
+  time: '',
+  timeUnit: 'days',
+  size: '',
+  sizeUnit: 'GiB',
+};
 const PARTITIONS_MAX = 1_000; // NewTopic of the contract
 
 export function NewTopic(props: { clusterId: string; opened: boolean; onClose: () => void }) {
   const navigate = useNavigate();
   const form = useForm({
     mode: 'uncontrolled',
-    initialValues: { name: '', partitions: 3 },
+    initialValues: EMPTY,
     validate: {
       name: (value) =>
         /^[a-zA-Z0-9._-]{1,238}$/.test(value) && value !== '.' && value !== '..'
           ? null
           : 'Up to 238 letters, digits, dots, dashes and underscores',
+      partitions: (value) =>
+        Number.isInteger(value) && value >= 1 && value <= PARTITIONS_MAX ? null : 'From 1 to 1,000',
+      time: (value) => (value === '' || value > 0 ? null : 'More than 0, or empty for the default'),
+      size: (value) => (value === '' || value > 0 ? null : 'More than 0, or empty for the default'),
     },
   });
-  const create = useMutation({
-    mutationFn: (topic: typeof form.values) =>
+  const [policy, setPolicy] = useState(EMPTY.policy);
+  form.watch('policy', ({ value }) => setPolicy(value));
+  const create = usePost({
+    post: (topic: NewTopicForm, header) =>
       body(
         api.POST('/v1/clusters/{cluster_id}/topics', {
-          params: { path: { cluster_id: props.clusterId }, header: idempotent() },
-          body: topic,
+          params: { path: { cluster_id: props.clusterId }, header },
+          body: { name: topic.name, partitions: topic.partitions, configs: configsOf(topic) },
         }),
       ),
     onSuccess: async (_, topic) => {
@@ -40,9 +62,11 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
       if (error instanceof ApiError) {
         form.setFieldError('name', error.field('/name'));
         form.setFieldError('partitions', error.field('/partitions'));
+        form.setFieldError('policy', error.field('/configs'));
       }
     },
   });
+  useFresh(props.opened, create.reset);
   return (
     <Drawer opened={props.opened} onClose={props.onClose} position="right" title="New topic">
       <form onSubmit={form.onSubmit((topic) => create.mutate(topic))}>
@@ -66,6 +90,48 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
             {...form.getInputProps('partitions')}
             key={form.key('partitions')}
           />
+          <NativeSelect
+            label="What happens to old records"
+            data={POLICIES}
+            {...form.getInputProps('policy')}
+            key={form.key('policy')}
+          />
+          {policy !== 'compact' && (
+            <>
+              <Group align="flex-start" wrap="nowrap">
+                <NumberInput
+                  label="Keep them for"
+                  placeholder="the default"
+                  min={0}
+                  flex={1}
+                  {...form.getInputProps('time')}
+                  key={form.key('time')}
+                />
+                <NativeSelect
+                  label="Unit of time"
+                  data={Object.keys(TIMES)}
+                  {...form.getInputProps('timeUnit')}
+                  key={form.key('timeUnit')}
+                />
+              </Group>
+              <Group align="flex-start" wrap="nowrap">
+                <NumberInput
+                  label="At most, in each partition"
+                  placeholder="without limit"
+                  min={0}
+                  flex={1}
+                  {...form.getInputProps('size')}
+                  key={form.key('size')}
+                />
+                <NativeSelect
+                  label="Unit of size"
+                  data={Object.keys(SIZES)}
+                  {...form.getInputProps('sizeUnit')}
+                  key={form.key('sizeUnit')}
+                />
+              </Group>
+            </>
+          )}
           <ProblemAlert error={create.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>

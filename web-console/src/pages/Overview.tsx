@@ -1,10 +1,14 @@
-import { Badge, Card, Code, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Code, Group, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { accountsQuery, clustersQuery, topicsQuery } from '../api/queries';
 import { Copy } from '../ui/Copy';
 import { LinkButton } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
+
+// The first page's JavaScript has a bound; where to connect is shown before the figures are there.
+const Activity = lazy(() => import('./Activity').then((module) => ({ default: module.Activity })));
 
 /** Where a client connects, and the steps to a first stream: which are done is what exists. */
 export function Overview() {
@@ -33,6 +37,9 @@ export function Overview() {
           </Stack>
         </Card>
       )}
+      <Suspense fallback={<Loader aria-label="Loading" role="status" />}>
+        <Activity clusterId={clusterId} />
+      </Suspense>
       <Title order={2} size="h3">
         To your first stream
       </Title>

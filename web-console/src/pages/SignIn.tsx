@@ -46,6 +46,12 @@ export function SignIn() {
           <Text size="sm">
             No account yet? <LinkAnchor to="/signup">Sign up</LinkAnchor>
           </Text>
+          <Text size="sm">
+            <LinkAnchor to="/forgot-password">Forgot your password?</LinkAnchor>
+          </Text>
+          <Text size="sm">
+            You run this installation? <LinkAnchor to="/signin/operator">Sign in as the operator</LinkAnchor>
+          </Text>
         </Stack>
       </form>
     </Entrance>

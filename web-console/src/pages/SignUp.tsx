@@ -1,15 +1,14 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api, body, idempotent } from '../api/client';
+import { api, body } from '../api/client';
 import { ApiError } from '../api/problem';
+import { PASSWORD_MIN, passwordFault } from '../passwords';
 import { signIn } from '../session';
 import { Entrance } from '../ui/Entrance';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
-
-const PASSWORD_MIN = 12;
+import { usePost } from '../ui/usePost';
 
 export function SignUp() {
   const navigate = useNavigate();
@@ -21,12 +20,12 @@ export function SignUp() {
         /^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}$/.test(value)
           ? null
           : 'Up to 63 letters, digits, spaces, dots, dashes and underscores; the first a letter or digit',
-      password: (value) => (value.length >= PASSWORD_MIN ? null : `At least ${PASSWORD_MIN} characters`),
+      password: passwordFault,
     },
   });
-  const attempt = useMutation({
-    mutationFn: async (account: typeof form.values) => {
-      const call = api.POST('/v1/signup', { body: account, params: { header: idempotent() } });
+  const attempt = usePost({
+    post: async (account: typeof form.values, header) => {
+      const call = api.POST('/v1/signup', { body: account, params: { header } });
       await body(call);
       const made = (await call).response.status === 201;
       if (made) {

@@ -5,15 +5,19 @@ import { topicQuery } from '../api/queries';
 import type { TopicTab } from '../router';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
 import { TopicConfiguration } from './TopicConfiguration';
 import { TopicDanger } from './TopicDanger';
+import { TopicGroups } from './TopicGroups';
 import { TopicPartitions } from './TopicPartitions';
 
 const ROUTE = '/signed-in/clusters/$clusterId/topics/$topic';
 
 export function TopicPage() {
   const { clusterId, topic: name } = useParams({ from: ROUTE });
-  const { tab = 'partitions' } = useSearch({ from: ROUTE });
+  const mayChange = useCan('topics');
+  const search = useSearch({ from: ROUTE });
+  const tab = search.tab === undefined || (search.tab === 'danger' && !mayChange) ? 'partitions' : search.tab;
   const navigate = useNavigate({ from: '/clusters/$clusterId/topics/$topic' });
   const topic = useQuery(topicQuery(clusterId, name));
   return (
@@ -43,11 +47,15 @@ export function TopicPage() {
         >
           <Tabs.List>
             <Tabs.Tab value="partitions">Partitions</Tabs.Tab>
+            <Tabs.Tab value="groups">Groups</Tabs.Tab>
             <Tabs.Tab value="configuration">Configuration</Tabs.Tab>
-            <Tabs.Tab value="danger">Danger zone</Tabs.Tab>
+            {mayChange && <Tabs.Tab value="danger">Danger zone</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="partitions" pt="md">
             <TopicPartitions clusterId={clusterId} name={name} />
+          </Tabs.Panel>
+          <Tabs.Panel value="groups" pt="md">
+            <TopicGroups clusterId={clusterId} name={name} />
           </Tabs.Panel>
           <Tabs.Panel value="configuration" pt="md">
             <TopicConfiguration clusterId={clusterId} name={name} />

@@ -18,10 +18,13 @@ import { api, body } from '../api/client';
 import { configsQuery, keys, queryClient } from '../api/queries';
 import { type Change, type Config, changesOf, type Edits, human, patchOf, plain } from '../configs';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
+import { useFresh } from '../ui/usePost';
 
 const SOURCES = { explicit: 'this topic', broker_default: 'brokers', default: 'Kafka' } as const;
 
 export function TopicConfiguration({ clusterId, name }: { clusterId: string; name: string }) {
+  const mayChange = useCan('topics');
   const configs = useQuery(configsQuery(clusterId, name));
   const [filter, setFilter] = useState('');
   const [own, setOwn] = useState(false);
@@ -52,6 +55,7 @@ export function TopicConfiguration({ clusterId, name }: { clusterId: string; nam
     // Somebody else may have changed the topic (412): what is there now is shown, and compared with the next time.
     onError: () => configs.refetch(),
   });
+  useFresh(reviewing, save.reset);
   return (
     <Stack>
       <Group>
@@ -66,12 +70,16 @@ export function TopicConfiguration({ clusterId, name }: { clusterId: string; nam
           checked={own}
           onChange={(event) => setOwn(event.currentTarget.checked)}
         />
-        <Button disabled={changes.length === 0} onClick={() => setReviewing(true)}>
-          Review {changes.length} {changes.length === 1 ? 'change' : 'changes'}
-        </Button>
-        <Button variant="default" disabled={changes.length === 0} onClick={() => setEdits({})}>
-          Discard
-        </Button>
+        {mayChange && (
+          <>
+            <Button disabled={changes.length === 0} onClick={() => setReviewing(true)}>
+              Review {changes.length} {changes.length === 1 ? 'change' : 'changes'}
+            </Button>
+            <Button variant="default" disabled={changes.length === 0} onClick={() => setEdits({})}>
+              Discard
+            </Button>
+          </>
+        )}
       </Group>
       <ProblemAlert error={configs.error} onRetry={() => void configs.refetch()} />
       {configs.isPending && <Loader aria-label="Loading" />}
@@ -80,6 +88,7 @@ export function TopicConfiguration({ clusterId, name }: { clusterId: string; nam
         <Setting
           key={config.key}
           config={config}
+          mayChange={mayChange}
           edit={edits[config.key]}
           onEdit={(value) => setEdits({ ...edits, [config.key]: value })}
         />
@@ -104,6 +113,7 @@ export function TopicConfiguration({ clusterId, name }: { clusterId: string; nam
 
 function Setting(props: {
   config: Config;
+  mayChange: boolean;
   edit: string | null | undefined;
   onEdit: (value: string | null) => void;
 }) {
@@ -130,20 +140,23 @@ function Setting(props: {
         inputWrapperOrder={['label', 'description', 'input', 'error']}
         value={value}
         disabled={config.read_only}
+        readOnly={!props.mayChange}
         spellCheck={false}
         autoComplete="off"
         rightSection={words === undefined ? undefined : <Text size="xs">{words}</Text>}
         rightSectionWidth={words === undefined ? 0 : 110}
         onChange={(event) => props.onEdit(event.currentTarget.value)}
       />
-      <Button
-        variant="default"
-        disabled={config.read_only || config.source !== 'explicit' || edit === null}
-        onClick={() => props.onEdit(null)}
-        aria-label={`Return ${config.key} to its default`}
-      >
-        Default
-      </Button>
+      {props.mayChange && (
+        <Button
+          variant="default"
+          disabled={config.read_only || config.source !== 'explicit' || edit === null}
+          onClick={() => props.onEdit(null)}
+          aria-label={`Return ${config.key} to its default`}
+        >
+          Default
+        </Button>
+      )}
     </Group>
   );
 }

@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { api, body, type Schemas } from '../api/client';
 import { keys, queryClient } from '../api/queries';
 import { DeleteDialog } from '../ui/DeleteDialog';
+import { useFresh } from '../ui/usePost';
 
 export function TopicDanger({ clusterId, name }: { clusterId: string; name: string }) {
   const [opened, { open, close }] = useDisclosure();
@@ -32,6 +33,7 @@ export function TopicDanger({ clusterId, name }: { clusterId: string; name: stri
       notifications.show({ color: 'green', message: `The topic ${name} is deleted.` });
     },
   });
+  useFresh(opened, remove.reset);
   return (
     <Card withBorder>
       <Group justify="space-between">

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Loader, Stack, Table } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { partitionsQuery } from '../api/queries';
+import { bytes } from '../series';
 import { ProblemAlert } from '../ui/Problem';
 
 const unknown = (value: number | null) => (value === null ? 'unknown' : value.toLocaleString('en'));
@@ -23,6 +24,7 @@ export function TopicPartitions({ clusterId, name }: { clusterId: string; name: 
                 <Table.Th>In sync</Table.Th>
                 <Table.Th>First offset</Table.Th>
                 <Table.Th>End offset</Table.Th>
+                <Table.Th>Size</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -42,6 +44,9 @@ export function TopicPartitions({ clusterId, name }: { clusterId: string; name: 
                   </Table.Td>
                   <Table.Td>{unknown(partition.start_offset)}</Table.Td>
                   <Table.Td>{unknown(partition.end_offset)}</Table.Td>
+                  <Table.Td>
+                    {partition.size_bytes === null ? 'unknown' : bytes(partition.size_bytes)}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -1,83 +1,172 @@
-import { Button, Card, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { topicsQuery } from '../api/queries';
+import {
+  Button,
+  Card,
+  Group,
+  Loader,
+  NativeSelect,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type Topic, topicPageQuery } from '../api/overview';
+import { bytes, count } from '../series';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
+import { useCan } from '../ui/useCan';
 import { NewTopic } from './NewTopic';
 
+const ROUTE = '/signed-in/clusters/$clusterId/topics';
+const TYPING_MS = 300;
+
+/** One page of topics at a time, however many there are; what is searched for is in the address. */
 export function Topics() {
-  const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/topics' });
+  const { clusterId } = useParams({ from: ROUTE });
+  const search = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: '/clusters/$clusterId/topics' });
   const [creating, { open, close }] = useDisclosure();
-  const topics = useInfiniteQuery(topicsQuery(clusterId));
-  const items = topics.data?.pages.flatMap((page) => page.items) ?? [];
+  const mayMake = useCan('topics');
+  const [text, setText] = useState(search.q ?? '');
+  const [tokens, setTokens] = useState<string[]>([]); // of the pages up to this one
+  const topics = useQuery(topicPageQuery(clusterId, search, tokens.at(-1)));
+  const look = (next: typeof search) => {
+    setTokens([]);
+    void navigate({ search: next, replace: true });
+  };
+  const find = useDebouncedCallback((q: string) => look({ ...search, q: q || undefined }), TYPING_MS);
+  const items = topics.data?.items ?? [];
+  const next = topics.data?.next ?? null;
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1}>Topics</Title>
-        <Button onClick={open}>New topic</Button>
+        {mayMake && <Button onClick={open}>New topic</Button>}
       </Group>
       <NewTopic clusterId={clusterId} opened={creating} onClose={close} />
+      <Group align="flex-end">
+        <TextInput
+          label="Find a topic"
+          placeholder="Part of its name"
+          type="search"
+          flex={1}
+          maw={420}
+          maxLength={238}
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            find(event.currentTarget.value);
+          }}
+        />
+        <NativeSelect
+          label="Order"
+          value={search.sort ?? 'name'}
+          data={[
+            { value: 'name', label: 'A to Z' },
+            { value: '-name', label: 'Z to A' },
+          ]}
+          onChange={(event) =>
+            look({ ...search, sort: event.currentTarget.value === '-name' ? '-name' : undefined })
+          }
+        />
+      </Group>
       <ProblemAlert error={topics.error} onRetry={() => void topics.refetch()} />
       {topics.isPending && <Loader aria-label="Loading" />}
       {topics.isSuccess && items.length === 0 && (
         <Card withBorder>
-          <Text>
-            No topic yet. A topic is a named log of records, split into partitions: programs write to its end
-            and read from where they want.
-          </Text>
+          {search.q === undefined ? (
+            <Text>
+              No topic yet. A topic is a named log of records, split into partitions: programs write to its
+              end and read from where they want.
+            </Text>
+          ) : (
+            <Text className="wrap-anywhere">No topic has “{search.q}” in its name.</Text>
+          )}
         </Card>
       )}
-      {items.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th>Partitions</Table.Th>
-                <Table.Th>Replicas</Table.Th>
-                <Table.Th>Made</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map((topic) => (
-                <Table.Tr key={topic.topic_uuid}>
-                  <Table.Td>
-                    <LinkAnchor
-                      to="/clusters/$clusterId/topics/$topic"
-                      params={{ clusterId, topic: topic.name }}
-                      className="wrap-anywhere"
-                    >
-                      {topic.name}
-                    </LinkAnchor>
-                  </Table.Td>
-                  <Table.Td>{topic.partitions}</Table.Td>
-                  <Table.Td>{topic.replication_factor}</Table.Td>
-                  <Table.Td>
-                    {topic.created_at === null ? 'unknown' : new Date(topic.created_at).toLocaleString()}
-                    {topic.origin === 'kafka' && ', by a Kafka client'}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-      {topics.hasNextPage && (
+      {items.length > 0 && <Rows clusterId={clusterId} items={items} rates={topics.data?.rates ?? {}} />}
+      {(tokens.length > 0 || next !== null) && (
         <Group>
           <Button
             variant="default"
-            loading={topics.isFetchingNextPage}
-            onClick={() => void topics.fetchNextPage()}
+            disabled={tokens.length === 0}
+            onClick={() => setTokens(tokens.slice(0, -1))}
           >
-            More topics
+            Page before
           </Button>
-          <Text size="sm" c="dimmed">
-            {items.length} shown, by name
+          <Button
+            variant="default"
+            disabled={next === null || topics.isPlaceholderData}
+            onClick={() => next !== null && setTokens([...tokens, next])}
+          >
+            Next page
+          </Button>
+          <Text size="sm" c="dimmed" aria-live="polite">
+            Page {tokens.length + 1}
           </Text>
         </Group>
       )}
     </Stack>
   );
+}
+
+function Rows(props: { clusterId: string; items: Topic[]; rates: Readonly<Record<string, number>> }) {
+  return (
+    <Table.ScrollContainer minWidth={760}>
+      <Table highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Partitions</Table.Th>
+            <Table.Th>Replicas</Table.Th>
+            <Table.Th>Size</Table.Th>
+            <Table.Th>Records</Table.Th>
+            <Table.Th>Written per second</Table.Th>
+            <Table.Th>Made</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {props.items.map((topic) => {
+            const rate = props.rates[topic.topic_uuid];
+            return (
+              <Table.Tr key={topic.topic_uuid}>
+                <Table.Td>
+                  <LinkAnchor
+                    to="/clusters/$clusterId/topics/$topic"
+                    params={{ clusterId: props.clusterId, topic: topic.name }}
+                    className="wrap-anywhere"
+                  >
+                    {topic.name}
+                  </LinkAnchor>
+                </Table.Td>
+                <Table.Td>{topic.partitions}</Table.Td>
+                <Table.Td>{topic.replication_factor}</Table.Td>
+                <Table.Td>{known(topic, ({ bytes: size }) => bytes(size))}</Table.Td>
+                <Table.Td>{known(topic, ({ records }) => count(records))}</Table.Td>
+                <Table.Td>{rate === undefined ? '–' : count(rate)}</Table.Td>
+                <Table.Td>
+                  {topic.created_at === null ? 'unknown' : new Date(topic.created_at).toLocaleString()}
+                  {topic.origin === 'kafka' && ', by a Kafka client'}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** A size of which a part is missing is the least that it can be. */
+function known(topic: Topic, words: (size: NonNullable<Topic['size']>) => string): string {
+  if (topic.size === undefined) {
+    return 'unknown';
+  }
+  return topic.size.complete ? words(topic.size) : `at least ${words(topic.size)}`;
 }

@@ -1,17 +1,17 @@
 import { Button, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { api, body, idempotent } from '../api/client';
+import { api, body } from '../api/client';
 import { Entrance } from '../ui/Entrance';
 import { LinkAnchor, LinkButton } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
+import { usePost } from '../ui/usePost';
 
 /** By a button: programs that look at the links of mails must not use them up. */
 export function Verify() {
   const { token } = useSearch({ from: '/signup/verify' });
-  const attempt = useMutation({
-    mutationFn: () =>
-      body(api.POST('/v1/signup/verify', { body: { token }, params: { header: idempotent() } })),
+  const attempt = usePost({
+    post: (verification: { token: string }, header) =>
+      body(api.POST('/v1/signup/verify', { body: verification, params: { header } })),
   });
   if (attempt.isSuccess) {
     return (
@@ -29,7 +29,7 @@ export function Verify() {
           one.
         </Text>
       )}
-      <Button onClick={() => attempt.mutate()} loading={attempt.isPending} disabled={token === ''}>
+      <Button onClick={() => attempt.mutate({ token })} loading={attempt.isPending} disabled={token === ''}>
         Verify and make my cluster
       </Button>
     </Entrance>

@@ -1,37 +1,15 @@
-import { AppShell, Burger, Button, Group, NativeSelect, Text } from '@mantine/core';
+import { AppShell, Burger, Group, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { api, body, setCsrfToken } from '../api/client';
-import { clustersQuery, queryClient, sessionQuery } from '../api/queries';
-import { LinkNav } from './Links';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { clustersQuery, sessionQuery } from '../api/queries';
+import { Account } from './Account';
+import { Acting } from './Acting';
+import { LinkAnchor, LinkNav } from './Links';
 import { Logo } from './Logo';
-import { notifyProblem } from './Problem';
+import { OrganisationNavigation } from './OrganisationNavigation';
 import { SchemeToggle } from './SchemeToggle';
-
-function Account() {
-  const navigate = useNavigate();
-  const session = useQuery(sessionQuery);
-  const signOut = useMutation({
-    mutationFn: () => body(api.DELETE('/v1/sessions/current')),
-    onSuccess: async () => {
-      setCsrfToken(undefined);
-      queryClient.clear();
-      await navigate({ to: '/signin' });
-    },
-    onError: notifyProblem,
-  });
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" truncate maw={220} visibleFrom="sm">
-        {session.data?.user.email}
-      </Text>
-      <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
-        Sign out
-      </Button>
-    </Group>
-  );
-}
 
 function Navigation({ clusterId, close }: { clusterId: string; close: () => void }) {
   const item = { params: { clusterId }, onClick: close, activeProps: { 'data-active': true } };
@@ -39,16 +17,30 @@ function Navigation({ clusterId, close }: { clusterId: string; close: () => void
     <nav aria-label="Main">
       <LinkNav {...item} to="/clusters/$clusterId" activeOptions={{ exact: true }} label="Overview" />
       <LinkNav {...item} to="/clusters/$clusterId/topics" label="Topics" />
+      <LinkNav {...item} to="/clusters/$clusterId/groups" label="Groups" />
       <LinkNav {...item} to="/clusters/$clusterId/access" label="Service accounts" />
       <LinkNav {...item} to="/clusters/$clusterId/connect" label="Connect a client" />
     </nav>
   );
 }
 
+/** The cluster of the page; on a page of the organisation the one before it, or the first. */
+function useLastCluster(clusters: { id: string }[] | undefined): string | undefined {
+  const { clusterId } = useParams({ strict: false });
+  const [last, setLast] = useState(clusterId);
+  if (clusterId !== undefined && clusterId !== last) {
+    setLast(clusterId);
+  }
+  const known = clusters?.some(({ id }) => id === last) ? last : clusters?.[0]?.id;
+  return clusterId ?? known;
+}
+
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
-  const { clusterId } = useParams({ strict: false });
+  const { tenant } = useSearch({ strict: false });
+  const acting = useQuery(sessionQuery).data?.kind === 'operator' ? tenant : undefined;
   const clusters = useQuery(clustersQuery);
+  const clusterId = useLastCluster(clusters.data?.items);
   const navigate = useNavigate();
   return (
     <AppShell
@@ -61,6 +53,9 @@ export function Shell() {
           <Group wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Logo />
+            <LinkAnchor to="/clusters" size="sm" visibleFrom="sm">
+              Clusters
+            </LinkAnchor>
             <NativeSelect
               aria-label="Cluster"
               w={200}
@@ -82,8 +77,11 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="sm">
         {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
+        <OrganisationNavigation close={close} />
+        <LinkNav to="/clusters" label="Clusters" hiddenFrom="sm" onClick={close} />
       </AppShell.Navbar>
       <AppShell.Main>
+        {acting !== undefined && <Acting tenantId={acting} />}
         <Outlet />
       </AppShell.Main>
     </AppShell>

@@ -16,6 +16,7 @@ import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
 import io.weir.controlplane.config.GroupLagConfig;
 import io.weir.controlplane.config.HttpConfig;
+import io.weir.controlplane.config.MessagesConfig;
 import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.config.SessionConfig;
 import io.weir.controlplane.config.SignupConfig;
@@ -46,6 +47,7 @@ public final class ControlPlaneConfiguration extends Configuration {
   @NotNull private SessionConfig sessions = new SessionConfig(null);
   @NotNull private TokenConfig tokens = new TokenConfig(null, null);
   @NotNull private GroupLagConfig groupLag = GroupLagConfig.defaults();
+  @NotNull private MessagesConfig messages = MessagesConfig.defaults();
   @NotNull private Path stateDir;
   @NotNull private Path operatorTokenFile;
   private DefaultServerFactory serverFactory;
@@ -185,6 +187,18 @@ public final class ControlPlaneConfiguration extends Configuration {
     this.groupLag = groupLag;
   }
 
+  /** Bounds of looks at records. */
+  @JsonProperty
+  public MessagesConfig getMessages() {
+    return messages;
+  }
+
+  /** Sets the bounds of looks at records. */
+  @JsonProperty
+  public void setMessages(MessagesConfig messages) {
+    this.messages = messages;
+  }
+
   /** Folder of the control plane's own files (its master key). Several control planes share it. */
   @JsonProperty("state_dir")
   public Path getStateDir() {
@@ -229,6 +243,7 @@ public final class ControlPlaneConfiguration extends Configuration {
       serverFactory.setApplicationConnectors(List.of(connector));
       serverFactory.setAdminConnectors(List.of());
       serverFactory.setRegisterDefaultExceptionMappers(false);
+      serverFactory.getGzipFilterFactory().setSyncFlush(true); // events are not held back
       LogbackAccessRequestLogFactory silent = new LogbackAccessRequestLogFactory();
       silent.setAppenders(List.of());
       serverFactory.setRequestLogFactory(silent);

@@ -19,33 +19,43 @@ import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
 import io.weir.controlplane.reconciler.TendSigningKeys;
+import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
 import io.weir.controlplane.rest.BrokerClusterResource;
+import io.weir.controlplane.rest.ClusterHealthResource;
 import io.weir.controlplane.rest.ClusterResource;
 import io.weir.controlplane.rest.EntityTags;
 import io.weir.controlplane.rest.Exchange;
 import io.weir.controlplane.rest.GroupResource;
+import io.weir.controlplane.rest.InvitationResource;
 import io.weir.controlplane.rest.KeyResource;
+import io.weir.controlplane.rest.MessageResource;
 import io.weir.controlplane.rest.MetricsResource;
 import io.weir.controlplane.rest.OAuthErrorMapper;
 import io.weir.controlplane.rest.OAuthResource;
 import io.weir.controlplane.rest.OperationResource;
+import io.weir.controlplane.rest.OperatorSessionResource;
 import io.weir.controlplane.rest.Paging;
+import io.weir.controlplane.rest.PasswordResetResource;
 import io.weir.controlplane.rest.ProblemErrorHandler;
 import io.weir.controlplane.rest.ProblemMapper;
 import io.weir.controlplane.rest.RequestIdFilter;
 import io.weir.controlplane.rest.RequestMetricsFilter;
+import io.weir.controlplane.rest.RoleFilter;
 import io.weir.controlplane.rest.ServiceAccountResource;
 import io.weir.controlplane.rest.SessionCookies;
 import io.weir.controlplane.rest.SessionResource;
 import io.weir.controlplane.rest.SigningKeyResource;
 import io.weir.controlplane.rest.SignupResource;
 import io.weir.controlplane.rest.StatusResource;
+import io.weir.controlplane.rest.TenantAdminResource;
 import io.weir.controlplane.rest.TenantResource;
+import io.weir.controlplane.rest.ThroughputResource;
 import io.weir.controlplane.rest.TopicResource;
 import io.weir.controlplane.rest.UnreadBodies;
+import io.weir.controlplane.rest.UserResource;
 import io.weir.controlplane.rest.WellKnownResource;
 import io.weir.controlplane.security.AccessTokens;
 import io.weir.controlplane.security.CursorCodec;
@@ -57,14 +67,22 @@ import io.weir.controlplane.security.SigningKeyPairs;
 import io.weir.controlplane.service.ApiKeys;
 import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.ClusterLags;
 import io.weir.controlplane.service.Core;
 import io.weir.controlplane.service.Fleet;
+import io.weir.controlplane.service.FleetNodes;
 import io.weir.controlplane.service.GroupChanges;
+import io.weir.controlplane.service.GroupLists;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
+import io.weir.controlplane.service.Invitations;
+import io.weir.controlplane.service.KeyRotation;
 import io.weir.controlplane.service.LagSurvey;
+import io.weir.controlplane.service.Mailer;
 import io.weir.controlplane.service.Operations;
+import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.OutboxFolderMailer;
+import io.weir.controlplane.service.PasswordResets;
 import io.weir.controlplane.service.Propagation;
 import io.weir.controlplane.service.Queries;
 import io.weir.controlplane.service.Readiness;
@@ -73,11 +91,19 @@ import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
+import io.weir.controlplane.service.TenantAdmin;
+import io.weir.controlplane.service.TenantMaking;
+import io.weir.controlplane.service.TenantUsage;
+import io.weir.controlplane.service.Throughput;
 import io.weir.controlplane.service.Tokens;
 import io.weir.controlplane.service.TopicChanges;
 import io.weir.controlplane.service.Topics;
+import io.weir.controlplane.service.TrafficHistory;
+import io.weir.controlplane.service.TrustedCertificates;
+import io.weir.controlplane.service.Users;
 import io.weir.controlplane.service.VirtualClusters;
 import io.weir.controlplane.service.Writes;
+import io.weir.controlplane.service.messages.Messages;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -128,6 +154,7 @@ final class Wiring {
     Sessions sessions = new Sessions(core, hasher, configuration.getSessions().lifetime());
     VirtualClusters clusters =
         new VirtualClusters(core, writes, gateway, fleet, configuration.getCluster());
+    TenantMaking making = new TenantMaking(core, clusters);
     ServiceAccounts accounts = new ServiceAccounts(core, writes);
     Queries queries = new Queries(core);
     AccessTokens accessTokens =
@@ -157,14 +184,17 @@ final class Wiring {
     Readiness readiness = new Readiness(database, gateway, reconciler::fault);
     ControlPlaneMetrics metrics = new ControlPlaneMetrics();
     FleetMetrics.addTo(metrics, database, reconciler, provisioner, clock);
+    LagSurvey lagSurvey = new LagSurvey(gateway.groups(), clock);
     GroupLagWatch lagWatch =
         new GroupLagWatch(
             database,
-            new LagSurvey(gateway.groups(), clock),
+            lagSurvey,
             () -> reconciler.stats().leading(),
             configuration.getGroupLag(),
             clock);
     environment.lifecycle().manage(lagWatch);
+    TrafficHistory traffic = new TrafficHistory();
+    environment.lifecycle().manage(new TrafficWatch(gateway.figures(), traffic, clock));
     GroupLagMetrics.addTo(metrics, lagWatch::last, configuration.getGroupLag(), clock);
 
     SessionCookies cookies = new SessionCookies(masterKey, configuration.getHttp());
@@ -179,29 +209,94 @@ final class Wiring {
     jersey.register(new RequestIdFilter(ids));
     jersey.register(
         new RequestMetricsFilter(new RequestMetrics(metrics.registry()), System::nanoTime));
-    jersey.register(new AuthenticationFilter(sessions, queries, operatorToken, cookies));
+    OperatorSessions operatorSessions =
+        new OperatorSessions(core, operatorToken, configuration.getSessions().lifetime());
+    jersey.register(
+        new AuthenticationFilter(sessions, operatorSessions, queries, operatorToken, cookies));
+    jersey.register(new RoleFilter());
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
     jersey.register(new OAuthErrorMapper());
+    Mailer mailer = mailer(configuration, ids);
+    URI publicUrl = configuration.getHttp().publicUrl();
     jersey.register(
-        new SignupResource(signup(configuration, core, writes, clusters, hasher), exchange));
-    jersey.register(new SessionResource(sessions, exchange, cookies));
-    jersey.register(new TenantResource(queries));
-    jersey.register(new ClusterResource(clusters, exchange));
+        new SignupResource(
+            new Signup(
+                core,
+                writes,
+                making,
+                hasher,
+                mailer,
+                new Signup.Settings(configuration.getSignup(), publicUrl)),
+            exchange));
+    Users users = new Users(core, writes, hasher);
+    jersey.register(new UserResource(users, exchange));
+    jersey.register(
+        new InvitationResource(
+            new Invitations(core, writes, users, hasher, mailer, publicUrl), exchange));
+    jersey.register(
+        new PasswordResetResource(
+            new PasswordResets(core, writes, hasher, mailer, publicUrl), exchange));
+    jersey.register(new SessionResource(sessions, operatorSessions, exchange, cookies));
+    jersey.register(new OperatorSessionResource(operatorSessions, exchange, cookies));
+    TenantAdmin tenantAdmin = new TenantAdmin(core, writes, making, hasher);
+    jersey.register(new TenantResource(queries, tenantAdmin, exchange));
+    jersey.register(
+        new TenantAdminResource(queries, tenantAdmin, new TenantUsage(core, gateway), exchange));
+    jersey.register(
+        new ClusterResource(
+            clusters, new TrustedCertificates(configuration.getCluster()), exchange));
+    Throughput throughput = new Throughput(core, clusters, gateway.figures(), traffic);
+    jersey.register(new ThroughputResource(throughput, exchange));
+    jersey.register(new ClusterHealthResource(throughput));
     Topics topics = new Topics(core, writes, gateway, clusters);
     jersey.register(
         new TopicResource(topics, new TopicChanges(core, writes, gateway, topics), exchange));
-    Groups groups = new Groups(core, clusters, gateway.groups());
+    Messages messages =
+        new Messages(
+            core,
+            writes,
+            topics,
+            gateway,
+            new CursorCodec(masterKey),
+            configuration.getMessages(),
+            System::nanoTime);
+    MessageMetrics.addTo(metrics, messages);
     jersey.register(
-        new GroupResource(groups, new GroupChanges(core, writes, groups, gateway), exchange));
+        new MessageResource(
+            messages,
+            sessions,
+            exchange,
+            json,
+            work -> Thread.ofVirtual().name("messages").start(work),
+            System::nanoTime));
+    Groups groups = new Groups(core, clusters, gateway.groups());
+    ClusterLags lags = new ClusterLags(gateway.groups(), lagSurvey, clock);
+    jersey.register(
+        new GroupResource(
+            new GroupLists(groups, gateway.groups(), lags, clock),
+            groups,
+            new GroupChanges(core, writes, groups, gateway, lags),
+            exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
-    jersey.register(new KeyResource(new ApiKeys(core, writes, accounts, clusters), exchange));
+    jersey.register(
+        new KeyResource(
+            new ApiKeys(core, writes, accounts, clusters),
+            new KeyRotation(core, writes, accounts),
+            exchange));
     jersey.register(new OAuthResource(tokens, bodies));
     jersey.register(new WellKnownResource(signingKeys, accessTokens));
     jersey.register(new SigningKeyResource(signingKeys));
-    jersey.register(new BrokerClusterResource(fleet));
+    jersey.register(
+        new BrokerClusterResource(
+            fleet,
+            new FleetNodes(
+                fleet,
+                gateway,
+                () -> provisioner.map(NodeProcesses::states).orElse(List.of()),
+                clock)));
     jersey.register(new OperationResource(queries, exchange));
-    jersey.register(new AuditResource(queries, exchange));
+    jersey.register(new AuditResource(queries, exchange, json));
     jersey.register(
         new StatusResource(readiness, reconciler::stuck, contract(), configuration.getInstance()));
     jersey.register(new MetricsResource(metrics, operatorToken, configuration.getHttp()));
@@ -215,25 +310,12 @@ final class Wiring {
     environment.healthChecks().register("readiness", new ReadinessHealthCheck(readiness));
   }
 
-  private static Signup signup(
-      ControlPlaneConfiguration configuration,
-      Core core,
-      Writes writes,
-      VirtualClusters clusters,
-      PasswordHasher hasher) {
-    OutboxFolderMailer mailer =
-        new OutboxFolderMailer(
-            Objects.requireNonNullElseGet(
-                configuration.getSignup().outboxDir(),
-                () -> configuration.getStateDir().resolve("outbox")),
-            core.ids());
-    return new Signup(
-        core,
-        writes,
-        clusters,
-        hasher,
-        mailer,
-        new Signup.Settings(configuration.getSignup(), configuration.getHttp().publicUrl()));
+  private static Mailer mailer(ControlPlaneConfiguration configuration, Ids ids) {
+    return new OutboxFolderMailer(
+        Objects.requireNonNullElseGet(
+            configuration.getSignup().outboxDir(),
+            () -> configuration.getStateDir().resolve("outbox")),
+        ids);
   }
 
   /** RFC 8414 §2: paths are appended to it, so it ends without a slash. */

@@ -3,10 +3,13 @@ package io.weir.controlplane.clusterclient;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.ClusterCensus;
+import io.weir.controlplane.service.ClusterFigures;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
 import io.weir.controlplane.service.TopicGateway;
+import io.weir.controlplane.service.messages.MessageGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,6 +54,10 @@ public final class KafkaClusterGateway implements ClusterGateway {
   private final KafkaGroupGateway groups;
   private final KafkaGroupAdmin groupAdmin;
   private final KafkaTopicGateway topics;
+  private final KafkaClusterFigures figures;
+  private final Coalesced<Collection<String>> names = new Coalesced<>(this::namesNow);
+  private final RecordAppender appender;
+  private final KafkaMessageGateway messages;
 
   /** Connects at first use. */
   public KafkaClusterGateway(ClusterConfig config) {
@@ -64,6 +71,14 @@ public final class KafkaClusterGateway implements ClusterGateway {
     this.groups = new KafkaGroupGateway(admin, positions);
     this.groupAdmin = new KafkaGroupAdmin(admin);
     this.topics = new KafkaTopicGateway(admin, positions);
+    this.figures = new KafkaClusterFigures(admin, rpc, everyBroker, positions);
+    this.appender = new RecordAppender(login);
+    this.messages = new KafkaMessageGateway(admin, rpc, appender);
+  }
+
+  @Override
+  public MessageGateway messages() {
+    return messages;
   }
 
   @Override
@@ -77,8 +92,18 @@ public final class KafkaClusterGateway implements ClusterGateway {
   }
 
   @Override
+  public ClusterFigures figures() {
+    return figures;
+  }
+
+  @Override
   public GroupAdmin groupAdmin() {
     return groupAdmin;
+  }
+
+  @Override
+  public ClusterCensus census() {
+    return new CensusTaker(admin).take();
   }
 
   @Override
@@ -180,7 +205,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public List<PhysicalTopic> topics(String clusterPrefix) {
-    return names().stream()
+    return names.ask().stream()
         .map(name -> PhysicalTopic.within(clusterPrefix, name))
         .flatMap(Optional::stream)
         .sorted(Comparator.comparing(PhysicalTopic::name))
@@ -189,13 +214,14 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public Map<String, List<PhysicalTopic>> allTopics() {
-    return names().stream()
+    return names.ask().stream()
         .map(PhysicalTopic::parse)
         .flatMap(Optional::stream)
         .collect(Collectors.groupingBy(PhysicalTopic::clusterPrefix));
   }
 
-  private Collection<String> names() {
+  /** Brokers name all topics: there is no way to ask for one virtual cluster's. */
+  private Collection<String> namesNow() {
     try {
       return admin.call(
           client -> client.listTopics(new ListTopicsOptions().listInternal(false)).names());
@@ -335,6 +361,7 @@ public final class KafkaClusterGateway implements ClusterGateway {
 
   @Override
   public void close() {
+    appender.close();
     everyBroker.close();
     tenancy.close();
     admin.close();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ClassicGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsResult;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -119,6 +120,40 @@ final class KafkaGroupGateway implements GroupGateway {
       }
       throw AdminErrors.unavailable(e.getCause());
     }
+  }
+
+  @Override
+  public Map<String, Integer> memberCounts(String clusterPrefix, List<String> names) {
+    Map<String, Integer> counts = new HashMap<>();
+    if (names.isEmpty()) {
+      return counts;
+    }
+    List<String> ids = names.stream().map(name -> clusterPrefix + "." + name).toList();
+    DescribeConsumerGroupsResult[] asked = new DescribeConsumerGroupsResult[1];
+    for (String name : names) {
+      String id = clusterPrefix + "." + name;
+      try {
+        ConsumerGroupDescription group =
+            admin.call(
+                client -> {
+                  if (asked[0] == null) {
+                    asked[0] = client.describeConsumerGroups(ids);
+                  }
+                  return asked[0].describedGroups().get(id);
+                });
+        counts.put(name, group.members().size());
+      } catch (AdminAccess.Failed e) {
+        switch (e.getCause()) {
+          case GroupIdNotFoundException _ -> {} // gone since the list
+          // Not of consumers, but of Connect, say.
+          case IllegalArgumentException _ ->
+              describeClassic(clusterPrefix, name)
+                  .ifPresent(group -> counts.put(name, group.members().size()));
+          default -> throw AdminErrors.unavailable(e.getCause());
+        }
+      }
+    }
+    return counts;
   }
 
   private static Optional<Described> described(

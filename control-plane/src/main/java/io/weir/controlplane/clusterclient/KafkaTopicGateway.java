@@ -185,7 +185,8 @@ final class KafkaTopicGateway implements TopicGateway {
         partition.replicas().stream().map(Node::id).toList(),
         partition.isr().stream().map(Node::id).sorted().toList(),
         position.map(at -> OptionalLong.of(at.start())).orElse(OptionalLong.empty()),
-        position.map(at -> OptionalLong.of(at.end())).orElse(OptionalLong.empty()));
+        position.map(at -> OptionalLong.of(at.end())).orElse(OptionalLong.empty()),
+        position.map(GroupGateway.Position::sizeBytes).orElse(OptionalLong.empty()));
   }
 
   private static boolean hasLeader(TopicPartitionInfo partition) {

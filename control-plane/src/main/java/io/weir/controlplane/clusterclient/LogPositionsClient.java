@@ -70,16 +70,18 @@ final class LogPositionsClient {
     for (int i = 0; i < places.size(); i++) {
       JsonNode position = positions.get(i);
       if (position.path("error_code").asInt() == Errors.NONE.code()) {
-        JsonNode time = position.path("timestamp_ms");
         found.put(
             places.get(i),
             new Position(
                 position.path("start").asLong(),
                 position.path("end").asLong(),
-                time.isIntegralNumber()
-                    ? OptionalLong.of(time.longValue())
-                    : OptionalLong.empty()));
+                number(position.path("timestamp_ms")),
+                number(position.path("size_bytes"))));
       }
     }
+  }
+
+  private static OptionalLong number(JsonNode node) {
+    return node.isIntegralNumber() ? OptionalLong.of(node.longValue()) : OptionalLong.empty();
   }
 }

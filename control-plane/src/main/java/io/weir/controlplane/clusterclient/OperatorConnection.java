@@ -20,6 +20,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.requests.SaslAuthenticateRequest;
 import org.apache.kafka.common.requests.SaslAuthenticateResponse;
@@ -42,6 +43,10 @@ final class OperatorConnection implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MS = 2_000;
   private static final int LOGIN_TIMEOUT_MS = 5_000;
   private static final int RESPONSE_BYTES_MAX = 1 << 20;
+
+  /** A fetch answers one batch at least, of max.message.bytes (64 MiB at most). */
+  private static final int RECORDS_BYTES_MAX = 66 << 20;
+
   private static final short HANDSHAKE_VERSION = 1;
   private static final short AUTHENTICATE_VERSION = 2;
 
@@ -92,7 +97,7 @@ final class OperatorConnection implements AutoCloseable {
             .put(clientId)
             .putInt(json.length)
             .put(json);
-    ByteBuffer response = exchange(request.flip());
+    ByteBuffer response = exchange(request.flip(), RESPONSE_BYTES_MAX);
     if (response.remaining() < 8 || response.getInt() != correlation) {
       throw new IOException("an answer does not belong to its request");
     }
@@ -152,7 +157,8 @@ final class OperatorConnection implements AutoCloseable {
   private AbstractResponse send(ApiKeys api, short version, AbstractRequest request)
       throws IOException {
     RequestHeader header = new RequestHeader(api, version, CLIENT_ID, ++correlationId);
-    return AbstractResponse.parseResponse(exchange(request.serializeWithHeader(header)), header);
+    return AbstractResponse.parseResponse(
+        exchange(request.serializeWithHeader(header), RESPONSE_BYTES_MAX), header);
   }
 
   private static void check(short errorCode, String message) throws IOException {
@@ -163,12 +169,21 @@ final class OperatorConnection implements AutoCloseable {
     }
   }
 
-  private ByteBuffer exchange(ByteBuffer request) throws IOException {
+  /** One of Kafka's own requests, whose answer may hold records. */
+  AbstractResponse fetch(FetchRequest request, int timeoutMs) throws IOException {
+    socket.setSoTimeout(timeoutMs);
+    RequestHeader header =
+        new RequestHeader(ApiKeys.FETCH, request.version(), CLIENT_ID, ++correlationId);
+    return AbstractResponse.parseResponse(
+        exchange(request.serializeWithHeader(header), RECORDS_BYTES_MAX), header);
+  }
+
+  private ByteBuffer exchange(ByteBuffer request, int responseBytesMax) throws IOException {
     out.writeInt(request.remaining());
     out.write(request.array(), request.arrayOffset() + request.position(), request.remaining());
     out.flush();
     int size = in.readInt();
-    if (size < 0 || size > RESPONSE_BYTES_MAX) {
+    if (size < 0 || size > responseBytesMax) {
       throw new IOException("an answer of " + size + " bytes is refused");
     }
     byte[] response = new byte[size];

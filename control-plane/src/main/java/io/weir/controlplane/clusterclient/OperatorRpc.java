@@ -8,12 +8,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.FetchResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls Weir's own APIs on brokers, over connections that are kept for reuse. A kept connection
- * that turns out to be dead is replaced once. Thread-safe; each call takes a connection of its own.
+ * Calls Weir's own APIs on brokers, and Fetch, over connections that are kept for reuse. A kept
+ * connection that turns out to be dead is replaced once. Thread-safe; each call takes a connection
+ * of its own.
  */
 final class OperatorRpc implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorRpc.class);
@@ -37,41 +40,58 @@ final class OperatorRpc implements AutoCloseable {
    */
   JsonNode call(String host, int port, short apiKey, ObjectNode request, int timeoutMs)
       throws IOException {
-    Address address = new Address(host, port);
     byte[] body = json.writeValueAsBytes(request);
+    byte[] answer =
+        on(new Address(host, port), connection -> connection.call(apiKey, body, timeoutMs));
+    return json.readTree(answer);
+  }
+
+  /** A fetch; as {@link #call}. */
+  FetchResponse fetch(String host, int port, FetchRequest request, int timeoutMs)
+      throws IOException {
+    return (FetchResponse)
+        on(new Address(host, port), connection -> connection.fetch(request, timeoutMs));
+  }
+
+  private interface Exchange<T> {
+    T over(OperatorConnection connection) throws IOException;
+  }
+
+  private <T> T on(Address address, Exchange<T> exchange) throws IOException {
     OperatorConnection kept = take(address);
     if (kept != null) {
       try {
-        return finish(address, kept, kept.call(apiKey, body, timeoutMs));
+        return finish(address, kept, exchange.over(kept));
       } catch (java.net.SocketTimeoutException e) {
         discard(kept);
         throw e;
       } catch (IOException e) {
-        // Closed by the broker since it was used last; both APIs may be repeated safely.
+        // Closed by the broker since it was used last; all these requests may be repeated safely.
         log.debug(
             "event=kept_connection_was_dead broker={}:{} reason=\"{}\"",
-            host,
-            port,
+            address.host(),
+            address.port(),
             e.getMessage());
         discard(kept);
+      } catch (RuntimeException e) {
+        discard(kept);
+        throw e;
       }
     }
-    OperatorConnection fresh = OperatorConnection.open(host, port, login);
+    OperatorConnection fresh = OperatorConnection.open(address.host(), address.port(), login);
     try {
-      return finish(address, fresh, fresh.call(apiKey, body, timeoutMs));
-    } catch (IOException e) {
+      return finish(address, fresh, exchange.over(fresh));
+    } catch (IOException | RuntimeException e) {
       discard(fresh);
       throw e;
     }
   }
 
-  private JsonNode finish(Address address, OperatorConnection connection, byte[] answer)
-      throws IOException {
-    JsonNode parsed = json.readTree(answer);
+  private <T> T finish(Address address, OperatorConnection connection, T answer) {
     if (!keep(address, connection)) {
       discard(connection);
     }
-    return parsed;
+    return answer;
   }
 
   private synchronized OperatorConnection take(Address address) {

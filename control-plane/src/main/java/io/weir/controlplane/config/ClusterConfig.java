@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param operatorUser SCRAM-SHA-512 user on the operators' listener
  * @param operatorPasswordFile file with its password
  * @param nodes how many nodes the cluster has
+ * @param tenantCertificatesArePublic whether operating systems trust the certificates of the
+ *     tenants' listeners, so that clients need not be given {@code caFile}
  */
 public record ClusterConfig(
     String name,
@@ -23,7 +25,8 @@ public record ClusterConfig(
     Path caFile,
     String operatorUser,
     Path operatorPasswordFile,
-    int nodes) {
+    int nodes,
+    boolean tenantCertificatesArePublic) {
   /** Fills defaults in and names the bad key. */
   public ClusterConfig {
     name = Objects.requireNonNullElse(name, "local");

@@ -81,6 +81,12 @@ public record Actor(
         requestId);
   }
 
+  /** The same place, another principal: after the operator's login. */
+  public Actor asOperator(String newSessionId) {
+    return new Actor(
+        Kind.OPERATOR, "operator", Optional.empty(), Optional.of(newSessionId), address, requestId);
+  }
+
   /** The same place, another principal: after a login. */
   public Actor asUser(String tenantId, String userId) {
     return new Actor(Kind.USER, userId, Optional.of(tenantId), sessionId, address, requestId);

@@ -3,7 +3,7 @@ package io.weir.controlplane.domain;
 import java.time.Instant;
 
 /**
- * A credential of a service account for one virtual cluster, without its secret.
+ * A credential of a service account for one virtual cluster, without its secrets.
  *
  * @param id {@code key-…}, the SASL user name
  * @param tenantId whose
@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param description free text
  * @param createdAt when
  * @param expiresAt null: never
+ * @param previousSecretExpiresAt until when the secret before is accepted too; null: there is none
  */
 public record ApiKey(
     String id,
@@ -20,4 +21,18 @@ public record ApiKey(
     String clusterId,
     String description,
     Instant createdAt,
-    Instant expiresAt) {}
+    Instant expiresAt,
+    Instant previousSecretExpiresAt) {
+  /** As it is at that time: a previous secret that has ended is none. */
+  public ApiKey at(Instant now) {
+    return previousSecretExpiresAt == null || previousSecretExpiresAt.isAfter(now)
+        ? this
+        : withPreviousSecretUntil(null);
+  }
+
+  /** With another end of its previous secret; null for no such secret. */
+  public ApiKey withPreviousSecretUntil(Instant endsAt) {
+    return new ApiKey(
+        id, tenantId, serviceAccountId, clusterId, description, createdAt, expiresAt, endsAt);
+  }
+}

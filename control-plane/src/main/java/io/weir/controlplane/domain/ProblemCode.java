@@ -14,6 +14,8 @@ public enum ProblemCode {
   FORBIDDEN(403, "Not allowed"),
   /** A cookie without its CSRF header. */
   CSRF_REQUIRED(403, "The CSRF header is missing or wrong"),
+  /** The operator has suspended the tenant. */
+  TENANT_SUSPENDED(403, "The tenant is suspended"),
   /** Sign-up is switched off. */
   SIGNUP_DISABLED(403, "Sign-up is closed"),
   /** There is no such thing, or it belongs to another tenant. */
@@ -32,6 +34,8 @@ public enum ProblemCode {
   CLUSTER_NOT_EMPTY(409, "The cluster still holds topics"),
   /** The group has members, who say themselves where they read on. */
   GROUP_ACTIVE(409, "The group has members"),
+  /** Somebody must be able to do everything. */
+  LAST_OWNER(409, "A tenant keeps an owner"),
   /** The key signs tokens: another must do so first. */
   SIGNING_KEY_IN_USE(409, "The key signs tokens"),
   /** The cluster's policy refuses it; the detail names the limit. */
@@ -48,6 +52,10 @@ public enum ProblemCode {
   VALIDATION_FAILED(422, "Some fields are not valid"),
   /** Same Idempotency-Key, other request. */
   IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
+  /** A write that must say which state it changes came without If-Match. */
+  PRECONDITION_REQUIRED(428, "If-Match is required"),
+  /** The same was asked for too often; retry later. */
+  TOO_MANY_REQUESTS(429, "Too many requests"),
   /** Too many expensive requests at once; retry later. */
   OVERLOADED(503, "The server is busy"),
   /** The broker cluster can't be reached or can't do it now; retry later. */
@@ -87,6 +95,6 @@ public enum ProblemCode {
 
   /** Whether the same request may succeed later. */
   public boolean retriable() {
-    return status == 503 || this == IDEMPOTENCY_IN_PROGRESS;
+    return status == 503 || this == IDEMPOTENCY_IN_PROGRESS || this == TOO_MANY_REQUESTS;
   }
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param id {@code usr-…}
  * @param tenantId whose
  * @param email unique over all tenants, compared in lower case
- * @param role {@code owner}
+ * @param role a {@link Role} in lower case
  * @param createdAt when
  */
 public record User(String id, String tenantId, String email, String role, Instant createdAt) {}

@@ -11,6 +11,11 @@ public final class Validation {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._ -]{0,62}");
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
+  /** Of passwords, old and new. */
+  public static final int PASSWORD_CHARACTERS_MAX = 1_024;
+
+  private static final int PASSWORD_CHARACTERS_MIN = 12;
+
   private final List<FieldError> errors = new ArrayList<>();
 
   /** Adds an error unless the condition holds. */
@@ -34,6 +39,25 @@ public final class Validation {
   public Validation email(String pointer, String value) {
     return require(
         value != null && EMAIL.matcher(value).matches(), pointer, "must be an e-mail address");
+  }
+
+  /** A new password. */
+  public Validation password(String pointer, String value) {
+    return require(
+        value != null
+            && value.length() >= PASSWORD_CHARACTERS_MIN
+            && value.length() <= PASSWORD_CHARACTERS_MAX,
+        pointer,
+        "must have from "
+            + PASSWORD_CHARACTERS_MIN
+            + " to "
+            + PASSWORD_CHARACTERS_MAX
+            + " characters");
+  }
+
+  /** A role's name. */
+  public Validation role(String pointer, String value) {
+    return require(Role.of(value).isPresent(), pointer, "must be one of " + Role.NAMES);
   }
 
   /** At most so many characters; null is fine. */

@@ -14,15 +14,21 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class ApiKeyStore {
   private static final String COLUMNS =
       "SELECT seq, id, tenant_id, service_account_id, cluster_id, description, created_at,"
-          + " expires_at FROM api_keys WHERE revoked_at IS NULL";
+          + " expires_at, previous_secret_expires_at FROM api_keys WHERE revoked_at IS NULL";
+  private static final String WITH_HASHES =
+      COLUMNS.replace(
+          "SELECT ", "SELECT secret_sha256, previous_secret_sha256, tokens_not_before, ");
 
   /**
-   * A live key with the hash of its secret.
+   * A live key with the hashes of its secrets.
    *
    * @param key the key
    * @param secretSha256 lower-case hex
+   * @param previousSha256 of the secret before, which is accepted until the key says; null: none
+   * @param tokensNotBefore access tokens that were issued before are revoked; null: none are
    */
-  public record Verifier(ApiKey key, String secretSha256) {
+  public record Verifier(
+      ApiKey key, String secretSha256, String previousSha256, Instant tokensNotBefore) {
     @Override
     public String toString() {
       return "Verifier[" + key.id() + "]";
@@ -42,14 +48,37 @@ public final class ApiKeyStore {
   public Optional<Verifier> verifier(Tx tx, String id) {
     return tx.handle()
         .createQuery(
-            COLUMNS.replace("SELECT ", "SELECT secret_sha256, ")
+            WITH_HASHES
                 + " AND id = :id AND EXISTS (SELECT 1 FROM tenants t WHERE t.tenant_id ="
                 + " api_keys.tenant_id AND t.state = 'active')")
         .bind("id", id)
-        .map(
-            (row, context) ->
-                new Verifier(read(row, context).value(), row.getString("secret_sha256")))
+        .map(ApiKeyStore::readVerifier)
         .findOne();
+  }
+
+  /** A live one of this account, held until the transaction ends. */
+  public Optional<Verifier> lockVerifier(Tx tx, String serviceAccountId, String id) {
+    return tx.handle()
+        .createQuery(WITH_HASHES + " AND id = :id AND service_account_id = :account FOR UPDATE")
+        .bind("id", id)
+        .bind("account", serviceAccountId)
+        .map(ApiKeyStore::readVerifier)
+        .findOne();
+  }
+
+  /** Replaces the secrets of one that is held. */
+  public void replaceSecrets(Tx tx, Verifier now) {
+    tx.handle()
+        .createUpdate(
+            "UPDATE api_keys SET secret_sha256 = :secret, previous_secret_sha256 = :previous,"
+                + " previous_secret_expires_at = :previousEnds, tokens_not_before = :tokens WHERE"
+                + " id = :id")
+        .bind("secret", now.secretSha256())
+        .bind("previous", now.previousSha256())
+        .bind("previousEnds", now.key().previousSecretExpiresAt())
+        .bind("tokens", now.tokensNotBefore())
+        .bind("id", now.key().id())
+        .execute();
   }
 
   /** Holds a live key until the transaction ends; false if it is gone. */
@@ -125,6 +154,18 @@ public final class ApiKeyStore {
     return revokeWhere(tx, "service_account_id", serviceAccountId, now);
   }
 
+  /** Live ones of a virtual cluster, the first by id. */
+  public List<String> ofCluster(Tx tx, String clusterId, int limit) {
+    return tx.handle()
+        .createQuery(
+            "SELECT id FROM api_keys WHERE revoked_at IS NULL AND cluster_id = :cluster ORDER BY id"
+                + " LIMIT :limit")
+        .bind("cluster", clusterId)
+        .bind("limit", limit)
+        .mapTo(String.class)
+        .list();
+  }
+
   /** Revokes all live ones of a virtual cluster; which they were. */
   public List<String> revokeOfCluster(Tx tx, String clusterId, Instant now) {
     return revokeWhere(tx, "cluster_id", clusterId, now);
@@ -144,7 +185,6 @@ public final class ApiKeyStore {
 
   private static Sequenced<ApiKey> read(ResultSet row, StatementContext context)
       throws SQLException {
-    Timestamp expiresAt = row.getTimestamp("expires_at");
     return new Sequenced<>(
         row.getLong("seq"),
         new ApiKey(
@@ -154,6 +194,21 @@ public final class ApiKeyStore {
             row.getString("cluster_id"),
             row.getString("description"),
             row.getTimestamp("created_at").toInstant(),
-            expiresAt == null ? null : expiresAt.toInstant()));
+            instant(row, "expires_at"),
+            instant(row, "previous_secret_expires_at")));
+  }
+
+  private static Verifier readVerifier(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new Verifier(
+        read(row, context).value(),
+        row.getString("secret_sha256"),
+        row.getString("previous_secret_sha256"),
+        instant(row, "tokens_not_before"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp value = row.getTimestamp(column);
+    return value == null ? null : value.toInstant();
   }
 }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The audit log: insert and read only. Stateless. */
@@ -62,13 +63,26 @@ public final class AuditStore {
 
   /** In the order in which they happened. */
   public Page<Stored> list(Tx tx, PageRequest page) {
-    List<Stored> rows =
+    return list(tx, page, AuditFilter.ALL);
+  }
+
+  /** Those that the filter lets through, in its order. */
+  public Page<Stored> list(Tx tx, PageRequest page, AuditFilter filter) {
+    Query query =
         tx.handle()
-            .createQuery("SELECT * FROM audit_events WHERE seq > :after ORDER BY seq LIMIT :limit")
-            .bind("after", page.afterSeq())
-            .bind("limit", page.size() + 1)
-            .map(AuditStore::read)
-            .list();
+            .createQuery("SELECT * FROM audit_events WHERE " + filter.sql() + " LIMIT :limit")
+            .bind(
+                "after",
+                page.afterKey()
+                    .map(Long::parseLong)
+                    .orElse(filter.newestFirst() ? Long.MAX_VALUE : 0L))
+            .bind("limit", page.size() + 1);
+    filter.actor().ifPresent(value -> query.bind("actor", value));
+    filter.action().ifPresent(value -> query.bind("action", value));
+    filter.resource().ifPresent(value -> query.bind("resource", value));
+    filter.from().ifPresent(value -> query.bind("from", value));
+    filter.to().ifPresent(value -> query.bind("to", value));
+    List<Stored> rows = query.map(AuditStore::read).list();
     return Page.of(rows, page.size(), row -> Long.toString(row.event().seq()), Function.identity());
   }
 

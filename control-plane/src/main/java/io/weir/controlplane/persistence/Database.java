@@ -97,6 +97,19 @@ public final class Database {
     return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
   }
 
+  /** Runs work in one transaction that sees the names and states of all tenants, to read. */
+  public <T> T asOperator(Function<Handle, T> work) {
+    return jdbi.inTransaction(
+        TransactionIsolationLevel.READ_COMMITTED,
+        handle -> {
+          handle
+              .createQuery("SELECT set_config('weir.operator', 'on', true)")
+              .mapTo(String.class)
+              .one();
+          return work.apply(handle);
+        });
+  }
+
   /**
    * Whether a query gets its answer; throws what JDBI or the pool throw when the server can't be
    * reached.

@@ -1,5 +1,7 @@
 package io.weir.controlplane.persistence;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -63,14 +65,49 @@ public final class SessionStore {
                 + " > :now")
         .bind("id", id)
         .bind("now", now)
-        .map(
-            (row, context) ->
-                new Session(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getTimestamp(3).toInstant(),
-                    row.getTimestamp(4).toInstant()))
+        .map((row, context) -> read(row))
         .findOne();
+  }
+
+  /** A user's live ones, newest first. */
+  public Page<Session> list(Tx tx, String userId, PageRequest page, Instant now) {
+    return Sequenced.page(
+        tx.handle()
+            .createQuery(
+                "SELECT id, user_id, created_at, expires_at, seq FROM sessions WHERE user_id ="
+                    + " :user AND expires_at > :now AND seq < :before ORDER BY seq DESC LIMIT"
+                    + " :limit")
+            .bind("user", userId)
+            .bind("now", now)
+            .bind("before", page.afterKey().map(Long::parseLong).orElse(Long.MAX_VALUE))
+            .bind("limit", page.size() + 1)
+            .map((row, context) -> new Sequenced<>(row.getLong("seq"), read(row)))
+            .list(),
+        page.size());
+  }
+
+  /**
+   * Ends all sessions of a user but one.
+   *
+   * @param keptId the one that goes on; empty for none
+   */
+  public void deleteOfUser(Tx tx, String userId, Optional<String> keptId) {
+    tx.handle()
+        .execute(
+            "DELETE FROM session_directory WHERE session_id IN (SELECT id FROM sessions WHERE"
+                + " user_id = ? AND id <> ?)",
+            userId,
+            keptId.orElse(""));
+    tx.handle()
+        .execute("DELETE FROM sessions WHERE user_id = ? AND id <> ?", userId, keptId.orElse(""));
+  }
+
+  private static Session read(ResultSet row) throws SQLException {
+    return new Session(
+        row.getString("id"),
+        row.getString("user_id"),
+        row.getTimestamp("created_at").toInstant(),
+        row.getTimestamp("expires_at").toInstant());
   }
 
   /** Ends the session. */

@@ -1,11 +1,18 @@
 package io.weir.controlplane.persistence;
 
 import io.weir.controlplane.domain.User;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
-/** Users and the directory of addresses. Stateless. */
+/** Users and the directory of addresses. Those that were removed are not there. Stateless. */
 public final class UserStore {
+  private static final String COLUMNS =
+      "SELECT seq, id, tenant_id, email, role, created_at FROM users WHERE deleted_at IS NULL";
+
   /** Where the user of an address is. */
   public record Location(String tenantId, String userId) {}
 
@@ -47,25 +54,102 @@ public final class UserStore {
   /** The user. */
   public Optional<User> find(Tx tx, String id) {
     return tx.handle()
-        .createQuery("SELECT id, tenant_id, email, role, created_at FROM users WHERE id = :id")
+        .createQuery(COLUMNS + " AND id = :id")
         .bind("id", id)
-        .map(
-            (row, context) ->
-                new User(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getTimestamp(5).toInstant()))
-        .findOne();
+        .map(UserStore::read)
+        .findOne()
+        .map(Sequenced::value);
+  }
+
+  /** In the order of their making. */
+  public Page<User> list(Tx tx, PageRequest page) {
+    return Sequenced.page(
+        tx.handle()
+            .createQuery(COLUMNS + " AND seq > :after ORDER BY seq LIMIT :limit")
+            .bind("after", page.afterSeq())
+            .bind("limit", page.size() + 1)
+            .map(UserStore::read)
+            .list(),
+        page.size());
+  }
+
+  /** Whether the address is that of a user of this tenant. */
+  public boolean isMember(Tx tx, String email) {
+    return tx.handle()
+        .createQuery(
+            "SELECT EXISTS (SELECT 1 FROM users WHERE email = :email AND deleted_at IS NULL)")
+        .bind("email", email)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** How many the tenant has. */
+  public int count(Tx tx) {
+    return tx.handle()
+        .createQuery("SELECT count(*) FROM users WHERE deleted_at IS NULL")
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  /** How many of a role the tenant has. */
+  public int count(Tx tx, String role) {
+    return tx.handle()
+        .createQuery("SELECT count(*) FROM users WHERE deleted_at IS NULL AND role = :role")
+        .bind("role", role)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  /** Another role. */
+  public void setRole(Tx tx, String id, String role) {
+    tx.handle().execute("UPDATE users SET role = ? WHERE id = ?", role, id);
   }
 
   /** The stored hash. */
   public Optional<String> passwordHash(Tx tx, String id) {
     return tx.handle()
-        .createQuery("SELECT password_hash FROM users WHERE id = :id")
+        .createQuery("SELECT password_hash FROM users WHERE id = :id AND deleted_at IS NULL")
         .bind("id", id)
         .mapTo(String.class)
         .findOne();
+  }
+
+  /** Another password, whatever it was. */
+  public void setPassword(Tx tx, String id, String passwordHash) {
+    tx.handle().execute("UPDATE users SET password_hash = ? WHERE id = ?", passwordHash, id);
+  }
+
+  /** Another password; false if it is no longer the one that the caller knows. */
+  public boolean replacePassword(Tx tx, String id, String knownHash, String passwordHash) {
+    return tx.handle()
+            .execute(
+                "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
+                passwordHash,
+                id,
+                knownHash)
+        == 1;
+  }
+
+  /** Removes one: its address and password go, the id stays taken. */
+  public void remove(Tx tx, String id, String emailSha256, Instant now) {
+    tx.handle()
+        .execute(
+            "DELETE FROM user_directory WHERE email_sha256 = ? AND user_id = ?", emailSha256, id);
+    tx.handle()
+        .execute(
+            "UPDATE users SET deleted_at = ?, email = '', password_hash = '' WHERE id = ?",
+            now,
+            id);
+  }
+
+  private static Sequenced<User> read(ResultSet row, StatementContext context) throws SQLException {
+    return new Sequenced<>(
+        row.getLong("seq"),
+        new User(
+            row.getString("id"),
+            row.getString("tenant_id"),
+            row.getString("email"),
+            row.getString("role"),
+            row.getTimestamp("created_at").toInstant()));
   }
 }

@@ -6,8 +6,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -50,7 +52,21 @@ final class NodeProcess {
         observed == Observed.DOWN
             ? OptionalLong.empty()
             : OptionalLong.of(process.orElseThrow().pid());
-    return new NodeStatus(node, desired(), observed, pid);
+    Optional<Instant> startedAt =
+        pid.isEmpty()
+            ? Optional.empty()
+            : ProcessHandle.of(pid.getAsLong()).flatMap(live -> live.info().startInstant());
+    return new NodeStatus(node, desired(), observed, pid, startedAt, disk());
+  }
+
+  private Optional<NodeStatus.Disk> disk() {
+    try {
+      FileStore store = Files.getFileStore(layout.data());
+      return Optional.of(new NodeStatus.Disk(store.getTotalSpace(), store.getUsableSpace()));
+    } catch (IOException e) {
+      log.warn("event=disk_not_readable node={} reason=\"{}\"", node.id(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   void supervise(long nowMs) {

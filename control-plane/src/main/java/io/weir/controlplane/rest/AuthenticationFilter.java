@@ -4,6 +4,7 @@ import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.security.OperatorToken;
+import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.Queries;
 import io.weir.controlplane.service.Sessions;
 import jakarta.annotation.Priority;
@@ -37,6 +38,7 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
   private static final Set<String> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Sessions sessions;
+  private final OperatorSessions operatorSessions;
   private final Queries queries;
   private final OperatorToken operatorToken;
   private final SessionCookies cookies;
@@ -46,8 +48,13 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
 
   /** Wires it. */
   public AuthenticationFilter(
-      Sessions sessions, Queries queries, OperatorToken operatorToken, SessionCookies cookies) {
+      Sessions sessions,
+      OperatorSessions operatorSessions,
+      Queries queries,
+      OperatorToken operatorToken,
+      SessionCookies cookies) {
     this.sessions = sessions;
+    this.operatorSessions = operatorSessions;
     this.queries = queries;
     this.operatorToken = operatorToken;
     this.cookies = cookies;
@@ -61,7 +68,8 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
       return;
     }
     Actor actor = authenticate(request, address);
-    if (resource.getResourceClass().isAnnotationPresent(OperatorOnly.class)
+    if ((resource.getResourceClass().isAnnotationPresent(OperatorOnly.class)
+            || resource.getResourceMethod().isAnnotationPresent(OperatorOnly.class))
         && actor.kind() != Actor.Kind.OPERATOR) {
       throw new ProblemException(ProblemCode.FORBIDDEN, "This is for the operator.");
     }
@@ -91,20 +99,28 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
 
   private Actor byToken(ContainerRequestContext request, String token, String address) {
     return operatorToken.matches(token)
-        ? operator(request, address)
+        ? operator(request, address, Optional.empty())
         : bySession(request, token, address);
   }
 
   private Actor bySession(ContainerRequestContext request, String token, String address) {
+    Optional<Sessions.Authenticated> user =
+        sessions.authenticate(token, address, RequestScope.requestId(request));
     Actor actor =
-        sessions
-            .authenticate(token, address, RequestScope.requestId(request))
+        user.map(Sessions.Authenticated::actor)
+            .or(
+                () ->
+                    operatorSessions
+                        .find(token)
+                        .map(live -> operator(request, address, Optional.of(live.id()))))
             .orElseThrow(AuthenticationFilter::unauthenticated);
     RequestScope.sessionToken(request, token);
+    user.ifPresent(found -> RequestScope.role(request, found.role()));
     return actor;
   }
 
-  private Actor operator(ContainerRequestContext request, String address) {
+  private Actor operator(
+      ContainerRequestContext request, String address, Optional<String> sessionId) {
     String tenant = request.getHeaderString(TENANT_HEADER);
     if (tenant != null && !queries.tenantExists(tenant)) {
       throw ProblemException.notFound("tenant", tenant);
@@ -113,7 +129,7 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
         Actor.Kind.OPERATOR,
         "operator",
         Optional.ofNullable(tenant),
-        Optional.empty(),
+        sessionId,
         address,
         RequestScope.requestId(request));
   }

@@ -1,6 +1,7 @@
 package io.weir.controlplane.rest;
 
 import io.weir.controlplane.service.Fleet;
+import io.weir.controlplane.service.FleetNodes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -11,10 +12,12 @@ import jakarta.ws.rs.core.Response;
 @OperatorOnly
 public final class BrokerClusterResource {
   private final Fleet fleet;
+  private final FleetNodes nodes;
 
   /** Wires it. */
-  public BrokerClusterResource(Fleet fleet) {
+  public BrokerClusterResource(Fleet fleet, FleetNodes nodes) {
     this.fleet = fleet;
+    this.nodes = nodes;
   }
 
   /** All: there are few. */
@@ -28,5 +31,19 @@ public final class BrokerClusterResource {
   @Path("/{id}")
   public Response get(@PathParam("id") String id) {
     return Exchange.ok(fleet.get(id));
+  }
+
+  /** Its nodes, those that should be there as well. */
+  @GET
+  @Path("/{id}/brokers")
+  public Response brokers(@PathParam("id") String id) {
+    return Exchange.ok(new Paging.ListView<>(nodes.nodes(id), null));
+  }
+
+  /** How well it is. */
+  @GET
+  @Path("/{id}/health")
+  public Response health(@PathParam("id") String id) {
+    return Exchange.ok(nodes.health(id));
   }
 }

@@ -1,6 +1,9 @@
 package io.weir.controlplane.rest;
 
+import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.service.ClientConfig;
+import io.weir.controlplane.service.ClusterView;
+import io.weir.controlplane.service.TrustedCertificates;
 import io.weir.controlplane.service.VirtualClusters;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -21,11 +24,13 @@ import java.io.InputStream;
 @Path("/v1/clusters")
 public final class ClusterResource {
   private final VirtualClusters clusters;
+  private final TrustedCertificates trusted;
   private final Exchange exchange;
 
   /** Wires it. */
-  public ClusterResource(VirtualClusters clusters, Exchange exchange) {
+  public ClusterResource(VirtualClusters clusters, TrustedCertificates trusted, Exchange exchange) {
     this.clusters = clusters;
+    this.trusted = trusted;
     this.exchange = exchange;
   }
 
@@ -37,6 +42,7 @@ public final class ClusterResource {
 
   /** Makes one. */
   @POST
+  @Needs(Role.ADMIN)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(@Context ContainerRequestContext request, InputStream body) {
     return exchange.post(
@@ -55,6 +61,7 @@ public final class ClusterResource {
 
   /** Another name. */
   @PATCH
+  @Needs(Role.ADMIN)
   @Path("/{id}")
   @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
   public Response update(
@@ -67,21 +74,24 @@ public final class ClusterResource {
 
   /** Deletes one. */
   @DELETE
+  @Needs(Role.ADMIN)
   @Path("/{id}")
   public Response delete(
       @Context ContainerRequestContext request,
       @PathParam("id") String id,
       @QueryParam("delete_topics") @DefaultValue("false") boolean deleteTopics) {
-    return Exchange.response(clusters.delete(RequestScope.actor(request), id, deleteTopics));
+    return Exchange.response(
+        clusters.delete(RequestScope.actor(request), id, deleteTopics, Exchange.isDryRun(request)));
   }
 
-  /** A snippet for a Kafka client. */
+  /** A program for a Kafka client. */
   @GET
   @Path("/{id}/client-config")
   public Response clientConfig(
       @Context ContainerRequestContext request,
       @PathParam("id") String id,
       @QueryParam("client") String client) {
-    return Exchange.ok(ClientConfig.of(client, clusters.get(RequestScope.actor(request), id)));
+    ClusterView cluster = clusters.get(RequestScope.actor(request), id);
+    return Exchange.ok(ClientConfig.of(client, cluster, trusted.pem()));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.service.Answer;
@@ -46,6 +47,16 @@ public final class Exchange {
     return post(request, bodies.read(body, Bodies.BYTES_MAX), type, work);
   }
 
+  /** The same with a body of up to {@code bytesMax} bytes. */
+  <T> Response postUpTo(
+      int bytesMax,
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
+    return post(request, bodies.read(body, bytesMax), type, work);
+  }
+
   /** The same without credentials. */
   <T> Response postByStranger(
       ContainerRequestContext request,
@@ -53,6 +64,12 @@ public final class Exchange {
       Class<T> type,
       BiFunction<Optional<IdempotencyRequest>, T, Answer> work) {
     return post(request, bodies.read(body, Bodies.STRANGERS_BYTES_MAX), type, work);
+  }
+
+  /** One without a body. */
+  Response post(
+      ContainerRequestContext request, Function<Optional<IdempotencyRequest>, Answer> work) {
+    return response(work.apply(idempotency(request, new byte[0])));
   }
 
   private <T> Response post(
@@ -66,7 +83,12 @@ public final class Exchange {
 
   /** Any other request with a body. */
   <T> Response send(InputStream body, Class<T> type, Function<T, Answer> work) {
-    return response(work.apply(bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type)));
+    return response(work.apply(parse(body, type)));
+  }
+
+  /** Parses a body. */
+  <T> T parse(InputStream body, Class<T> type) {
+    return bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
   }
 
   /** Parses a body that came without credentials. */
@@ -82,9 +104,48 @@ public final class Exchange {
     return ok(paging.view(work.apply(page), request.getUriInfo(), actor.tenantId(), filter));
   }
 
+  /** The same of a list of which more is said than its items: {@code view} writes it. */
+  <T, R> Response list(
+      ContainerRequestContext request,
+      String filter,
+      Function<PageRequest, R> work,
+      Function<R, Page<T>> pageOf,
+      BiFunction<R, Paging.ListView<T>, Object> view) {
+    Actor actor = RequestScope.actor(request);
+    PageRequest page = paging.request(request.getUriInfo(), actor.tenantId(), filter);
+    R found = work.apply(page);
+    return ok(
+        view.apply(
+            found,
+            paging.view(pageOf.apply(found), request.getUriInfo(), actor.tenantId(), filter)));
+  }
+
+  /** A page of a list of the whole installation, for operators. */
+  <T> Response listOfAllTenants(
+      ContainerRequestContext request, String filter, Function<PageRequest, Page<T>> work) {
+    String owner = TenancyRecord.INSTALLATION;
+    PageRequest page = paging.request(request.getUriInfo(), owner, filter);
+    return ok(paging.view(work.apply(page), request.getUriInfo(), owner, filter));
+  }
+
   /** A single resource with its ETag. */
   Response tagged(Object view) {
     return Response.fromResponse(ok(view)).header(HttpHeaders.ETAG, tags.of(view)).build();
+  }
+
+  /** A PUT that has to say which state it replaces; what it is then comes with its ETag. */
+  <T> Response put(
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<T, Precondition, Answer> work) {
+    if (request.getHeaderString(HttpHeaders.IF_MATCH) == null) {
+      throw new ProblemException(
+          ProblemCode.PRECONDITION_REQUIRED,
+          "Read the resource and send its ETag in If-Match, or '*' to replace whatever is there.");
+    }
+    T wanted = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
+    return withTag(request, work.apply(wanted, ifMatch(request)));
   }
 
   /** A JSON merge patch (RFC 7396) of a resource; what it is then comes with its ETag. */
@@ -92,8 +153,20 @@ public final class Exchange {
       ContainerRequestContext request,
       InputStream body,
       BiFunction<ObjectNode, Precondition, Answer> work) {
-    ObjectNode patch = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), ObjectNode.class);
-    Answer answer = work.apply(patch, ifMatch(request));
+    return change(request, body, ObjectNode.class, work);
+  }
+
+  /** The same where the patch has a type of its own. */
+  <T> Response change(
+      ContainerRequestContext request,
+      InputStream body,
+      Class<T> type,
+      BiFunction<T, Precondition, Answer> work) {
+    T patch = bodies.parse(bodies.read(body, Bodies.BYTES_MAX), type);
+    return withTag(request, work.apply(patch, ifMatch(request)));
+  }
+
+  private Response withTag(ContainerRequestContext request, Answer answer) {
     Response response = response(answer);
     return answer.status() == Response.Status.OK.getStatusCode() && !isDryRun(request)
         ? Response.fromResponse(response).header(HttpHeaders.ETAG, tags.of(answer.body())).build()

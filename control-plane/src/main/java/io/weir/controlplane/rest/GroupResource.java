@@ -1,7 +1,8 @@
 package io.weir.controlplane.rest;
 
-import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.service.GroupChanges;
+import io.weir.controlplane.service.GroupLists;
+import io.weir.controlplane.service.GroupView;
 import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.OffsetTarget;
 import jakarta.ws.rs.Consumes;
@@ -10,37 +11,25 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Locale;
 
 /** Groups of a virtual cluster and how far behind they are. Thread-safe. */
 @Path("/v1/clusters/{cluster}/groups")
 public final class GroupResource {
   private static final String KIND = "group";
-  private static final List<String> TYPES = List.of("classic", "consumer", "share", "streams");
-  private static final List<String> STATES =
-      List.of(
-          "stable",
-          "empty",
-          "dead",
-          "preparingrebalance",
-          "completingrebalance",
-          "assigning",
-          "reconciling",
-          "notready");
 
+  private final GroupLists lists;
   private final Groups groups;
   private final GroupChanges changes;
   private final Exchange exchange;
 
   /** Wires it. */
-  public GroupResource(Groups groups, GroupChanges changes, Exchange exchange) {
+  public GroupResource(GroupLists lists, Groups groups, GroupChanges changes, Exchange exchange) {
+    this.lists = lists;
     this.groups = groups;
     this.changes = changes;
     this.exchange = exchange;
@@ -49,25 +38,20 @@ public final class GroupResource {
   /** A page. */
   @GET
   public Response list(
-      @Context ContainerRequestContext request,
-      @PathParam("cluster") String cluster,
-      @QueryParam("state") String state,
-      @QueryParam("type") String type,
-      @QueryParam("prefix") String prefix,
-      @QueryParam("include") String include) {
-    require(include == null || include.equals("lag"), "include", "must be 'lag'");
-    require(known(STATES, state), "state", "must be a state of groups, such as Stable or Empty");
-    require(known(TYPES, type), "type", "must be one of " + String.join(", ", TYPES));
+      @Context ContainerRequestContext request, @PathParam("cluster") String cluster) {
+    GroupLists.Query query = GroupQueries.of(request.getUriInfo());
     return exchange.list(
         request,
-        List.of(text(state), text(type), text(prefix), text(include)).toString(),
-        page ->
-            groups.list(
-                RequestScope.actor(request),
-                cluster,
-                page,
-                new Groups.Filter(state, type, prefix),
-                include != null));
+        GroupQueries.filter(request.getUriInfo()),
+        page -> lists.list(RequestScope.actor(request), cluster, page, query),
+        GroupLists.Listing::page,
+        (found, page) ->
+            new GroupView.ListPage(
+                page.items(),
+                page.nextPageToken(),
+                found.total(),
+                found.lagUnknown(),
+                found.lagAt()));
   }
 
   /** One. */
@@ -154,19 +138,5 @@ public final class GroupResource {
             cluster,
             PathIds.decode(KIND, group),
             Exchange.isDryRun(request)));
-  }
-
-  private static boolean known(List<String> values, String value) {
-    return value == null || values.contains(value.toLowerCase(Locale.ROOT));
-  }
-
-  private static String text(String value) {
-    return value == null ? "" : value;
-  }
-
-  private static void require(boolean ok, String parameter, String detail) {
-    if (!ok) {
-      throw ProblemException.invalid("query:" + parameter, detail);
-    }
   }
 }

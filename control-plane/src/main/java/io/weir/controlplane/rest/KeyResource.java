@@ -1,6 +1,7 @@
 package io.weir.controlplane.rest;
 
 import io.weir.controlplane.service.ApiKeys;
+import io.weir.controlplane.service.KeyRotation;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -17,11 +18,13 @@ import java.io.InputStream;
 @Path("/v1/service-accounts/{account}/keys")
 public final class KeyResource {
   private final ApiKeys keys;
+  private final KeyRotation rotation;
   private final Exchange exchange;
 
   /** Wires it. */
-  public KeyResource(ApiKeys keys, Exchange exchange) {
+  public KeyResource(ApiKeys keys, KeyRotation rotation, Exchange exchange) {
     this.keys = keys;
+    this.rotation = rotation;
     this.exchange = exchange;
   }
 
@@ -54,7 +57,7 @@ public final class KeyResource {
       @Context ContainerRequestContext request,
       @PathParam("account") String account,
       @PathParam("id") String id) {
-    return Exchange.ok(keys.get(RequestScope.actor(request), account, id));
+    return exchange.tagged(keys.get(RequestScope.actor(request), account, id));
   }
 
   /** Revokes one. */
@@ -64,6 +67,36 @@ public final class KeyResource {
       @Context ContainerRequestContext request,
       @PathParam("account") String account,
       @PathParam("id") String id) {
-    return Exchange.response(keys.revoke(RequestScope.actor(request), account, id));
+    return Exchange.response(
+        keys.revoke(
+            RequestScope.actor(request),
+            account,
+            id,
+            exchange.ifMatch(request),
+            Exchange.isDryRun(request)));
+  }
+
+  /** Gives one another secret; the answer holds it, this once. */
+  @POST
+  @Path("/{id}:rotate")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response rotate(
+      @Context ContainerRequestContext request,
+      @PathParam("account") String account,
+      @PathParam("id") String id,
+      InputStream body) {
+    return exchange.post(
+        request,
+        body,
+        KeyRotation.Rotation.class,
+        (key, wanted) ->
+            rotation.rotate(
+                RequestScope.actor(request),
+                key,
+                account,
+                id,
+                wanted,
+                exchange.ifMatch(request),
+                Exchange.isDryRun(request)));
   }
 }

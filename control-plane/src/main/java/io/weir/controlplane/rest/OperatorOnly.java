@@ -7,5 +7,5 @@ import java.lang.annotation.Target;
 
 /** These paths are for who runs the installation. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 public @interface OperatorOnly {}

@@ -1,13 +1,16 @@
 package io.weir.controlplane.rest;
 
 import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import java.util.Optional;
 
 /** What filters leave for resources in a request's properties. Stateless. */
 final class RequestScope {
   private static final String ACTOR = "weir.actor";
   private static final String REQUEST_ID = "weir.request_id";
+  private static final String ROLE = "weir.role";
   private static final String CREDENTIAL = "weir.credential";
 
   private RequestScope() {}
@@ -18,6 +21,15 @@ final class RequestScope {
 
   static Actor actor(ContainerRequestContext request) {
     return (Actor) request.getProperty(ACTOR);
+  }
+
+  static void role(ContainerRequestContext request, Role role) {
+    request.setProperty(ROLE, role);
+  }
+
+  /** Of a user; nobody else has one. */
+  static Optional<Role> role(ContainerRequestContext request) {
+    return Optional.ofNullable((Role) request.getProperty(ROLE));
   }
 
   static void requestId(ContainerRequestContext request, String id) {

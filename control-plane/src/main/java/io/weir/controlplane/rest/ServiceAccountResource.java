@@ -47,7 +47,7 @@ public final class ServiceAccountResource {
   @GET
   @Path("/{id}")
   public Response get(@Context ContainerRequestContext request, @PathParam("id") String id) {
-    return Exchange.ok(accounts.get(RequestScope.actor(request), id));
+    return exchange.tagged(accounts.get(RequestScope.actor(request), id));
   }
 
   /** Another name or description. */
@@ -56,16 +56,24 @@ public final class ServiceAccountResource {
   @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
   public Response update(
       @Context ContainerRequestContext request, @PathParam("id") String id, InputStream body) {
-    return exchange.send(
+    return exchange.change(
+        request,
         body,
         ServiceAccounts.ServiceAccountPatch.class,
-        patch -> accounts.update(RequestScope.actor(request), id, patch));
+        (patch, condition) ->
+            accounts.update(
+                RequestScope.actor(request), id, patch, condition, Exchange.isDryRun(request)));
   }
 
   /** Deletes one and revokes its keys. */
   @DELETE
   @Path("/{id}")
   public Response delete(@Context ContainerRequestContext request, @PathParam("id") String id) {
-    return Exchange.response(accounts.delete(RequestScope.actor(request), id));
+    return Exchange.response(
+        accounts.delete(
+            RequestScope.actor(request),
+            id,
+            exchange.ifMatch(request),
+            Exchange.isDryRun(request)));
   }
 }

@@ -1,13 +1,17 @@
 package io.weir.controlplane.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.domain.User;
+import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.Sessions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -20,18 +24,25 @@ import java.time.Instant;
 @Path("/v1/sessions")
 public final class SessionResource {
   private final Sessions sessions;
+  private final OperatorSessions operatorSessions;
   private final Exchange exchange;
   private final SessionCookies cookies;
 
   /** Wires it. */
-  public SessionResource(Sessions sessions, Exchange exchange, SessionCookies cookies) {
+  public SessionResource(
+      Sessions sessions,
+      OperatorSessions operatorSessions,
+      Exchange exchange,
+      SessionCookies cookies) {
     this.sessions = sessions;
+    this.operatorSessions = operatorSessions;
     this.exchange = exchange;
     this.cookies = cookies;
   }
 
   /** A session; the token is there only right after a login by bearer. */
   public record SessionView(
+      String kind,
       String id,
       User user,
       String tenantId,
@@ -71,11 +82,52 @@ public final class SessionResource {
     return response.build();
   }
 
+  /** One of a user's own sessions. */
+  public record OwnSession(String id, Instant createdAt, Instant expiresAt, boolean current) {}
+
+  /** A page of one's own, newest first. */
+  @GET
+  public Response list(@Context ContainerRequestContext request) {
+    Actor actor = RequestScope.actor(request);
+    String current = actor.sessionId().orElse("");
+    return exchange.list(
+        request,
+        actor.id(),
+        page ->
+            sessions
+                .own(actor, page)
+                .map(
+                    session ->
+                        new OwnSession(
+                            session.id(),
+                            session.createdAt(),
+                            session.expiresAt(),
+                            session.id().equals(current))));
+  }
+
+  /** Ends one of one's own. */
+  @DELETE
+  @Path("/{id}")
+  @Needs(Role.VIEWER)
+  public Response end(@Context ContainerRequestContext request, @PathParam("id") String id) {
+    sessions.end(RequestScope.actor(request), id);
+    return Response.noContent().build();
+  }
+
   /** Who is logged in. */
   @GET
   @Path("/current")
   public Response current(@Context ContainerRequestContext request) {
-    Sessions.Current current = sessions.current(RequestScope.actor(request));
+    Actor actor = RequestScope.actor(request);
+    if (actor.kind() == Actor.Kind.OPERATOR) {
+      String token = RequestScope.sessionToken(request);
+      return Exchange.ok(
+          operatorSessions
+              .find(token == null ? "" : token)
+              .map(live -> OperatorSessionResource.View.of(live, cookies.csrfToken(token)))
+              .orElseThrow(OperatorSessions::noSession));
+    }
+    Sessions.Current current = sessions.current(actor);
     return Exchange.ok(
         view(current.user(), current.session(), RequestScope.sessionToken(request), null));
   }
@@ -83,8 +135,14 @@ public final class SessionResource {
   /** Logs out. */
   @DELETE
   @Path("/current")
+  @Needs(Role.VIEWER)
   public Response logout(@Context ContainerRequestContext request) {
-    sessions.logout(RequestScope.actor(request));
+    Actor actor = RequestScope.actor(request);
+    if (actor.kind() == Actor.Kind.OPERATOR) {
+      operatorSessions.logout(actor);
+    } else {
+      sessions.logout(actor);
+    }
     return Response.noContent().cookie(cookies.none()).build();
   }
 
@@ -94,6 +152,7 @@ public final class SessionResource {
       String csrfSource,
       String token) {
     return new SessionView(
+        "user",
         session.id(),
         user,
         user.tenantId(),

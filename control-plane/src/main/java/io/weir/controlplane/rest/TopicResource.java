@@ -1,8 +1,10 @@
 package io.weir.controlplane.rest;
 
+import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.service.RecordsToDelete;
 import io.weir.controlplane.service.TopicChanges;
+import io.weir.controlplane.service.TopicQuery;
 import io.weir.controlplane.service.Topics;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -17,11 +19,15 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.List;
 
 /** Topics of a virtual cluster. Thread-safe. */
 @Path("/v1/clusters/{cluster}/topics")
 public final class TopicResource {
-  private static final String MERGE_PATCH = "application/merge-patch+json";
+  static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private static final List<String> INCLUDES = List.of("configs", "size");
+  private static final List<String> SORTS = List.of("name", "-name");
 
   private final Topics topics;
   private final TopicChanges changes;
@@ -39,15 +45,34 @@ public final class TopicResource {
   public Response list(
       @Context ContainerRequestContext request,
       @PathParam("cluster") String cluster,
-      @QueryParam("include") String include) {
-    if (include != null && !"configs".equals(include)) {
-      throw ProblemException.invalid("query:include", "must be 'configs'");
-    }
-    boolean withConfigs = include != null;
+      @QueryParam("include") String include,
+      @QueryParam("q") String text,
+      @QueryParam("sort") String sort) {
+    TopicQuery query = query(include, text, sort);
     return exchange.list(
         request,
-        withConfigs ? "include=configs" : "",
-        page -> topics.list(RequestScope.actor(request), cluster, page, withConfigs));
+        query.toString(),
+        page -> topics.list(RequestScope.actor(request), cluster, page, query));
+  }
+
+  private static TopicQuery query(String include, String text, String sort) {
+    List<String> included = include == null ? List.of() : List.of(include.split(",", -1));
+    if (!INCLUDES.containsAll(included)) {
+      throw ProblemException.invalid(
+          "query:include", "must be one of configs and size, or both with a comma between");
+    }
+    if (text != null && text.length() > PhysicalTopic.NAME_LENGTH_MAX) {
+      throw ProblemException.invalid(
+          "query:q", "must have at most " + PhysicalTopic.NAME_LENGTH_MAX + " characters");
+    }
+    if (sort != null && !SORTS.contains(sort)) {
+      throw ProblemException.invalid("query:sort", "must be name or -name");
+    }
+    return new TopicQuery(
+        text == null ? "" : text,
+        "-name".equals(sort),
+        included.contains("configs"),
+        included.contains("size"));
   }
 
   /** Makes one. */

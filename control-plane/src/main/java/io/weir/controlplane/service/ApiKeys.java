@@ -6,10 +6,13 @@ import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Validation;
 import io.weir.controlplane.persistence.ApiKeyStore;
+import io.weir.controlplane.persistence.ApiKeyStore.Verifier;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
+import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.security.Sha256;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +23,7 @@ public final class ApiKeys {
   private static final int DESCRIPTION_CHARACTERS_MAX = 500;
 
   private final ApiKeyStore store = new ApiKeyStore();
+  private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
   private final ServiceAccounts accounts;
@@ -62,6 +66,7 @@ public final class ApiKeys {
         tx -> {
           accounts.requireLocked(tx, accountId);
           clusters.requireLocked(tx, wanted.clusterId());
+          limits.requireKey(tx, accountId);
           ApiKey key =
               new ApiKey(
                   core.ids().next("key"),
@@ -70,11 +75,12 @@ public final class ApiKeys {
                   wanted.clusterId(),
                   Objects.requireNonNullElse(wanted.description(), ""),
                   core.clock().instant(),
-                  wanted.expiresAt());
+                  wanted.expiresAt(),
+                  null);
           String secret = core.secrets().apiSecret();
           String hash = Sha256.hex(secret);
           store.insert(tx, key, hash);
-          long revision = core.tenancy().put(tx, key, hash);
+          long revision = core.tenancy().put(tx, new Verifier(key, hash, null, null));
           core.audit()
               .append(
                   tx,
@@ -97,10 +103,15 @@ public final class ApiKeys {
             actor.tenantId(),
             tx -> {
               accounts.require(tx, accountId);
-              return store
-                  .find(tx, accountId, id)
-                  .orElseThrow(() -> ProblemException.notFound("key", id));
+              return require(tx, accountId, id);
             });
+  }
+
+  private ApiKey require(Tx tx, String accountId, String id) {
+    return store
+        .find(tx, accountId, id)
+        .map(key -> key.at(core.clock().instant()))
+        .orElseThrow(() -> ProblemException.notFound("key", id));
   }
 
   /** A page. */
@@ -110,21 +121,28 @@ public final class ApiKeys {
             actor.tenantId(),
             tx -> {
               accounts.require(tx, accountId);
-              return store.list(tx, accountId, page);
+              return store.list(tx, accountId, page).map(key -> key.at(core.clock().instant()));
             });
   }
 
-  /** Revokes one. */
-  public Answer revoke(Actor actor, String accountId, String id) {
+  /** Revokes one, or says what that would do. */
+  public Answer revoke(
+      Actor actor, String accountId, String id, Precondition condition, boolean dryRun) {
+    if (dryRun) {
+      condition.check(get(actor, accountId, id));
+      return writes.answer(Reply.ok(Effects.of(List.of(new Effects.Change("", id, null)))));
+    }
     return writes.run(
         actor.tenantId(),
         Optional.empty(),
         tx -> {
           accounts.require(tx, accountId);
-          if (store.find(tx, accountId, id).isEmpty()
-              || !store.revoke(tx, id, core.clock().instant())) {
-            throw ProblemException.notFound("key", id);
-          }
+          condition.check(
+              store
+                  .lockVerifier(tx, accountId, id)
+                  .map(held -> held.key().at(core.clock().instant()))
+                  .orElseThrow(() -> ProblemException.notFound("key", id)));
+          store.revoke(tx, id, core.clock().instant());
           long revision = core.tenancy().delete(tx, TenancyRecord.API_KEY, id);
           core.audit()
               .append(

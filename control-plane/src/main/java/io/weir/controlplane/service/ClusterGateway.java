@@ -2,6 +2,7 @@ package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.messages.MessageGateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,9 @@ public interface ClusterGateway extends AutoCloseable {
   /** Where the tenancy log is now. */
   TenancyLog tenancyLog();
 
+  /** Counts all partitions. */
+  ClusterCensus census();
+
   /** Unfenced brokers. */
   List<Broker> brokers();
 
@@ -87,11 +91,17 @@ public interface ClusterGateway extends AutoCloseable {
   /** What can be seen and changed of single topics. */
   TopicGateway topicAdmin();
 
+  /** Records. */
+  MessageGateway messages();
+
   /** The groups. */
   GroupGateway groups();
 
   /** What can be changed of groups. */
   GroupAdmin groupAdmin();
+
+  /** Throughput, health and sizes. */
+  ClusterFigures figures();
 
   @Override
   void close();

@@ -9,10 +9,8 @@ import io.weir.controlplane.service.GroupGateway.Described;
 import io.weir.controlplane.service.GroupGateway.Id;
 import io.weir.controlplane.service.GroupGateway.Partition;
 import io.weir.controlplane.service.GroupGateway.Place;
-import io.weir.controlplane.service.GroupGateway.Position;
 import io.weir.controlplane.service.OffsetTarget.GroupTopic;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +32,16 @@ public final class GroupChanges {
   private final Writes writes;
   private final Groups groups;
   private final ClusterGateway gateway;
+  private final ClusterLags lags;
 
   /** Wires it. */
-  public GroupChanges(Core core, Writes writes, Groups groups, ClusterGateway gateway) {
+  public GroupChanges(
+      Core core, Writes writes, Groups groups, ClusterGateway gateway, ClusterLags lags) {
     this.core = core;
     this.writes = writes;
     this.groups = groups;
     this.gateway = gateway;
+    this.lags = lags;
   }
 
   /** What to delete; {@code topics}: at least one. */
@@ -73,6 +74,8 @@ public final class GroupChanges {
     target.time(now).ifPresent(time -> details.put("time", time.toString()));
     Optional.ofNullable(target.offset())
         .ifPresent(offset -> details.put("offset", Long.toString(offset)));
+    Optional.ofNullable(target.shift())
+        .ifPresent(shift -> details.put("shift", Long.toString(shift)));
     return writes.run(
         actor.tenantId(),
         request,
@@ -91,11 +94,13 @@ public final class GroupChanges {
         target.topics() == null
             ? GroupPartitions.existing(gateway, committed.keySet())
             : GroupPartitions.named(gateway, id.clusterPrefix(), target.topics());
-    Map<Partition, Long> wanted = target(target, partitions, now);
+    Map<Partition, Long> wanted =
+        OffsetTargets.resolve(gateway, target, partitions, committed, now);
     if (!dryRun && !partitions.isEmpty()) {
       gateway
           .groupAdmin()
           .commit(id, partitions.stream().map(each -> new Place(each, wanted.get(each))).toList());
+      lags.forget(id.clusterPrefix());
     }
     return new GroupOffsetsView.Moves(
         id.name(),
@@ -139,6 +144,7 @@ public final class GroupChanges {
     requireUnread(group, partitions);
     if (!dryRun && !partitions.isEmpty()) {
       gateway.groupAdmin().deleteOffsets(id, partitions);
+      lags.forget(id.clusterPrefix());
     }
     return new GroupOffsetsView.Moves(
         id.name(),
@@ -163,6 +169,7 @@ public final class GroupChanges {
             Map.of("cluster_id", clusterId),
             () -> {
               gateway.groupAdmin().delete(id);
+              lags.forget(id.clusterPrefix());
               return Reply.gone();
             }));
   }
@@ -187,46 +194,15 @@ public final class GroupChanges {
     return committed;
   }
 
-  /** Where to read on, for every partition. */
-  private Map<Partition, Long> target(
-      OffsetTarget target, List<Partition> partitions, Instant now) {
-    Map<Partition, Long> wanted =
-        target
-            .time(now)
-            .map(time -> gateway.groupAdmin().offsetsAt(partitions, time.toEpochMilli()))
-            .orElseGet(() -> withinLogs(target, partitions));
-    if (!wanted.keySet().containsAll(partitions)) {
-      throw new ProblemException(
-          ProblemCode.CLUSTER_UNAVAILABLE, "Leaders of some partitions are away; try again.");
-    }
-    return wanted;
-  }
-
-  private Map<Partition, Long> withinLogs(OffsetTarget target, List<Partition> partitions) {
-    Map<Place, Position> positions =
-        gateway.groups().positions(partitions.stream().map(each -> new Place(each, 0)).toList());
-    Map<Partition, Long> wanted = new HashMap<>();
-    positions.forEach(
-        (place, log) ->
-            wanted.put(
-                place.partition(),
-                target.is("earliest")
-                    ? log.start()
-                    : target.is("latest")
-                        ? log.end()
-                        : Math.clamp(target.offset(), log.start(), log.end())));
-    return wanted;
-  }
-
   private static void requireNoMembers(Described group) {
     if (!group.members().isEmpty()) {
       throw new ProblemException(
           ProblemCode.GROUP_ACTIVE,
-          "The group is "
-              + group.group().state()
-              + " with "
-              + group.members().size()
-              + " members: stop them first.");
+          "The group is %s and has %d %s first."
+              .formatted(
+                  group.group().state(),
+                  group.members().size(),
+                  group.members().size() == 1 ? "member: stop it" : "members: stop them"));
     }
   }
 

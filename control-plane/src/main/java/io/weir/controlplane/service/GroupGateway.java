@@ -70,8 +70,14 @@ public interface GroupGateway {
    * @param start first offset that is there
    * @param end exclusive end of what is committed
    * @param timestampMs time of the record that is read next, as exact as one batch
+   * @param sizeBytes of the leader's log; empty if the broker is too old to say
    */
-  record Position(long start, long end, OptionalLong timestampMs) {}
+  record Position(long start, long end, OptionalLong timestampMs, OptionalLong sizeBytes) {
+    /** Of a log whose size is not known. */
+    public Position(long start, long end, OptionalLong timestampMs) {
+      this(start, end, timestampMs, OptionalLong.empty());
+    }
+  }
 
   /**
    * A group of one virtual cluster.
@@ -89,6 +95,13 @@ public interface GroupGateway {
 
   /** One group; empty if there is none. */
   Optional<Described> describe(String clusterPrefix, String name);
+
+  /**
+   * How many members groups have; without those that are gone.
+   *
+   * @param names each once
+   */
+  Map<String, Integer> memberCounts(String clusterPrefix, List<String> names);
 
   /** The committed places of groups; of a group that is gone there are none. */
   Map<Id, List<Place>> committed(List<Id> groups);

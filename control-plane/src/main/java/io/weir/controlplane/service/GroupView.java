@@ -1,6 +1,7 @@
 package io.weir.controlplane.service;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.List;
 
 /** Groups as clients see them. Not instantiable. */
@@ -10,7 +11,8 @@ public final class GroupView {
   /**
    * A group in a list.
    *
-   * @param lag absent unless asked for; null where it was not computed, as the page has too many
+   * @param members how many; absent unless asked for, or when the group is gone meanwhile
+   * @param lag absent unless asked for, or where it was not computed, as there are too many
    *     partitions
    */
   public record Item(
@@ -18,7 +20,23 @@ public final class GroupView {
       String type,
       String state,
       String protocolType,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer members,
       @JsonInclude(JsonInclude.Include.NON_NULL) GroupLagView lag) {}
+
+  /**
+   * A page of groups.
+   *
+   * @param nextPageToken null on the last page
+   * @param total groups of the whole list
+   * @param lagUnknown of how many groups the lag is not known; null unless all were looked at
+   * @param lagAt when they were
+   */
+  public record ListPage(
+      List<Item> items,
+      @JsonInclude(JsonInclude.Include.ALWAYS) String nextPageToken,
+      int total,
+      @JsonInclude(JsonInclude.Include.ALWAYS) Integer lagUnknown,
+      @JsonInclude(JsonInclude.Include.ALWAYS) Instant lagAt) {}
 
   /** A partition that a member has. */
   public record Assignment(String topic, int partition) {}

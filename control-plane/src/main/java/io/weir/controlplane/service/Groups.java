@@ -6,13 +6,11 @@ import io.weir.controlplane.domain.VirtualCluster;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.service.GroupGateway.Described;
-import io.weir.controlplane.service.GroupGateway.Listed;
 import io.weir.controlplane.service.GroupGateway.Partition;
 import io.weir.controlplane.service.GroupGateway.Place;
 import io.weir.controlplane.service.GroupGateway.Position;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +20,7 @@ import java.util.function.Function;
 
 /** Groups and their lag: what the brokers say at the time of asking. Thread-safe. */
 public final class Groups {
-  /** Most groups of one page that comes with lag. */
+  /** Most groups of one page that comes with lag or members. */
   public static final int LAG_GROUPS_MAX = 100;
 
   /** Partitions that are looked at for one page; groups beyond come without lag. */
@@ -47,65 +45,6 @@ public final class Groups {
     this.core = core;
     this.clusters = clusters;
     this.gateway = gateway;
-  }
-
-  /**
-   * Which groups of a list; null means all.
-   *
-   * @param prefix of their names
-   */
-  public record Filter(String state, String type, String prefix) {
-    boolean matches(Listed group) {
-      return (state == null || state.equalsIgnoreCase(group.state()))
-          && (type == null || type.equalsIgnoreCase(group.type()))
-          && (prefix == null || group.name().startsWith(prefix));
-    }
-  }
-
-  /** A page, by name. */
-  public Page<GroupView.Item> list(
-      Actor actor, String clusterId, PageRequest page, Filter filter, boolean withLag) {
-    VirtualCluster cluster = cluster(actor, clusterId);
-    int size = withLag ? Math.min(page.size(), LAG_GROUPS_MAX) : page.size();
-    Optional<String> after = page.afterKey();
-    List<Listed> found =
-        gateway.list(cluster.prefix()).stream()
-            .filter(group -> after.isEmpty() || group.name().compareTo(after.get()) > 0)
-            .filter(filter::matches)
-            .limit(size + 1L)
-            .toList();
-    Page<Listed> wanted = Page.of(found, size, Listed::name, Function.identity());
-    Map<String, GroupLagView> lags =
-        withLag ? lags(cluster, wanted.items().stream().map(Listed::name).toList()) : Map.of();
-    return wanted.map(
-        group ->
-            new GroupView.Item(
-                group.name(),
-                group.type(),
-                group.state(),
-                group.protocolType(),
-                lags.get(group.name())));
-  }
-
-  private Map<String, GroupLagView> lags(VirtualCluster cluster, List<String> names) {
-    Map<GroupGateway.Id, List<Place>> committed =
-        gateway.committed(
-            names.stream().map(name -> new GroupGateway.Id(cluster.prefix(), name)).toList());
-    Map<String, List<Place>> looked = new HashMap<>();
-    List<Place> places = new ArrayList<>();
-    for (String name : names) {
-      List<Place> ofGroup =
-          committed.getOrDefault(new GroupGateway.Id(cluster.prefix(), name), List.of());
-      if (places.size() + ofGroup.size() <= LAG_PARTITIONS_MAX) {
-        looked.put(name, ofGroup);
-        places.addAll(ofGroup);
-      }
-    }
-    Map<Place, Position> positions = gateway.positions(places.stream().distinct().toList());
-    Map<String, GroupLagView> lags = new HashMap<>();
-    long nowMs = core.clock().millis();
-    looked.forEach((name, ofGroup) -> lags.put(name, Lag.ofGroup(ofGroup, positions, nowMs)));
-    return lags;
   }
 
   /** One, with its members and the first of its offsets. */

@@ -8,8 +8,10 @@ import io.weir.controlplane.service.GroupGateway.Position;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,50 +85,64 @@ public final class LagSurvey {
     all.sort(Comparator.comparingInt(Ranked::rank));
     List<Id> wanted = all.stream().limit(GROUPS_MAX).map(Ranked::id).toList();
     List<OfGroup> seen = new ArrayList<>();
-    int skipped = all.size() - wanted.size();
+    Set<Id> skipped =
+        walk(
+            wanted,
+            (id, places, positions, nowMs) ->
+                seen.add(
+                    new OfGroup(
+                        owners.get(id.clusterPrefix()),
+                        id.name(),
+                        Lag.ofGroup(places, positions, nowMs))));
+    return new Seen(seen, all.size(), all.size() - wanted.size() + skipped.size());
+  }
+
+  /** Is told of one group that has committed offsets. */
+  interface Sight {
+    /**
+     * A group.
+     *
+     * @param places at least one
+     * @param positions where those stand that could be asked for, with those of other groups
+     * @param nowMs wall time of the positions
+     */
+    void of(Id group, List<Place> places, Map<Place, Position> positions, long nowMs);
+  }
+
+  /**
+   * Looks at groups in their order.
+   *
+   * @return those that exceeded the partitions of one look, or could not be asked for
+   */
+  Set<Id> walk(List<Id> wanted, Sight sight) {
+    Set<Id> skipped = new HashSet<>();
     int partitions = 0;
     for (int from = 0; from < wanted.size(); from += GROUPS_PER_STEP) {
       List<Id> step = wanted.subList(from, Math.min(wanted.size(), from + GROUPS_PER_STEP));
       try {
         Map<Id, List<Place>> committed = gateway.committed(step);
         List<Id> looked = new ArrayList<>();
-        int tooMany = 0;
         for (Id id : step) {
           int size = committed.getOrDefault(id, List.of()).size();
           if (partitions + size > PARTITIONS_MAX) {
-            tooMany++;
+            skipped.add(id);
           } else if (size > 0) {
             partitions += size;
             looked.add(id);
           }
         }
-        lags(looked, committed, owners, seen);
-        skipped += tooMany;
+        Map<Place, Position> positions =
+            gateway.positions(
+                looked.stream().flatMap(id -> committed.get(id).stream()).distinct().toList());
+        long nowMs = clock.millis();
+        looked.forEach(id -> sight.of(id, committed.get(id), positions, nowMs));
       } catch (ProblemException away) {
         // One coordinator that is away must not hide everybody else's groups.
-        skipped += step.size();
+        skipped.addAll(step);
         log.warn(
             "event=lag_of_groups_unknown groups={} reason=\"{}\"", step.size(), away.getMessage());
       }
     }
-    return new Seen(seen, all.size(), skipped);
-  }
-
-  private void lags(
-      List<Id> groups,
-      Map<Id, List<Place>> committed,
-      Map<String, Owner> owners,
-      List<OfGroup> seen) {
-    Map<Place, Position> positions =
-        gateway.positions(
-            groups.stream().flatMap(id -> committed.get(id).stream()).distinct().toList());
-    long nowMs = clock.millis();
-    for (Id id : groups) {
-      seen.add(
-          new OfGroup(
-              owners.get(id.clusterPrefix()),
-              id.name(),
-              Lag.ofGroup(committed.get(id), positions, nowMs)));
-    }
+    return skipped;
   }
 }

@@ -3,7 +3,7 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.domain.ApiKey;
 import java.time.Instant;
 
-/** A new key with its secret, which is shown this once; {@code toString} hides it. */
+/** A key with its new secret, which is shown this once; {@code toString} hides it. */
 public record NewKeyView(
     String id,
     String tenantId,
@@ -12,6 +12,7 @@ public record NewKeyView(
     String description,
     Instant createdAt,
     Instant expiresAt,
+    Instant previousSecretExpiresAt,
     String secret) {
   /** Of the domain's and its secret. */
   public static NewKeyView of(ApiKey key, String secret) {
@@ -23,6 +24,7 @@ public record NewKeyView(
         key.description(),
         key.createdAt(),
         key.expiresAt(),
+        key.previousSecretExpiresAt(),
         secret);
   }
 

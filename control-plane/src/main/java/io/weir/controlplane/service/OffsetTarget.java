@@ -13,16 +13,23 @@ import java.util.Set;
 /**
  * Where a group shall read on, and in which partitions.
  *
- * @param to earliest, latest, offset, timestamp or duration
+ * @param to earliest, latest, offset, shift, timestamp or duration
  * @param offset only with {@code offset}; brought within the partition's log
+ * @param shift only with {@code shift}: records to skip, or below 0 to read again; brought within
+ *     the partition's log
  * @param timestamp only with {@code timestamp}, as RFC 3339 says
  * @param duration only with {@code duration}, as ISO 8601 says: so long before now
  * @param topics null: everything that the group has committed
  */
 public record OffsetTarget(
-    String to, Long offset, String timestamp, String duration, List<GroupTopic> topics) {
+    String to,
+    Long offset,
+    Long shift,
+    String timestamp,
+    String duration,
+    List<GroupTopic> topics) {
   private static final List<String> KINDS =
-      List.of("earliest", "latest", "offset", "timestamp", "duration");
+      List.of("earliest", "latest", "offset", "shift", "timestamp", "duration");
 
   /** Milliseconds must not overflow, nor be before 1970. */
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -37,6 +44,7 @@ public record OffsetTarget(
                 "must be one of " + String.join(", ", KINDS));
     validation.check();
     requireOnly(validation, "offset", offset);
+    requireOnly(validation, "shift", shift);
     requireOnly(validation, "timestamp", timestamp);
     requireOnly(validation, "duration", duration);
     validation.require(offset == null || offset >= 0, "/offset", "must be 0 or more");

@@ -7,6 +7,7 @@ import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.AuditEvent;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.Tenant;
+import io.weir.controlplane.persistence.AuditFilter;
 import io.weir.controlplane.persistence.AuditStore;
 import io.weir.controlplane.persistence.OperationStore;
 import io.weir.controlplane.persistence.Page;
@@ -71,8 +72,10 @@ public final class Queries {
   }
 
   /** A page of audit events. */
-  public Page<AuditView> audit(Actor actor, PageRequest page) {
-    return core.database().inTenant(actor.tenantId(), tx -> audit.list(tx, page)).map(this::view);
+  public Page<AuditView> audit(Actor actor, AuditFilter filter, PageRequest page) {
+    return core.database()
+        .inTenant(actor.tenantId(), tx -> audit.list(tx, page, filter))
+        .map(this::view);
   }
 
   private AuditView view(AuditStore.Stored stored) {

@@ -12,7 +12,7 @@ public final class RateLimit {
   private static final double MILLIS = 1_000.0;
 
   private final int burst;
-  private final int perSecond;
+  private final double perSecond;
   private final Clock clock;
   private final Map<String, Bucket> buckets;
 
@@ -23,7 +23,7 @@ public final class RateLimit {
    * @param perSecond takings in the long run
    * @param keysMax keys that are remembered
    */
-  public RateLimit(int burst, int perSecond, int keysMax, Clock clock) {
+  public RateLimit(int burst, double perSecond, int keysMax, Clock clock) {
     this.burst = burst;
     this.perSecond = perSecond;
     this.clock = clock;

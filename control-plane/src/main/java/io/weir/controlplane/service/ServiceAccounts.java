@@ -1,6 +1,7 @@
 package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.ApiKey;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.ServiceAccount;
@@ -12,10 +13,13 @@ import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.persistence.ServiceAccountStore;
 import io.weir.controlplane.persistence.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Service accounts. Thread-safe. */
 public final class ServiceAccounts {
@@ -24,6 +28,7 @@ public final class ServiceAccounts {
 
   private final ServiceAccountStore store = new ServiceAccountStore();
   private final ApiKeyStore keys = new ApiKeyStore();
+  private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
 
@@ -60,6 +65,7 @@ public final class ServiceAccounts {
         actor.tenantId(),
         request,
         tx -> {
+          limits.requireServiceAccount(tx);
           ServiceAccount account =
               new ServiceAccount(
                   core.ids().next("sa"),
@@ -87,18 +93,21 @@ public final class ServiceAccounts {
     return core.database().inTenant(actor.tenantId(), tx -> store.list(tx, page));
   }
 
-  /** Another name or description. */
-  public Answer update(Actor actor, String id, ServiceAccountPatch patch) {
+  /** Another name or description, or what would change. */
+  public Answer update(
+      Actor actor, String id, ServiceAccountPatch patch, Precondition condition, boolean dryRun) {
+    if (dryRun) {
+      ServiceAccount old = get(actor, id);
+      condition.check(old);
+      return writes.answer(Reply.ok(effects(old, patched(old, patch))));
+    }
     return writes.run(
         actor.tenantId(),
         Optional.empty(),
         tx -> {
           ServiceAccount old = requireLocked(tx, id);
-          NewServiceAccount wanted =
-              new NewServiceAccount(
-                  Objects.requireNonNullElse(patch.name(), old.name()),
-                  Objects.requireNonNullElse(patch.description(), old.description()));
-          wanted.validate();
+          condition.check(old);
+          NewServiceAccount wanted = patched(old, patch);
           if (!store.update(tx, id, wanted.name(), wanted.description())) {
             throw nameInUse(wanted.name());
           }
@@ -107,13 +116,35 @@ public final class ServiceAccounts {
         });
   }
 
-  /** Deletes one and revokes its keys. */
-  public Answer delete(Actor actor, String id) {
+  private static NewServiceAccount patched(ServiceAccount old, ServiceAccountPatch patch) {
+    NewServiceAccount wanted =
+        new NewServiceAccount(
+            Objects.requireNonNullElse(patch.name(), old.name()),
+            Objects.requireNonNullElse(patch.description(), old.description()));
+    wanted.validate();
+    return wanted;
+  }
+
+  private static Effects effects(ServiceAccount old, NewServiceAccount wanted) {
+    return Effects.of(
+        Stream.of(
+                new Effects.Change("/name", old.name(), wanted.name()),
+                new Effects.Change("/description", old.description(), wanted.description()))
+            .filter(change -> !change.before().equals(change.after()))
+            .toList());
+  }
+
+  /** Deletes one and revokes its keys, or says which those are: the first 500. */
+  public Answer delete(Actor actor, String id, Precondition condition, boolean dryRun) {
+    if (dryRun) {
+      return writes.answer(Reply.ok(effectsOfDeletion(actor, id, condition)));
+    }
     return writes.run(
         actor.tenantId(),
         Optional.empty(),
         tx -> {
           ServiceAccount account = requireLocked(tx, id);
+          condition.check(account);
           Instant now = core.clock().instant();
           OptionalLong revision = OptionalLong.empty();
           for (String key : keys.revokeOfAccount(tx, id, now)) {
@@ -128,6 +159,23 @@ public final class ServiceAccounts {
               : Reply.gone(
                   new Reply.Change(tx.tenantId(), KIND + ".delete", id, revision.getAsLong()));
         });
+  }
+
+  private Effects effectsOfDeletion(Actor actor, String id, Precondition condition) {
+    return core.database()
+        .inTenant(
+            actor.tenantId(),
+            tx -> {
+              ServiceAccount account = require(tx, id);
+              condition.check(account);
+              List<Effects.Change> changes = new ArrayList<>();
+              changes.add(new Effects.Change("", account.name(), null));
+              PageRequest first = new PageRequest(PageRequest.SIZE_MAX, Optional.empty());
+              for (ApiKey key : keys.list(tx, id, first).items()) {
+                changes.add(new Effects.Change("/keys/" + key.id(), key.id(), null));
+              }
+              return Effects.of(changes);
+            });
   }
 
   /** A live one of this tenant. */

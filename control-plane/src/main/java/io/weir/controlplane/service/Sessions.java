@@ -3,10 +3,16 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.Role;
+import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.User;
 import io.weir.controlplane.domain.Validation;
+import io.weir.controlplane.persistence.Page;
+import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.persistence.SessionStore;
 import io.weir.controlplane.persistence.SessionStore.Session;
+import io.weir.controlplane.persistence.TenantStore;
+import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.persistence.UserStore;
 import io.weir.controlplane.security.PasswordHasher;
 import io.weir.controlplane.security.Sha256;
@@ -18,10 +24,9 @@ import java.util.Optional;
 
 /** Login, logout and who a token belongs to. Thread-safe. */
 public final class Sessions {
-  private static final int PASSWORD_CHARACTERS_MAX = 1_024;
-
   private final SessionStore store = new SessionStore();
   private final UserStore users = new UserStore();
+  private final TenantStore tenants = new TenantStore();
   private final Core core;
   private final PasswordHasher hasher;
   private final Duration lifetime;
@@ -40,9 +45,9 @@ public final class Sessions {
       new Validation()
           .require(email != null, "/email", "is missing")
           .require(
-              password != null && password.length() <= PASSWORD_CHARACTERS_MAX,
+              password != null && password.length() <= Validation.PASSWORD_CHARACTERS_MAX,
               "/password",
-              "is missing or longer than " + PASSWORD_CHARACTERS_MAX + " characters")
+              "is missing or longer than " + Validation.PASSWORD_CHARACTERS_MAX + " characters")
           .require(
               transport == null || transport.equals("bearer") || transport.equals("cookie"),
               "/transport",
@@ -90,10 +95,14 @@ public final class Sessions {
                     users.passwordHash(
                         tx, location.map(UserStore.Location::userId).orElse("nobody")));
     if (!hasher.verify(login.password(), hash)) {
-      throw new ProblemException(
-          ProblemCode.UNAUTHENTICATED, "The e-mail address or the password is wrong.");
+      throw wrong();
     }
     return open(actor, location.orElseThrow());
+  }
+
+  private static ProblemException wrong() {
+    return new ProblemException(
+        ProblemCode.UNAUTHENTICATED, "The e-mail address or the password is wrong.");
   }
 
   private Opened open(Actor actor, UserStore.Location location) {
@@ -105,7 +114,8 @@ public final class Sessions {
         .inTenant(
             location.tenantId(),
             tx -> {
-              User user = users.find(tx, location.userId()).orElseThrow();
+              requireActive(tx);
+              User user = users.find(tx, location.userId()).orElseThrow(Sessions::wrong);
               store.insert(tx, session, Sha256.hex(token));
               core.audit()
                   .append(
@@ -119,24 +129,38 @@ public final class Sessions {
             });
   }
 
+  /** Who sends a live token, and what that user may do. */
+  public record Authenticated(Actor actor, Role role) {}
+
   /** Whose live token this is. */
-  public Optional<Actor> authenticate(String token, String address, String requestId) {
+  public Optional<Authenticated> authenticate(String token, String address, String requestId) {
     Instant now = core.clock().instant();
     return core.database()
         .withoutTenant(handle -> store.locate(handle, Sha256.hex(token), now))
         .flatMap(
             location ->
                 core.database()
-                    .inTenant(location.tenantId(), tx -> store.find(tx, location.sessionId(), now))
+                    .inTenant(
+                        location.tenantId(),
+                        tx -> {
+                          Optional<User> user =
+                              store
+                                  .find(tx, location.sessionId(), now)
+                                  .flatMap(session -> users.find(tx, session.userId()));
+                          user.ifPresent(_ -> requireActive(tx));
+                          return user;
+                        })
                     .map(
-                        session ->
-                            new Actor(
-                                Actor.Kind.USER,
-                                session.userId(),
-                                Optional.of(location.tenantId()),
-                                Optional.of(session.id()),
-                                address,
-                                requestId)));
+                        user ->
+                            new Authenticated(
+                                new Actor(
+                                    Actor.Kind.USER,
+                                    user.id(),
+                                    Optional.of(location.tenantId()),
+                                    Optional.of(location.sessionId()),
+                                    address,
+                                    requestId),
+                                Role.stored(user.role()))));
   }
 
   /** Who is logged in. */
@@ -164,6 +188,39 @@ public final class Sessions {
               core.audit().append(tx, actor, "session.delete", "session", sessionId, Map.of());
               return null;
             });
+  }
+
+  /** The actor's own live sessions, newest first. */
+  public Page<Session> own(Actor actor, PageRequest page) {
+    sessionId(actor);
+    return core.database()
+        .inTenant(actor.tenantId(), tx -> store.list(tx, actor.id(), page, core.clock().instant()));
+  }
+
+  /** Ends one of the actor's own sessions. */
+  public void end(Actor actor, String id) {
+    core.database()
+        .inTenant(
+            actor.tenantId(),
+            tx -> {
+              if (store
+                  .find(tx, id, core.clock().instant())
+                  .filter(session -> session.userId().equals(actor.id()))
+                  .isEmpty()) {
+                throw ProblemException.notFound("session", id);
+              }
+              store.delete(tx, id);
+              core.audit().append(tx, actor, "session.delete", "session", id, Map.of());
+              return null;
+            });
+  }
+
+  private void requireActive(Tx tx) {
+    if (tenants.find(tx, tx.tenantId()).filter(Tenant::active).isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.TENANT_SUSPENDED,
+          "The operator of this installation has suspended your organisation's tenant; ask there.");
+    }
   }
 
   private static String sessionId(Actor actor) {

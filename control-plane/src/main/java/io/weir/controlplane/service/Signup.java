@@ -7,10 +7,9 @@ import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.User;
 import io.weir.controlplane.domain.Validation;
-import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.persistence.PendingSignupStore;
 import io.weir.controlplane.persistence.PendingSignupStore.PendingSignup;
-import io.weir.controlplane.persistence.TenantStore;
+import io.weir.controlplane.persistence.TenantLimitStore;
 import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.persistence.UserStore;
 import io.weir.controlplane.security.PasswordHasher;
@@ -19,7 +18,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,16 +29,12 @@ public final class Signup {
   static final String STRANGERS = "anonymous";
 
   private static final Duration LINK_LIFETIME = Duration.ofHours(24);
-  private static final int PASSWORD_CHARACTERS_MIN = 12;
-  private static final int PASSWORD_CHARACTERS_MAX = 1_024;
-  private static final String STARTER_CLUSTER = "starter";
 
   private final PendingSignupStore pending = new PendingSignupStore();
-  private final TenantStore tenants = new TenantStore();
   private final UserStore users = new UserStore();
   private final Core core;
   private final Writes writes;
-  private final VirtualClusters clusters;
+  private final TenantMaking making;
   private final PasswordHasher hasher;
   private final Mailer mailer;
   private final SignupConfig config;
@@ -53,13 +47,13 @@ public final class Signup {
   public Signup(
       Core core,
       Writes writes,
-      VirtualClusters clusters,
+      TenantMaking making,
       PasswordHasher hasher,
       Mailer mailer,
       Settings settings) {
     this.core = core;
     this.writes = writes;
-    this.clusters = clusters;
+    this.making = making;
     this.hasher = hasher;
     this.mailer = mailer;
     this.config = settings.config();
@@ -72,16 +66,7 @@ public final class Signup {
     public void validate() {
       new Validation()
           .email("/email", email)
-          .require(
-              password != null
-                  && password.length() >= PASSWORD_CHARACTERS_MIN
-                  && password.length() <= PASSWORD_CHARACTERS_MAX,
-              "/password",
-              "must have from "
-                  + PASSWORD_CHARACTERS_MIN
-                  + " to "
-                  + PASSWORD_CHARACTERS_MAX
-                  + " characters")
+          .password("/password", password)
           .name("/tenant_name", tenantName)
           .check();
     }
@@ -167,25 +152,20 @@ public final class Signup {
   }
 
   private Reply create(Tx strangers, Actor stranger, PendingSignup signup) {
-    Instant now = core.clock().instant();
-    Tenant tenant = new Tenant(core.ids().next("ten"), signup.tenantName(), "active", now);
-    User user = new User(core.ids().next("usr"), tenant.id(), signup.email(), "owner", now);
-    Tx tx = Database.switchTo(strangers.handle(), tenant.id());
-    Actor actor = stranger.asUser(tenant.id(), user.id());
-    tenants.insert(tx, tenant);
-    if (!users.insert(tx, user, Sessions.emailHash(user.email()), signup.passwordHash())) {
-      throw new ProblemException(
-          ProblemCode.EMAIL_IN_USE, "There is an account with this e-mail address.");
-    }
-    core.audit().append(tx, actor, "tenant.create", "tenant", tenant.id(), Map.of());
-    core.audit().append(tx, actor, "user.create", "user", user.id(), Map.of("role", user.role()));
-    // The tenant's record has a lower revision than its cluster's: brokers learn of it first.
-    core.tenancy().put(tx, tenant);
-    Reply starter = clusters.create(tx, actor, STARTER_CLUSTER);
+    TenantMaking.Made made =
+        making.make(
+            strangers,
+            stranger,
+            new TenantMaking.Wanted(
+                signup.tenantName(),
+                null,
+                TenantLimitStore.Wanted.NONE,
+                Optional.of(new TenantMaking.Owner(signup.email(), signup.passwordHash())),
+                true));
     return Reply.created(
-        new NewTenant(tenant, user, (ClusterView) starter.body()),
-        "/v1/tenants/" + tenant.id(),
-        starter.change().orElseThrow());
+        new NewTenant(made.tenant(), made.user().orElseThrow(), made.cluster().orElseThrow()),
+        "/v1/tenants/" + made.tenant().id(),
+        made.change());
   }
 
   private void requireOpen() {

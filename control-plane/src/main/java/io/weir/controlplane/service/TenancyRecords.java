@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.controlplane.domain.ApiKey;
+import io.weir.controlplane.domain.Limits;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.persistence.ApiKeyStore.Verifier;
 import io.weir.controlplane.persistence.TenancyStore;
 import io.weir.controlplane.persistence.Tx;
 import java.time.Clock;
@@ -31,13 +33,16 @@ public final class TenancyRecords {
     this.clock = clock;
   }
 
-  /** A tenant as it is now. */
-  public long put(Tx tx, Tenant tenant) {
+  /** A tenant as it is now, and how much of what brokers keep it may have. */
+  public long put(Tx tx, Tenant tenant, Limits limits) {
     return put(
         tx,
         TenancyRecord.TENANT,
         tenant.id(),
-        json.createObjectNode().put("state", tenant.state()));
+        json.createObjectNode()
+            .put("state", tenant.state())
+            .put("topics_max", limits.topics())
+            .put("partitions_max", limits.partitions()));
   }
 
   /** A virtual cluster as it is now. */
@@ -52,16 +57,22 @@ public final class TenancyRecords {
   }
 
   /** A key as it is now. */
-  public long put(Tx tx, ApiKey key, String secretSha256) {
+  public long put(Tx tx, Verifier verifier) {
+    ApiKey key = verifier.key();
     ObjectNode body =
         json.createObjectNode()
             .put("virtual_cluster_id", key.clusterId())
             .put("principal", key.serviceAccountId())
-            .put("secret_sha256", secretSha256);
+            .put("secret_sha256", verifier.secretSha256());
     if (key.expiresAt() == null) {
       body.putNull("expires_at_ms");
     } else {
       body.put("expires_at_ms", key.expiresAt().toEpochMilli());
+    }
+    if (key.previousSecretExpiresAt() != null) {
+      body.putObject("previous_secret")
+          .put("sha256", verifier.previousSha256())
+          .put("ends_at_ms", key.previousSecretExpiresAt().toEpochMilli());
     }
     return put(tx, TenancyRecord.API_KEY, key.id(), body);
   }
@@ -76,6 +87,17 @@ public final class TenancyRecords {
   /** Whether the newest record has exactly this form. */
   public boolean holds(Tx tx, String type, String id, ObjectNode body) {
     return store.body(tx, type, id).filter(body.toString()::equals).isPresent();
+  }
+
+  /**
+   * Revokes all tokens of a key that were issued before, however many they are. The caller holds
+   * the key's row.
+   */
+  public long revokeIssuedBefore(Tx tx, String keyId, Instant before) {
+    ObjectNode body = json.createObjectNode();
+    body.putArray("tokens");
+    body.put("issued_before_ms", before.toEpochMilli());
+    return put(tx, TenancyRecord.TOKEN_REVOCATIONS, keyId, body);
   }
 
   /**

@@ -80,7 +80,8 @@ public final class Tokens {
 
   /** Issues one for the key's service account and virtual cluster. */
   public Issued issue(Actor stranger, ClientCredentials client, Optional<String> scope) {
-    ApiKey key = authenticate(stranger, client);
+    Client known = authenticate(stranger, client);
+    ApiKey key = known.key();
     if (scope.isPresent() && !scope.get().equals(SCOPE)) {
       throw new OAuthException(OAuthError.INVALID_SCOPE, "The only scope is '" + SCOPE + "'.");
     }
@@ -93,9 +94,13 @@ public final class Tokens {
                         OAuthError.TEMPORARILY_UNAVAILABLE,
                         "No key signs yet, since the brokers have not applied one."));
     Instant now = core.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    if (known.notBefore().isPresent() && known.notBefore().get().isAfter(now)) {
+      // Else it would be among those that a rotation has revoked in this very second.
+      now = known.notBefore().get();
+    }
     Instant expiresAt = now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-    if (key.expiresAt() != null && key.expiresAt().isBefore(expiresAt)) {
-      expiresAt = key.expiresAt().truncatedTo(ChronoUnit.SECONDS);
+    if (known.endsAt().isPresent() && known.endsAt().get().isBefore(expiresAt)) {
+      expiresAt = known.endsAt().get().truncatedTo(ChronoUnit.SECONDS);
     }
     AccessTokens.Content content =
         new AccessTokens.Content(
@@ -117,7 +122,7 @@ public final class Tokens {
    * sessions. What is no live token of ours is revoked already (RFC 7009 §2.2).
    */
   public void revoke(Actor stranger, ClientCredentials client, String token) {
-    ApiKey key = authenticate(stranger, client);
+    ApiKey key = authenticate(stranger, client).key();
     Optional<AccessTokens.Content> read = tokens.verify(token, signingKeys.publicKeys());
     if (read.isEmpty()) {
       return;
@@ -152,8 +157,17 @@ public final class Tokens {
     }
   }
 
+  /**
+   * Who asks.
+   *
+   * @param key with one of its secrets
+   * @param endsAt when that secret ends, if it does
+   * @param notBefore tokens that were issued before are revoked
+   */
+  private record Client(ApiKey key, Optional<Instant> endsAt, Optional<Instant> notBefore) {}
+
   /** One answer, after the same work, for an unknown, expired or revoked key and a wrong secret. */
-  private ApiKey authenticate(Actor stranger, ClientCredentials client) {
+  private Client authenticate(Actor stranger, ClientCredentials client) {
     require(addresses.take(stranger.address()));
     String id = client.clientId();
     boolean isPossible = !id.isEmpty() && id.length() <= CLIENT_ID_CHARACTERS_MAX && isPlain(id);
@@ -162,21 +176,27 @@ public final class Tokens {
     Optional<Verifier> found =
         core.database()
             .inTenant(tenant.orElse(NOBODY), tx -> keys.verifier(tx, isPossible ? id : NOBODY));
-    String expected = found.map(Verifier::secretSha256).orElse(NO_HASH);
-    boolean matches = Sha256.equal(expected, Sha256.hex(client.clientSecret()));
+    String presented = Sha256.hex(client.clientSecret());
+    boolean isCurrent = Sha256.equal(found.map(Verifier::secretSha256).orElse(NO_HASH), presented);
+    boolean isPrevious =
+        Sha256.equal(found.map(Verifier::previousSha256).orElse(NO_HASH), presented);
+    Optional<Instant> endsAt =
+        found.flatMap(verifier -> Optional.ofNullable(endOf(verifier.key(), isCurrent)));
     // A token lives a second at least.
-    Instant latest = core.clock().instant().plusSeconds(1);
-    boolean alive =
-        found
-            .map(verifier -> verifier.key().expiresAt())
-            .map(expiry -> expiry.isAfter(latest))
-            .orElse(found.isPresent());
-    if (!matches || !alive) {
+    Instant earliestEnd = core.clock().instant().plusSeconds(1);
+    boolean alive = found.isPresent() && endsAt.map(earliestEnd::isBefore).orElse(true);
+    if (!(isCurrent | isPrevious) || !alive) {
       throw new OAuthException(
           OAuthError.INVALID_CLIENT, "The client id or the client secret is not valid.");
     }
     require(clients.take(id));
-    return found.orElseThrow().key();
+    Verifier verifier = found.orElseThrow();
+    return new Client(verifier.key(), endsAt, Optional.ofNullable(verifier.tokensNotBefore()));
+  }
+
+  /** A previous secret never outlives the key. Null: no end. */
+  private static Instant endOf(ApiKey key, boolean isCurrent) {
+    return isCurrent ? key.expiresAt() : key.previousSecretExpiresAt();
   }
 
   private static boolean isPlain(String id) {

@@ -51,6 +51,7 @@ public interface TopicGateway {
    * @param inSync node ids
    * @param start first readable offset, if the leader said so
    * @param endExclusive end of what is committed, if the leader said so
+   * @param sizeBytes of the leader's log, if it said so
    */
   record Partition(
       int index,
@@ -58,7 +59,8 @@ public interface TopicGateway {
       List<Integer> replicas,
       List<Integer> inSync,
       OptionalLong start,
-      OptionalLong endExclusive) {}
+      OptionalLong endExclusive,
+      OptionalLong sizeBytes) {}
 
   /** How many replicas such a topic would have; throws as its creation would; makes nothing. */
   int validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs);

@@ -13,7 +13,8 @@ public record TopicPartitionView(
     List<Integer> replicas,
     List<Integer> isr,
     Long startOffset,
-    Long endOffset) {
+    Long endOffset,
+    Long sizeBytes) {
   static TopicPartitionView of(TopicGateway.Partition partition) {
     return new TopicPartitionView(
         partition.index(),
@@ -21,7 +22,8 @@ public record TopicPartitionView(
         partition.replicas(),
         partition.inSync(),
         boxed(partition.start()),
-        boxed(partition.endExclusive()));
+        boxed(partition.endExclusive()),
+        boxed(partition.sizeBytes()));
   }
 
   private static Integer boxed(OptionalInt value) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * A topic as clients see it: what exists comes from the cluster, origin and time from PostgreSQL.
  *
  * @param configs explicit settings; absent unless asked for
+ * @param size what it holds; absent unless asked for, and if its page has too many partitions
  */
 public record TopicView(
     String clusterId,
@@ -19,7 +20,36 @@ public record TopicView(
     int replicationFactor,
     String origin,
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> configs,
-    Instant createdAt) {
+    Instant createdAt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size) {
+  /**
+   * What a topic holds.
+   *
+   * @param bytes of its leaders' logs, without the other replicas
+   * @param records at most
+   * @param recordsWritten that were ever written: what it grows by in a second is the topic's rate
+   * @param complete whether every partition answered
+   */
+  public record SizeView(long bytes, long records, long recordsWritten, boolean complete) {
+    private static SizeView of(ClusterFigures.Size size) {
+      return new SizeView(size.bytes(), size.records(), size.written(), size.complete());
+    }
+  }
+
+  /** The same with its size, if that is known. */
+  TopicView with(Optional<ClusterFigures.Size> found) {
+    return new TopicView(
+        clusterId,
+        name,
+        topicUuid,
+        partitions,
+        replicationFactor,
+        origin,
+        configs,
+        createdAt,
+        found.map(SizeView::of).orElse(null));
+  }
+
   /** Joins what exists with what is known; a topic that nobody asked us for is a client's. */
   public static TopicView of(
       String clusterId,
@@ -34,6 +64,7 @@ public record TopicView(
         topic.replicationFactor(),
         known.map(TopicIntent::origin).orElse("kafka"),
         withConfigs ? topic.configs() : null,
-        known.map(TopicIntent::createdAt).orElse(null));
+        known.map(TopicIntent::createdAt).orElse(null),
+        null);
   }
 }

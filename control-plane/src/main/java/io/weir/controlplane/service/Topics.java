@@ -31,6 +31,9 @@ public final class Topics {
   /** Most partitions of one topic that the API makes. */
   static final int PARTITIONS_MAX = 1_000;
 
+  /** Partitions that are looked at for the sizes of one page; topics beyond come without. */
+  static final int SIZE_PARTITIONS_MAX = 10_000;
+
   private final TopicStore store = new TopicStore();
   private final Core core;
   private final Writes writes;
@@ -151,18 +154,16 @@ public final class Topics {
   }
 
   /** One of the caller's, with its explicit settings. */
-  ClusterGateway.ExistingTopic existing(Actor actor, String clusterId, String name) {
+  public ClusterGateway.ExistingTopic existing(Actor actor, String clusterId, String name) {
     return existing(cluster(actor, clusterId), name);
   }
 
   /** A page, by name. */
-  public Page<TopicView> list(
-      Actor actor, String clusterId, PageRequest page, boolean withConfigs) {
+  public Page<TopicView> list(Actor actor, String clusterId, PageRequest page, TopicQuery query) {
     VirtualCluster cluster = cluster(actor, clusterId);
-    String after = page.afterKey().orElse("");
     List<PhysicalTopic> names =
-        gateway.topics(cluster.prefix()).stream()
-            .filter(topic -> topic.name().compareTo(after) > 0)
+        query.ordered(gateway.topics(cluster.prefix())).stream()
+            .filter(topic -> query.matches(topic, page.afterKey()))
             .limit(page.size() + 1L)
             .toList();
     Page<PhysicalTopic> wanted =
@@ -177,15 +178,18 @@ public final class Topics {
                         tx, clusterId, wanted.items().stream().map(PhysicalTopic::name).toList()))
             .stream()
             .collect(Collectors.toMap(TopicIntent::name, Function.identity()));
+    Map<PhysicalTopic, ClusterFigures.Size> sizes =
+        query.withSize() ? gateway.figures().sizes(wanted.items(), SIZE_PARTITIONS_MAX) : Map.of();
     List<TopicView> views =
-        gateway.describe(wanted.items(), withConfigs).stream()
+        gateway.describe(wanted.items(), query.withConfigs()).stream()
             .map(
                 topic ->
                     TopicView.of(
-                        clusterId,
-                        topic,
-                        Optional.ofNullable(known.get(topic.topic().name())),
-                        withConfigs))
+                            clusterId,
+                            topic,
+                            Optional.ofNullable(known.get(topic.topic().name())),
+                            query.withConfigs())
+                        .with(Optional.ofNullable(sizes.get(topic.topic()))))
             .toList();
     return new Page<>(views, wanted.lastKey());
   }

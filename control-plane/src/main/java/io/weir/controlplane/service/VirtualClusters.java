@@ -15,6 +15,7 @@ import io.weir.controlplane.persistence.TopicStore;
 import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.persistence.VirtualClusterStore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,13 @@ public final class VirtualClusters {
   private static final Logger log = LoggerFactory.getLogger(VirtualClusters.class);
   private static final String KIND = "virtual_cluster";
 
+  /** Topics, and keys, that a preview names. */
+  private static final int PREVIEWED_MAX = 500;
+
   private final VirtualClusterStore store = new VirtualClusterStore();
   private final ApiKeyStore keys = new ApiKeyStore();
   private final TopicStore topics = new TopicStore();
+  private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
   private final ClusterGateway gateway;
@@ -66,6 +71,7 @@ public final class VirtualClusters {
 
   /** Makes one in a running transaction. */
   Reply create(Tx tx, Actor actor, String name) {
+    limits.requireVirtualCluster(tx);
     VirtualCluster cluster =
         new VirtualCluster(
             core.ids().nextCluster(),
@@ -115,7 +121,7 @@ public final class VirtualClusters {
    * Deletes one with its keys. Topics are deleted too if the caller says so; else their existence
    * is a conflict.
    */
-  public Answer delete(Actor actor, String id, boolean deleteTopics) {
+  public Answer delete(Actor actor, String id, boolean deleteTopics, boolean dryRun) {
     VirtualCluster cluster = core.database().inTenant(actor.tenantId(), tx -> require(tx, id));
     List<PhysicalTopic> existing = gateway.topics(cluster.prefix());
     if (!existing.isEmpty() && !deleteTopics) {
@@ -125,11 +131,34 @@ public final class VirtualClusters {
               + existing.size()
               + " topics: delete them first, or pass delete_topics=true.");
     }
+    if (dryRun) {
+      return writes.answer(Reply.ok(effects(actor, cluster, existing)));
+    }
     existing.forEach(gateway::deleteTopic);
     Answer answer =
         writes.run(actor.tenantId(), Optional.empty(), tx -> delete(tx, actor, cluster));
     deleteLeftovers(cluster);
     return answer;
+  }
+
+  /** What its deletion takes with it; records are not known if there are too many partitions. */
+  private Effects effects(Actor actor, VirtualCluster cluster, List<PhysicalTopic> existing) {
+    List<Effects.Change> changes = new ArrayList<>();
+    changes.add(new Effects.Change("", cluster.name(), null));
+    existing.stream()
+        .limit(PREVIEWED_MAX)
+        .forEach(topic -> changes.add(new Effects.Change("/topics", topic.name(), null)));
+    core.database()
+        .inTenant(actor.tenantId(), tx -> keys.ofCluster(tx, cluster.id(), PREVIEWED_MAX))
+        .forEach(key -> changes.add(new Effects.Change("/keys", key, null)));
+    Map<PhysicalTopic, ClusterFigures.Size> sizes =
+        gateway.figures().sizes(existing, Topics.SIZE_PARTITIONS_MAX);
+    boolean complete =
+        sizes.size() == existing.size()
+            && sizes.values().stream().allMatch(ClusterFigures.Size::complete);
+    return Effects.losing(
+        changes,
+        complete ? sizes.values().stream().mapToLong(ClusterFigures.Size::records).sum() : null);
   }
 
   /** No client can log in any more; what one may have made meanwhile goes too. */

@@ -43,7 +43,16 @@ class ConfigTest {
     assertFalse(config.getSignup().autoVerify());
     assertEquals(Duration.ofHours(12), config.getSessions().lifetime());
     assertEquals(new GroupLagConfig(Duration.ofMinutes(1), 1_000, 100), config.getGroupLag());
+    assertEquals(
+        new MessagesConfig(
+            Duration.ofSeconds(30), 64L << 20, 16L << 20, 4, 8, 64, 200, Duration.ofMinutes(15)),
+        config.getMessages());
     assertEquals("SASL_SSL", config.getCluster().tenantSecurityProtocol());
+    assertFalse(config.getCluster().tenantCertificatesArePublic());
+    assertTrue(
+        read(GOOD + "  tenant_certificates_are_public: true\n")
+            .getCluster()
+            .tenantCertificatesArePublic());
     assertEquals("abc.example:9092", config.getCluster().tenantBootstrapServers("abc"));
   }
 
@@ -67,6 +76,10 @@ class ConfigTest {
             "group_lag.groups_max",
             GOOD + "group_lag: {groups_per_tenant_max: -1}\n",
             "group_lag.groups_per_tenant_max",
+            GOOD + "messages: {time_max: PT2M}\n",
+            "messages.time_max",
+            GOOD + "messages: {per_tenant_max: 0}\n",
+            "messages.per_tenant_max",
             GOOD + "signup: {enabled: true}\n",
             "signup.outbox_dir",
             GOOD + "http: {host: 0.0.0.0, port: 1}\nsignup: {enabled: true, auto_verify: true}\n",

@@ -1,6 +1,7 @@
 package io.weir.controlplane.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,10 @@ class ConsoleIT {
     JsonNode made = new ObjectMapper().readTree(folder.resolve("journey.json").toFile());
     assertTrue(
         Files.readString(folder.resolve("client.properties")).contains(made.get("key").asText()));
-    List<String> kcat = List.of("kcat", "-F", filled(weir, made).toString());
+    String copied = Files.readString(folder.resolve("example.sh"));
+    assertTrue(copied.contains(made.get("key").asText()), copied);
+    assertFalse(Pattern.compile("<[A-Z_]+>").matcher(copied).find(), copied);
+    List<String> kcat = List.of("kcat", "-F", config(weir, made).toString());
     Path input = Files.write(folder.resolve("lines"), lines());
     run(with(kcat, "-P", "-t", "orders", "-X", "acks=all", "-l", input.toString()));
     String read = run(with(kcat, "-C", "-t", "orders", "-o", "beginning", "-e", "-q"));
@@ -59,15 +64,17 @@ class ConsoleIT {
     return List.of("node", SCRIPTS.resolve(name).toString(), base, folder.toString());
   }
 
-  /** The copied configuration; what the page can't know is put in. */
-  private Path filled(WeirInstance weir, JsonNode made) throws IOException {
-    String copied = Files.readString(folder.resolve("kcat.conf"));
-    return Files.writeString(
-        folder.resolve("kcat.filled.conf"),
-        copied
-            .replace("<API_KEY>", made.get("key").asText())
-            .replace("<API_SECRET>", made.get("secret").asText())
-            .replace("<CA_FILE>", weir.caFile().toString()));
+  /** With the key of the page; that its programs run as they stand is ConsoleSnippetsIT's. */
+  private Path config(WeirInstance weir, JsonNode made) throws IOException {
+    return Files.write(
+        folder.resolve("kcat.conf"),
+        List.of(
+            "bootstrap.servers=" + weir.connection().get("bootstrap_servers").asText(),
+            "security.protocol=SASL_SSL",
+            "sasl.mechanisms=PLAIN",
+            "sasl.username=" + made.get("key").asText(),
+            "sasl.password=" + made.get("secret").asText(),
+            "ssl.ca.location=" + weir.caFile()));
   }
 
   private static List<String> lines() {

@@ -166,7 +166,8 @@ class GroupChangeIT {
             weir.caFile(),
             "operator",
             weir.home().resolve("cluster/operator.password"),
-            3);
+            3,
+            false);
     String prefix = tenant.account().clusterId().substring("vc-".length());
     Id group = new Id(prefix, "readers");
     Partition first = new Partition(new PhysicalTopic(prefix, "orders"), 0);

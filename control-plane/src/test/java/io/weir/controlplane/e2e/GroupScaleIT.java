@@ -68,6 +68,17 @@ class GroupScaleIT {
       page.path("items")
           .forEach(group -> assertEquals(2, group.at("/lag/records").asLong(), group::toString));
 
+      beganNs = System.nanoTime();
+      JsonNode byLag = page(tenant, "?sort=-lag&include=lag,members&page_size=100");
+      long byLagNs = System.nanoTime() - beganNs;
+      assertEquals(GROUPS, byLag.path("total").asInt());
+      assertEquals(0, byLag.path("lag_unknown").asInt());
+      assertEquals(2, byLag.at("/items/99/lag/records").asLong(), byLag::toString);
+      beganNs = System.nanoTime();
+      JsonNode readers = page(tenant, "?topic=orders&search=0999&sort=-lag&include=lag");
+      long readersNs = System.nanoTime() - beganNs;
+      assertEquals(11, readers.path("total").asInt());
+
       String tenantId = tenant.account().tenantId();
       String count = "weir_tenant_groups{tenant=\"" + tenantId + "\"}";
       Await.until(
@@ -86,8 +97,15 @@ class GroupScaleIT {
       assertTrue(lookSeconds < LOOK_SECONDS_LIMIT, "a look took " + lookSeconds + " s");
       System.out.printf(
           "%,d groups: committed in %.1f s, listed in %.1f s (20 pages), a page with lag in %.2f s,"
-              + " a look at the lag of all in %.1f s%n",
-          GROUPS, committedNs / 1e9, listedNs / 1e9, pageNs / 1e9, lookSeconds);
+              + " the first page by lag in %.2f s, a topic's readers after it in %.2f s, a look at"
+              + " the lag of all in %.1f s%n",
+          GROUPS,
+          committedNs / 1e9,
+          listedNs / 1e9,
+          pageNs / 1e9,
+          byLagNs / 1e9,
+          readersNs / 1e9,
+          lookSeconds);
       for (int from = 0; from < GROUPS; from += AT_ONCE) {
         admin
             .deleteConsumerGroups(names.subList(from, from + AT_ONCE))

@@ -86,6 +86,26 @@ final class RawClient implements AutoCloseable {
     return client;
   }
 
+  /** Whether an access token opens a session (SASL/OAUTHBEARER, RFC 7628). */
+  static boolean takesToken(KafkaAccess access, String address, String token)
+      throws IOException, GeneralSecurityException {
+    try (RawClient client = connect(access, address)) {
+      client.send(
+          ApiKeys.SASL_HANDSHAKE,
+          (short) 1,
+          new SaslHandshakeRequestData().setMechanism("OAUTHBEARER"));
+      byte[] message = ("n,,\1auth=Bearer " + token + "\1\1").getBytes(StandardCharsets.UTF_8);
+      var answer =
+          (SaslAuthenticateResponseData)
+              client.send(
+                  ApiKeys.SASL_AUTHENTICATE,
+                  (short) 2,
+                  new SaslAuthenticateRequestData().setAuthBytes(message));
+      // A refusal comes as a challenge that says why.
+      return answer.errorCode() == 0 && answer.authBytes().length == 0;
+    }
+  }
+
   /** Sends one request and reads its answer. */
   ApiMessage send(ApiKeys api, short version, ApiMessage body) throws IOException {
     RequestHeader header = new RequestHeader(api, version, "raw", ++correlationId);

@@ -33,12 +33,19 @@ class RowSecurityTest {
           "session_directory",
           "operation_directory",
           "api_key_directory",
+          "invitation_directory",
+          "password_reset_directory",
           "tenancy_outbox");
 
   /** Without a tenant's id. */
   private static final Set<String> FLEET =
       Set.of(
-          "broker_clusters", "leases", "pending_signups", "signing_keys", "flyway_schema_history");
+          "broker_clusters",
+          "leases",
+          "operator_sessions",
+          "pending_signups",
+          "signing_keys",
+          "flyway_schema_history");
 
   @TempDir static Path home;
   private static TestServer server;
@@ -67,6 +74,15 @@ class RowSecurityTest {
             "/v1/clusters/" + tenant.clusterId() + "/topics",
             java.util.Map.of("name", "t", "partitions", 1))
         .expect(201);
+    tenant
+        .api()
+        .post("/v1/invitations", java.util.Map.of("email", "guest@example.com", "role", "viewer"))
+        .expect(201);
+    server
+        .operator()
+        .with("If-Match", "*")
+        .send("PUT", "/v1/tenants/" + tenant.id() + "/limits", "{\"topics\": 7}")
+        .expect(200);
     server.cluster().lagging(Set.of(2));
     tenant.api().post("/v1/clusters", java.util.Map.of("name", "lags")).expect(202);
     server.cluster().lagging(Set.of());
@@ -146,6 +162,22 @@ class RowSecurityTest {
                               "UPDATE users SET email = 'x' WHERE tenant_id = ?", tenant.id()));
       assertEquals(0, changed);
     }
+  }
+
+  @Test
+  void theOperatorsListReadsNamesAndStatesAndNothingElse() throws SQLException {
+    String asOperator = "SELECT set_config('weir.operator', 'on', false); ";
+    for (String table : tables()) {
+      if (tenantTable(table)) {
+        String seen = value(application(), asOperator + "SELECT count(*) FROM weir." + table);
+        assertEquals(table.equals("tenants"), !seen.equals("0"), table + ": " + seen);
+      }
+    }
+    execute(application(), asOperator + "UPDATE weir.tenants SET name = 'x'");
+    execute(application(), asOperator + "DELETE FROM weir.tenants");
+    String name =
+        asOperator + "SELECT name FROM weir.tenants WHERE tenant_id = '" + tenant.id() + "'";
+    assertEquals("Acme", value(application(), name));
   }
 
   @Test

@@ -20,19 +20,27 @@ class ContractCompleteTest {
       List.of(
           AuditResource.class,
           BrokerClusterResource.class,
+          ClusterHealthResource.class,
           ClusterResource.class,
           GroupResource.class,
+          InvitationResource.class,
           KeyResource.class,
+          MessageResource.class,
           MetricsResource.class,
           OAuthResource.class,
           OperationResource.class,
+          PasswordResetResource.class,
+          OperatorSessionResource.class,
           ServiceAccountResource.class,
           SessionResource.class,
           SigningKeyResource.class,
           SignupResource.class,
           StatusResource.class,
+          TenantAdminResource.class,
           TenantResource.class,
+          ThroughputResource.class,
           TopicResource.class,
+          UserResource.class,
           WellKnownResource.class);
 
   @Test

@@ -96,6 +96,10 @@ class GroupChangeTest {
         "{\"to\":\"latest\"} | 50 | 20",
         "{\"to\":\"offset\",\"offset\":30} | 30 | 20", // brought within the log
         "{\"to\":\"offset\",\"offset\":0} | 3 | 0",
+        "{\"to\":\"shift\",\"shift\":10} | 17 | 18",
+        "{\"to\":\"shift\",\"shift\":-5} | 3 | 3", // brought within the log
+        "{\"to\":\"shift\",\"shift\":9223372036854775807} | 50 | 20",
+        "{\"to\":\"shift\",\"shift\":-9223372036854775808} | 3 | 0",
         "{\"to\":\"timestamp\",\"timestamp\":\"1970-01-01T00:00:10Z\"} | 10 | 10",
         "{\"to\":\"duration\",\"duration\":\"PT1H\"} | 50 | 20" // all records are older
       })
@@ -148,6 +152,9 @@ class GroupChangeTest {
         "{\"to\":\"offset\"} | /offset",
         "{\"to\":\"latest\",\"offset\":1} | /offset",
         "{\"to\":\"offset\",\"offset\":-1} | /offset",
+        "{\"to\":\"shift\"} | /shift",
+        "{\"to\":\"latest\",\"shift\":1} | /shift",
+        "{\"to\":\"shift\",\"shift\":1,\"topics\":[{\"topic\":\"other\"}]} | /topics",
         "{\"to\":\"timestamp\",\"timestamp\":\"noon\"} | /timestamp",
         "{\"to\":\"timestamp\",\"timestamp\":\"+292278994-01-01T00:00:00Z\"} | /timestamp",
         "{\"to\":\"duration\",\"duration\":\"-PT1H\"} | /duration",

@@ -207,7 +207,8 @@ class GroupTest {
 
   @Test
   void unknownFiltersAreRefused() {
-    for (String query : List.of("state=Sleepy", "type=old", "include=configs")) {
+    for (String query :
+        List.of("state=Sleepy", "type=old", "include=configs", "include=", "sort=size")) {
       tenant.api().get(path + "?" + query).expectProblem(422, "validation_failed");
     }
   }

@@ -24,7 +24,13 @@ class IsolationTest {
           "/v1/clusters/{cluster_id}", "{\"name\":\"n\"}",
           "/v1/clusters/{cluster_id}/topics", "{\"name\":\"n\",\"partitions\":1}",
           "/v1/service-accounts", "{\"name\":\"n\"}",
-          "/v1/service-accounts/{service_account_id}", "{\"name\":\"n\"}");
+          "/v1/service-accounts/{service_account_id}", "{\"name\":\"n\"}",
+          "/v1/tenants/{tenant_id}", "{\"display_name\":\"n\"}",
+          "/v1/users/{user_id}", "{\"role\":\"viewer\"}");
+
+  /** The same answer whosever the tenant is. */
+  private static final Set<String> OPERATORS =
+      Set.of("PUT /v1/tenants/{tenant_id}/limits", "POST /v1/tenants/{tenant_id}/operator-visits");
 
   @TempDir static Path home;
   private static TestServer server;
@@ -64,27 +70,29 @@ class IsolationTest {
             .at("/operation/id")
             .asText();
     server.cluster().lagging(Set.of());
+    String invitation =
+        victim
+            .api()
+            .post("/v1/invitations", Map.of("email", "guest@isolation.example", "role", "viewer"))
+            .expect(201)
+            .text("id");
+    com.fasterxml.jackson.databind.JsonNode session =
+        victim.api().get("/v1/sessions/current").expect(200).body();
     String fleet = server.operator().get("/v1/broker-clusters").body().at("/items/0/id").asText();
     ids =
-        Map.of(
-            "{tenant_id}",
-            victim.id(),
-            "{cluster_id}",
-            victim.clusterId(),
-            "{topic}",
-            "t",
-            "{group}",
-            "g",
-            "{service_account_id}",
-            account,
-            "{key_id}",
-            key,
-            "{operation_id}",
-            operation,
-            "{broker_cluster_id}",
-            fleet,
-            "{kid}",
-            "sk-" + "x".repeat(20));
+        Map.ofEntries(
+            Map.entry("{tenant_id}", victim.id()),
+            Map.entry("{user_id}", session.at("/user/id").asText()),
+            Map.entry("{session_id}", session.path("id").asText()),
+            Map.entry("{invitation_id}", invitation),
+            Map.entry("{cluster_id}", victim.clusterId()),
+            Map.entry("{topic}", "t"),
+            Map.entry("{group}", "g"),
+            Map.entry("{service_account_id}", account),
+            Map.entry("{key_id}", key),
+            Map.entry("{operation_id}", operation),
+            Map.entry("{broker_cluster_id}", fleet),
+            Map.entry("{kid}", "sk-" + "x".repeat(20)));
   }
 
   @AfterAll
@@ -108,7 +116,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(41, checked, "operations of the contract that need credentials");
+    assertEquals(55, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -125,11 +133,16 @@ class IsolationTest {
             operation.path().endsWith("/keys")
                 ? "{\"cluster_id\":\"" + victim.clusterId() + "\"}"
                 : BODIES.getOrDefault(operation.path(), "{}");
-        call(stranger.api(), operation, body).expectProblem(404, "not_found");
-        checked.add(operation.method() + " " + operation.path());
+        String line = operation.method() + " " + operation.path();
+        if (OPERATORS.contains(line)) {
+          call(stranger.api(), operation, body).expectProblem(403, "forbidden");
+        } else {
+          call(stranger.api(), operation, body).expectProblem(404, "not_found");
+        }
+        checked.add(line);
       }
     }
-    assertEquals(28, checked.size(), checked::toString);
+    assertEquals(36, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()
@@ -156,9 +169,23 @@ class IsolationTest {
   void listsHoldNothingOfOthers() {
     TestServer.Tenant stranger = server.newTenant();
     for (String list :
-        List.of("/v1/clusters", "/v1/service-accounts", "/v1/operations", "/v1/audit-events")) {
+        List.of(
+            "/v1/clusters",
+            "/v1/service-accounts",
+            "/v1/operations",
+            "/v1/audit-events",
+            "/v1/audit-events/export",
+            "/v1/users",
+            "/v1/sessions",
+            "/v1/invitations")) {
       String body = stranger.api().get(list).expect(200).raw().body();
-      for (String id : List.of(victim.id(), victim.clusterId(), ids.get("{key_id}"))) {
+      for (String id :
+          List.of(
+              victim.id(),
+              victim.email(),
+              victim.clusterId(),
+              ids.get("{key_id}"),
+              ids.get("{invitation_id}"))) {
         assertFalse(body.contains(id), list + " holds " + id);
       }
     }
@@ -180,7 +207,7 @@ class IsolationTest {
     for (Map.Entry<String, String> id : ids.entrySet()) {
       path = path.replace(id.getKey(), id.getValue());
     }
-    boolean hasBody = operation.method().equals("POST") || operation.method().equals("PATCH");
+    boolean hasBody = Set.of("POST", "PUT", "PATCH").contains(operation.method());
     String query = path.endsWith("/client-config") ? "?client=java" : "";
     return api.send(operation.method(), path + query, hasBody ? body : null);
   }

@@ -176,14 +176,15 @@ class OnboardingTest {
   @Test
   void everyClientHasASnippetWithoutSecrets() {
     TestServer.Tenant tenant = server.newTenant();
-    for (String client : List.of("java", "python", "go", "node", "kcat")) {
-      String content =
+    for (String client : List.of("java", "python", "go", "node", "kcat", "properties")) {
+      Api.Reply config =
           tenant
               .api()
               .get("/v1/clusters/" + tenant.clusterId() + "/client-config?client=" + client)
-              .expect(200)
-              .text("content");
-      assertTrue(content.contains("127.0.0.1:9092") && content.contains("<API_SECRET>"), content);
+              .expect(200);
+      assertTrue(config.text("content").contains("127.0.0.1:9092"), config.text("content"));
+      assertTrue(config.text("ca_pem").startsWith("-----BEGIN CERTIFICATE-----\n"));
+      assertTrue(config.text("ca_pem").endsWith("\n-----END CERTIFICATE-----\n"));
     }
     tenant
         .api()

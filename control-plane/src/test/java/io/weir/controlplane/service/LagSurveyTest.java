@@ -90,6 +90,11 @@ class LagSurveyTest {
     }
 
     @Override
+    public Map<String, Integer> memberCounts(String prefix, List<String> names) {
+      throw new AssertionError("a look at all groups counts no members");
+    }
+
+    @Override
     public Optional<Described> describe(String prefix, String name) {
       throw new AssertionError("a look at all groups describes none");
     }

@@ -41,8 +41,15 @@ public final class Contract {
     }
   }
 
-  /** One operation of the contract. */
-  public record Operation(String method, String path, boolean anonymous) {}
+  /**
+   * One operation of the contract.
+   *
+   * @param anonymous whether it needs no credentials
+   * @param role that a user needs
+   * @param forOperators whether no user may
+   */
+  public record Operation(
+      String method, String path, boolean anonymous, String role, boolean forOperators) {}
 
   /** All operations. */
   public List<Operation> operations() {
@@ -57,11 +64,20 @@ public final class Contract {
                     .forEach(
                         method ->
                             operations.add(
-                                new Operation(
+                                operation(
                                     method.getKey().toUpperCase(Locale.ROOT),
                                     path.getKey(),
-                                    method.getValue().has("security")))));
+                                    method.getValue()))));
     return operations;
+  }
+
+  private static Operation operation(String method, String path, JsonNode definition) {
+    return new Operation(
+        method,
+        path,
+        definition.has("security"),
+        definition.path("x-role").asText(method.equals("GET") ? "viewer" : "developer"),
+        definition.path("tags").path(0).asText().equals("operator"));
   }
 
   /** What is wrong with an answer; empty if nothing. */
@@ -116,12 +132,18 @@ public final class Contract {
   }
 
   private String template(String path) {
+    String best = null;
     for (String template : (Iterable<String>) document.path("paths")::fieldNames) {
-      String pattern = template.replaceAll("\\{[^}]+}", "[^/]+").replace(".", "\\.");
-      if (Pattern.matches(pattern.replace("[^/]+", "[^/]+"), path)) {
-        return template;
+      String pattern = template.replace(".", "\\.").replaceAll("\\{[^}]+}", "[^/]+");
+      // "{id}:rotate" says more than "{id}", which matches as well.
+      if (Pattern.matches(pattern, path) && (best == null || literals(template) > literals(best))) {
+        best = template;
       }
     }
-    return null;
+    return best;
+  }
+
+  private static int literals(String template) {
+    return template.replaceAll("\\{[^}]+}", "").length();
   }
 }

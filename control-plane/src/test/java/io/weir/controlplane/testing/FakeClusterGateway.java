@@ -4,6 +4,7 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.ClusterCensus;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.TopicGateway;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /** A cluster of three brokers in memory, which can be away, lag, or lose its disks. Thread-safe. */
@@ -23,6 +25,7 @@ public final class FakeClusterGateway implements ClusterGateway {
   private final Map<String, TenancyRecord> tenancy = new HashMap<>();
   private final Map<PhysicalTopic, ExistingTopic> topics = new ConcurrentHashMap<>();
   private final Set<Integer> lagging = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> fenced = ConcurrentHashMap.newKeySet();
   private String topicId = Uuid.randomUuid().toString();
   private long endOffset;
   private volatile boolean reachable = true;
@@ -67,6 +70,21 @@ public final class FakeClusterGateway implements ClusterGateway {
   private final FakeGroupGateway groups = new FakeGroupGateway(this::requireReachable);
 
   private final FakeTopicGateway topicAdmin = new FakeTopicGateway(this::requireReachable, topics);
+
+  private final FakeClusterFigures figures = new FakeClusterFigures(this::requireReachable, topics);
+
+  @Override
+  public FakeClusterFigures figures() {
+    return figures;
+  }
+
+  private final FakeMessageGateway messages =
+      new FakeMessageGateway(this::requireReachable, topics);
+
+  @Override
+  public FakeMessageGateway messages() {
+    return messages;
+  }
 
   @Override
   public TopicGateway topicAdmin() {
@@ -130,10 +148,37 @@ public final class FakeClusterGateway implements ClusterGateway {
   @Override
   public List<Broker> brokers() {
     requireReachable();
-    return List.of(
-        new Broker(1, "127.0.0.1", 9192, true),
-        new Broker(2, "127.0.0.1", 9194, false),
-        new Broker(3, "127.0.0.1", 9196, false));
+    return Stream.of(
+            new Broker(1, "127.0.0.1", 9192, true),
+            new Broker(2, "127.0.0.1", 9194, false),
+            new Broker(3, "127.0.0.1", 9196, false))
+        .filter(broker -> !fenced.contains(broker.id()))
+        .toList();
+  }
+
+  /** These brokers don't serve, and their replicas are out of sync. */
+  public void fenced(Set<Integer> brokers) {
+    fenced.clear();
+    fenced.addAll(brokers);
+  }
+
+  /** Each topic's partitions are led by broker 1. */
+  @Override
+  public synchronized ClusterCensus census() {
+    requireReachable();
+    int partitions = topics.values().stream().mapToInt(ExistingTopic::partitions).sum();
+    Map<Integer, ClusterCensus.OfBroker> byBroker = new HashMap<>();
+    for (int id = 1; id <= 3; id++) {
+      byBroker.put(
+          id,
+          new ClusterCensus.OfBroker(
+              id == 1 ? partitions : 0, partitions, fenced.contains(id) ? partitions : 0));
+    }
+    return new ClusterCensus(
+        partitions,
+        fenced.contains(1) ? partitions : 0,
+        fenced.isEmpty() ? 0 : partitions,
+        byBroker);
   }
 
   @Override

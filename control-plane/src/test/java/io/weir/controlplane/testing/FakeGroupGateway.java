@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,6 +67,15 @@ public final class FakeGroupGateway implements GroupGateway, GroupAdmin {
   public synchronized Optional<Described> describe(String clusterPrefix, String name) {
     requireReachable.run();
     return Optional.ofNullable(groups.get(new Id(clusterPrefix, name)));
+  }
+
+  @Override
+  public synchronized Map<String, Integer> memberCounts(String clusterPrefix, List<String> names) {
+    requireReachable.run();
+    return names.stream()
+        .map(name -> groups.get(new Id(clusterPrefix, name)))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toMap(group -> group.group().name(), group -> group.members().size()));
   }
 
   @Override

@@ -116,7 +116,8 @@ final class FakeTopicGateway implements TopicGateway {
                                 List.of(1, 2, 3),
                                 List.of(1, 2, 3),
                                 OptionalLong.of(start(topic, index)),
-                                OptionalLong.of(END)))
+                                OptionalLong.of(END),
+                                OptionalLong.of(END - start(topic, index))))
                     .toList());
   }
 

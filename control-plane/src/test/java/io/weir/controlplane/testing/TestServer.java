@@ -6,6 +6,7 @@ import io.weir.controlplane.ControlPlaneConfiguration;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.persistence.DatabaseLogins;
 import io.weir.controlplane.service.ClusterGateway;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,9 @@ public final class TestServer implements AutoCloseable {
             "operator-token", OPERATOR_TOKEN);
     for (Map.Entry<String, String> secret : secrets.entrySet()) {
       Files.writeString(home.resolve(secret.getKey()), secret.getValue() + "\n");
+    }
+    try (InputStream authority = TestServer.class.getResourceAsStream("/ca.pem")) {
+      Files.copy(authority, home.resolve("ca.pem"));
     }
     Path config = home.resolve("control-plane.yml");
     Files.writeString(

@@ -9,5 +9,6 @@ import java.util.OptionalLong;
  * @param end exclusive end of what is committed
  * @param timestampMs time of the first record to be read from the offset on, as exact as one batch;
  *     empty when there is none
+ * @param sizeBytes of the leader's log
  */
-public record LogPosition(long start, long end, OptionalLong timestampMs) {}
+public record LogPosition(long start, long end, OptionalLong timestampMs, long sizeBytes) {}

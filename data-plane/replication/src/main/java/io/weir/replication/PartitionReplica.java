@@ -199,7 +199,8 @@ public final class PartitionReplica {
         listOffset(ListOffsetsRequest.LATEST_TIMESTAMP, -1, ReadUpTo.HIGH_WATERMARK).offset();
     long start = log.logStartOffset();
     long next = Math.max(start, offset);
-    return new LogPosition(start, end, next >= end ? OptionalLong.empty() : log.timestampAt(next));
+    return new LogPosition(
+        start, end, next >= end ? OptionalLong.empty() : log.timestampAt(next), sizeInBytes());
   }
 
   /**

@@ -59,6 +59,11 @@ final class FailedAppends {
     }
   }
 
+  /** The log's end was taken away: what a producer sends next follows from what its new end has. */
+  void clear() {
+    expected.clear();
+  }
+
   /** The log knows the producer now. */
   void written(long producerId) {
     if (!expected.isEmpty()) {

@@ -96,6 +96,11 @@ final class LogAppender {
     }
   }
 
+  /** The log was truncated or restarted: what the disk refused before says nothing about it. */
+  void truncated() {
+    failedAppends.clear();
+  }
+
   /** The earlier result when a producer repeats itself, null when the batches are new. */
   private AppendResult checkProducers(ByteBuffer batches, AppendOrigin origin, boolean stamp) {
     cursor.over(batches);
@@ -154,6 +159,7 @@ final class LogAppender {
       }
       // An empty log whose start lies within the leader's first batch takes that batch as a whole.
       truncator.restartAt(base, offsets.start());
+      truncated();
     }
     ByteBuffer whole = batches.slice(batches.position(), bytes);
     assignEpochs(whole);

@@ -110,6 +110,9 @@ public final class LogDirectory implements AutoCloseable {
 
   private void load(Function<TopicPartition, LogConfig> configs) throws IOException {
     cleanEpoch = CleanShutdownMarker.read(disk, directory);
+    // From here on logs change, and be it that damage is cut: a start that dies on the way must not
+    // leave behind a marker that vouches for what is left.
+    CleanShutdownMarker.remove(disk, directory);
     incarnation = Incarnation.read(disk, directory);
     if (incarnation.isPresent()) {
       // Recovery cuts what is damaged. Should this process die before it has registered, the next
@@ -129,7 +132,6 @@ public final class LogDirectory implements AutoCloseable {
     if (incarnation.isPresent() && allIntact()) {
       incarnation.get().write(disk, directory);
     }
-    CleanShutdownMarker.remove(disk, directory); // from here on logs change
     LOG.info(
         "event=data_folder_opened folder={} logs={} clean={} damaged={}",
         directory,

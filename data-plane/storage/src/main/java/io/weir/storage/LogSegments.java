@@ -207,7 +207,7 @@ final class LogSegments {
 
   /** The log is closed: writes the active segment's indexes and the producers as of the end. */
   void finish(ProducerStates producers, LogSyncs syncs) throws IOException {
-    syncs.add(active.writeIndexes());
+    syncs.add(active.seal());
     if (snapshots.latest().orElse(-1) < producers.endOffset() && producers.endOffset() > 0) {
       syncs.add(List.of(snapshots.write(producers)));
     }

@@ -138,9 +138,12 @@ public final class PartitionLog implements AutoCloseable {
     return offsets.highWatermark();
   }
 
-  /** The high watermark, or the first offset of the oldest open transaction below it. */
+  /**
+   * The high watermark, or the first offset of the oldest open transaction below it; never below
+   * the log's start, which may have passed such a transaction.
+   */
   public long lastStableOffset() {
-    return producers.lastStableOffset(offsets.highWatermark());
+    return Math.max(offsets.start(), producers.lastStableOffset(offsets.highWatermark()));
   }
 
   /** Everything below is on the device. Any thread. */
@@ -250,13 +253,16 @@ public final class PartitionLog implements AutoCloseable {
     if (offset < 0) {
       throw new IllegalArgumentException("offset=" + offset);
     }
-    return truncator.truncateTo(offset);
+    boolean removed = truncator.truncateTo(offset);
+    appender.truncated();
+    return removed;
   }
 
   /** Forgets everything and goes on, empty, at an offset. */
   public void truncateFullyAndStartAt(long offset) {
     ensureWritable();
     truncator.restartAt(offset, offset);
+    appender.truncated();
   }
 
   /**

@@ -48,6 +48,31 @@ final class RecordReader {
   }
 
   /**
+   * The first record with a batch's largest timestamp at or above an offset; empty: without one.
+   */
+  static Optional<TimestampAndOffset> largestTimestamp(ByteBuffer batchBytes, long minOffset)
+      throws IOException {
+    MutableRecordBatch batch = batch(batchBytes);
+    TimestampAndOffset largest = null;
+    try (CloseableIterator<Record> records = open(batch)) {
+      long bytes = 0;
+      while (records.hasNext()) {
+        Record record = records.next();
+        bytes = counted(bytes, record);
+        long atLeast = largest == null ? 0 : largest.timestampMs() + 1;
+        if (record.offset() >= minOffset && record.timestamp() >= atLeast) {
+          largest =
+              new TimestampAndOffset(
+                  record.timestamp(), record.offset(), batch.partitionLeaderEpoch());
+        }
+      }
+      return Optional.ofNullable(largest);
+    } catch (KafkaException e) {
+      throw new IOException("records of " + batch + " can't be read", e);
+    }
+  }
+
+  /**
    * Checks what a topic's settings demand of each record: a key when compacted, a timestamp that is
    * not too old.
    *

@@ -33,26 +33,43 @@ final class TimestampSearch {
     return Optional.empty();
   }
 
-  /** The first record with the largest timestamp of all. */
+  /** The first record with the largest timestamp of those at or above an offset. */
   static Optional<TimestampAndOffset> largest(Collection<Segment> segments, long minOffset)
       throws IOException {
-    Segment best = null;
+    Optional<TimestampAndOffset> best = Optional.empty();
+    Segment bestSegment = null;
+    int bestPosition = 0;
+    long largest = BatchHeader.NO_TIMESTAMP;
     for (Segment segment : segments) {
-      if (best == null || segment.maxTimestamp() > best.maxTimestamp()) {
-        best = segment;
+      long most = segment.maxTimestamp();
+      if (most <= largest) {
+        continue;
+      }
+      BatchScanner scanner = segment.locate(segment.maxTimestampOffset());
+      if (scanner != null && scanner.header().baseOffset() < minOffset) {
+        scanner = segment.locate(minOffset); // the largest of what was deleted doesn't count
+      }
+      boolean more = scanner != null;
+      while (more && largest < most) {
+        BatchHeader header = scanner.header();
+        if (header.baseOffset() < minOffset) {
+          best = RecordReader.largestTimestamp(read(segment, scanner), minOffset);
+          largest = best.map(TimestampAndOffset::timestampMs).orElse(largest);
+        } else if (header.maxTimestamp() > largest) {
+          bestSegment = segment;
+          bestPosition = (int) scanner.position();
+          largest = header.maxTimestamp();
+        }
+        more = scanner.next();
       }
     }
-    if (best == null || best.maxTimestamp() < 0) {
-      return Optional.empty();
+    if (bestSegment == null) {
+      return best;
     }
-    long timestamp = best.maxTimestamp();
-    BatchScanner scanner = best.locate(best.maxTimestampOffset());
-    for (boolean more = scanner != null; more; more = scanner.next()) {
-      if (scanner.header().maxTimestamp() == timestamp) {
-        return RecordReader.findTimestamp(read(best, scanner), timestamp, minOffset);
-      }
-    }
-    return Optional.empty();
+    BatchScanner scanner = bestSegment.scan(bestPosition);
+    return scanner.next()
+        ? RecordReader.findTimestamp(read(bestSegment, scanner), largest, minOffset)
+        : Optional.empty();
   }
 
   private static ByteBuffer read(Segment segment, BatchScanner scanner) throws IOException {

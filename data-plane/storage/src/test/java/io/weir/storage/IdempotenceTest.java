@@ -67,6 +67,9 @@ class IdempotenceTest {
         "fail 0:0*2=disk mend 1:0*1=0 1:1*1=1",
         // A producer that is known waits by its sequence.
         "0:0*1=0 fail 0:1*1=disk mend 0:2*1=order 0:1*1=1 0:2*1=2",
+        // A truncation begins anew: another leader may have taken what the disk refused here.
+        "fail 0:0*2=disk mend 0:2*1=order truncate 0:2*1=0 0:3*1=1",
+        "fail 0:0*2=disk mend 0:2*1=order restart-at 0:2*1=9",
         // Forgotten later on, it may begin anywhere again.
         "fail 0:0*1=disk mend 0:0*1=0 expire 0:7*1=1");
   }
@@ -98,6 +101,8 @@ class IdempotenceTest {
                   }
                   return bytes;
                 });
+        case "truncate" -> log.truncateTo(log.logEndOffset());
+        case "restart-at" -> log.truncateFullyAndStartAt(9);
         case "mend" -> disk.faults(SimulatedDisk.Faults.NONE);
         case "expire" -> {
           clock.advanceMs(LogConfig.DEFAULT.producerIdExpirationMs() + 1);

@@ -50,8 +50,7 @@ class KafkaDifferentialTest {
         folder.resolve("kafka").resolve(TestFolder.FOLDER),
         folder.resolve("ours").resolve(TestFolder.FOLDER),
         kafka.log().activeSegment().baseOffset(),
-        ours.logEndOffset(),
-        true);
+        ours.logEndOffset());
   }
 
   private void appendBoth(ByteBuffer batch, int epoch, AppendOrigin origin) {

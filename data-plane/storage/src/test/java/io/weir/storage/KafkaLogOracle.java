@@ -137,8 +137,10 @@ final class KafkaLogOracle implements AutoCloseable {
     return log;
   }
 
+  /** Closes as a broker does that stops: the active segment's indexes are made whole first. */
   @Override
   public void close() {
+    log.prepareActiveSegmentForClose();
     log.close();
   }
 

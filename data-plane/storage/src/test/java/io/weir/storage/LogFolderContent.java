@@ -27,11 +27,8 @@ final class LogFolderContent {
    *
    * @param active base offset of the active segment
    * @param end the logs' end, where ours must have a snapshot if Kafka's has one
-   * @param timeIndexes whether the time indexes' bytes are equal by design: a Kafka that was
-   *     restarted has forgotten the times behind the active segment's last entry, so then not
    */
-  static void assertSame(Path kafka, Path ours, long active, long end, boolean timeIndexes)
-      throws IOException {
+  static void assertSame(Path kafka, Path ours, long active, long end) throws IOException {
     Map<String, String> a = read(ours);
     Map<String, String> b = read(kafka);
     String last = LogFiles.name(end, LogFiles.SNAPSHOT);
@@ -45,9 +42,6 @@ final class LogFolderContent {
     String activeName = LogFiles.name(active, "");
     b.forEach(
         (name, content) -> {
-          if (!timeIndexes && name.endsWith(LogFiles.TIME_INDEX)) {
-            return;
-          }
           // Kafka leaves what was truncated behind the active index's last entry.
           boolean open = name.startsWith(activeName) && name.endsWith("index");
           int length = open ? Math.min(content.length(), a.get(name).length()) : content.length();

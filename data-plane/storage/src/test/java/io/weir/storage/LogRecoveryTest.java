@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,6 +274,32 @@ class LogRecoveryTest {
       assertEquals(0, log.logStartOffset());
       assertSound(log.logEndOffset());
     }
+  }
+
+  /** Kafka's order too (KAFKA-10471): a start that dies while it cuts is no clean one's end. */
+  @Test
+  void aStartThatDiesWhileItCutsLeavesNoWordOfACleanStop() throws IOException {
+    append(10);
+    String name = LogFiles.name(0, LogFiles.LOG);
+    directory.close(5);
+    try (DiskFile file = disk.open(LOG.resolve(name))) {
+      file.truncate(file.size() - 1);
+    }
+    disk.faults(
+        (operation, file, bytes) -> {
+          if (operation == SimulatedDisk.Operation.TRUNCATE) {
+            disk.faults(SimulatedDisk.Faults.NONE);
+            throw new AssertionError("the process dies");
+          }
+          return bytes;
+        });
+
+    assertThrows(CompletionException.class, () -> TestFolder.open(FOLDER, disk, clock, config));
+    disk.kill();
+
+    reopen();
+    assertFalse(directory.cleanShutdown());
+    assertEquals(OptionalLong.empty(), directory.previousBrokerEpoch(BOOT));
   }
 
   /** The next start sees sound logs, but what they lost is lost. */

@@ -71,6 +71,45 @@ class RetentionTest {
     assertTrue(log.sizeInBytes() < before / 2 + 1_000, "at most one segment above it");
   }
 
+  /** Kafka's log and ours, random history: an open transaction that the log's start passed. */
+  @Test
+  void theStableOffsetIsNotBelowTheStart() {
+    log.appendAsLeader(
+        TestBatches.batch().producer(7, 0, 0).transactional().records(2), 0, AppendOrigin.CLIENT);
+    log.updateHighWatermark(log.logEndOffset());
+    assertEquals(2 * BATCHES, log.lastStableOffset());
+
+    log.advanceLogStartOffset(2 * BATCHES + 1);
+
+    assertEquals(2 * BATCHES + 1, log.lastStableOffset());
+  }
+
+  @Test
+  void theLargestTimestampIsThatOfARecordThatCanBeRead() throws IOException {
+    long now = clock.wallTimeMs();
+    log.appendAsLeader(
+        TestBatches.batch().timestamps(now + 900, -100).records(3), 0, AppendOrigin.CLIENT);
+    log.appendAsLeader(
+        TestBatches.batch().timestamps(now + 500, 0).records(2), 0, AppendOrigin.CLIENT);
+    log.updateHighWatermark(log.logEndOffset());
+    int first = 2 * BATCHES;
+    assertEquals(now + 900, log.maxTimestampOffset().orElseThrow().timestampMs());
+
+    log.advanceLogStartOffset(first + 1); // within the batch that held the largest
+
+    assertEquals(
+        new TimestampAndOffset(now + 800, first + 1, 0), log.maxTimestampOffset().orElseThrow());
+
+    log.advanceLogStartOffset(first + 3); // behind that batch
+
+    assertEquals(
+        new TimestampAndOffset(now + 500, first + 3, 0), log.maxTimestampOffset().orElseThrow());
+
+    log.advanceLogStartOffset(first + 5);
+
+    assertTrue(log.maxTimestampOffset().isEmpty());
+  }
+
   @Test
   void nothingAboveTheHighWatermarkGoes() throws IOException {
     LogConfig config = TestFolder.config(1000, 200);

@@ -2,6 +2,7 @@ package io.weir.broker.metrics;
 
 import io.weir.protocol.Clock;
 import io.weir.protocol.VirtualClusterId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,32 @@ public final class RequestMeters {
   /** A virtual cluster was deleted: its numbers go. */
   public void forget(VirtualClusterId virtualCluster) {
     byVirtualCluster.remove(virtualCluster);
+  }
+
+  /**
+   * What one virtual cluster's clients did since this process began, or since their first request.
+   *
+   * @param requests answered
+   * @param requestErrors of those, whose worst error was the client's fault or this broker's
+   * @param readsPaused times that a connection was not read, as it was at a limit
+   */
+  public record Traffic(
+      long producedBytes,
+      long producedRecords,
+      long fetchedBytes,
+      long fetchedRecords,
+      long requests,
+      long requestErrors,
+      long readsPaused) {
+    /** Of one that has sent nothing. */
+    public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Of each virtual cluster with counters of its own. */
+  public Map<VirtualClusterId, Traffic> traffic() {
+    Map<VirtualClusterId, Traffic> traffic = new HashMap<>();
+    byVirtualCluster.forEach((id, meter) -> traffic.put(id, meter.traffic()));
+    return traffic;
   }
 
   /** A request was answered, which took so long since its frame was complete. */

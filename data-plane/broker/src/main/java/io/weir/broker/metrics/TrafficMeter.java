@@ -2,6 +2,7 @@ package io.weir.broker.metrics;
 
 import io.weir.broker.protocol.LogSliceRecords;
 import io.weir.protocol.batch.RecordCounts;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,6 +65,25 @@ public final class TrafficMeter {
   /** Gives each counted kind of request: its API's key and its counters by outcome. */
   void forEachApi(BiConsumer<Short, LongAdder[]> taker) {
     requests.forEach(taker);
+  }
+
+  /** All of it in sums. */
+  RequestMeters.Traffic traffic() {
+    long[] byOutcome = new long[Outcome.values().length];
+    requests.forEach(
+        (key, counters) -> {
+          for (int i = 0; i < counters.length; i++) {
+            byOutcome[i] += counters[i].sum();
+          }
+        });
+    return new RequestMeters.Traffic(
+        producedBytes.sum(),
+        producedRecords.sum(),
+        fetchedBytes.sum(),
+        fetchedRecords.sum(),
+        Arrays.stream(byOutcome).sum(),
+        byOutcome[Outcome.REFUSED.ordinal()] + byOutcome[Outcome.FAILED.ordinal()],
+        readsPaused.sum());
   }
 
   private void count(short apiKey, Outcome outcome) {

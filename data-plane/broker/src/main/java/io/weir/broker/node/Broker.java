@@ -10,6 +10,8 @@ import io.weir.broker.coordinator.OffsetsTopicCreator;
 import io.weir.broker.coordinator.ReplicaCoordinatorLogs;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
+import io.weir.broker.handlers.admin.TenantRoom;
+import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.http.Readiness;
 import io.weir.broker.metrics.MeteredDisk;
 import io.weir.broker.metrics.Metrics;
@@ -90,6 +92,7 @@ final class Broker {
   private LogDirectory logs;
   private NettyReplicationTransport streams;
   private ReplicaRegistry replicas;
+  private LogWatch logWatch;
   private GroupCoordination groups;
   private TenancyParts tenancy;
   private Listeners listeners;
@@ -116,6 +119,7 @@ final class Broker {
     stops.add("verifiers", () -> NodeThreads.stop(threads.verifiers()));
     openLogs();
     joinReplicas();
+    logWatch = logWatch();
     tenancy =
         TenancyParts.of(
             kraft, replicas, config.topics().internalReplicationFactor(), clock, threads.tenancy());
@@ -218,18 +222,20 @@ final class Broker {
         .addTo(metrics);
   }
 
+  private LogWatch logWatch() {
+    return new LogWatch(
+        replicas::forEachReplica,
+        () ->
+            (int)
+                logs.recoveries().values().stream()
+                    .filter(recovery -> recovery.outcome() == LogRecovery.Outcome.FAILED)
+                    .count(),
+        DataFolder.at(config.dataDir()),
+        threads.logs(),
+        clock);
+  }
+
   private void watch(ConnectionLoops connections) {
-    LogWatch logWatch =
-        new LogWatch(
-            replicas::forEachReplica,
-            () ->
-                (int)
-                    logs.recoveries().values().stream()
-                        .filter(recovery -> recovery.outcome() == LogRecovery.Outcome.FAILED)
-                        .count(),
-            DataFolder.at(config.dataDir()),
-            threads.logs(),
-            clock);
     MetadataWatch metadataWatch =
         new MetadataWatch(
             kraft::metadataEnd,
@@ -318,6 +324,8 @@ final class Broker {
                 config.nodeId(),
                 config.topics().replicationFactor(),
                 config.topics().minInsyncReplicas()),
+            new TenantRoom(tenancy.state(), kraft::metadata),
+            new TrafficHandler(meters, logWatch::bytesByOwner, clock, random),
             tenancy.writer(),
             tenancy.progress(),
             clock,

@@ -17,6 +17,9 @@ import io.weir.broker.handlers.admin.MetadataHandler;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenancyApplyHandler;
 import io.weir.broker.handlers.admin.TenancyAwaitHandler;
+import io.weir.broker.handlers.admin.TenantRoom;
+import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.handlers.admin.VirtualClusterHealthHandler;
 import io.weir.broker.handlers.data.DeleteRecordsHandler;
 import io.weir.broker.handlers.data.FetchHandler;
 import io.weir.broker.handlers.data.FetchSessionCache;
@@ -62,6 +65,8 @@ final class HandlerList {
       CoordinatorDirectory coordinators,
       MetadataWaiter metadata,
       BrokerDefaults defaults,
+      TenantRoom room,
+      TrafficHandler traffic,
       TenancyWriter tenancyWriter,
       TenancyProgress tenancyProgress,
       Clock clock,
@@ -74,6 +79,8 @@ final class HandlerList {
       case TenancyAwaitHandler.KEY -> "TenancyAwait";
       case LogPositionsHandler.KEY -> "LogPositions";
       case MetadataAwaitHandler.KEY -> "MetadataAwait";
+      case TrafficHandler.KEY -> "Traffic";
+      case VirtualClusterHealthHandler.KEY -> "VirtualClusterHealth";
       default -> "other";
     };
   }
@@ -105,7 +112,7 @@ final class HandlerList {
             .add(new DescribeClusterHandler(parts.kraft()::metadata), NameMapping.none())
             .add(
                 new CreateTopicsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.defaults()),
+                    parts.kraft().controller(), parts.metadata(), parts.defaults(), parts.room()),
                 TopicMappings.createTopics())
             .add(
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
@@ -119,13 +126,18 @@ final class HandlerList {
                 new AlterConfigsHandler(parts.kraft().controller(), parts.metadata()),
                 AlterationMappings.alterConfigs())
             .add(
-                new CreatePartitionsHandler(parts.kraft().controller(), parts.metadata()),
+                new CreatePartitionsHandler(
+                    parts.kraft().controller(), parts.metadata(), parts.room()),
                 AlterationMappings.createPartitions())
             .add(new DeleteRecordsHandler(parts.replicas()), AlterationMappings.deleteRecords())
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
             .add(new LogPositionsHandler(parts.replicas()))
-            .add(new MetadataAwaitHandler(parts.metadata()));
+            .add(new MetadataAwaitHandler(parts.metadata()))
+            .add(parts.traffic())
+            .add(
+                new VirtualClusterHealthHandler(
+                    parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));
     return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
   }
 }

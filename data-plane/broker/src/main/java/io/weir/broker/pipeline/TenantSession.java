@@ -13,8 +13,10 @@ import org.apache.kafka.common.security.auth.KafkaPrincipal;
  * @param principalName the principal as the tenant knows it, such as {@code sa-…}
  * @param keyId the API key that authenticated it, or to which its token was issued
  * @param clusterId the virtual cluster's own Kafka cluster id
- * @param expiresAtMs wall time when the API key expires, if it does
+ * @param expiresAtMs wall time when the API key, or the secret that it presented, ends, if that is
+ *     known
  * @param token the access token that it presented instead of the key's secret, if so
+ * @param secret which of the key's secrets it presented, if it did
  */
 public record TenantSession(
     VirtualClusterId virtualCluster,
@@ -22,16 +24,24 @@ public record TenantSession(
     String keyId,
     String clusterId,
     OptionalLong expiresAtMs,
-    Optional<TokenIdentity> token)
+    Optional<TokenIdentity> token,
+    Optional<SecretIdentity> secret)
     implements Session {
-  /** Of a client that presented the key's secret. */
+  /** Of a client whose credential is named by the key alone. */
   public TenantSession(
       VirtualClusterId virtualCluster,
       String principalName,
       String keyId,
       String clusterId,
       OptionalLong expiresAtMs) {
-    this(virtualCluster, principalName, keyId, clusterId, expiresAtMs, Optional.empty());
+    this(
+        virtualCluster,
+        principalName,
+        keyId,
+        clusterId,
+        expiresAtMs,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Override

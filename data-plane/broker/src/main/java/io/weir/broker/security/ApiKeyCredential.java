@@ -1,14 +1,16 @@
 package io.weir.broker.security;
 
+import io.weir.broker.pipeline.SecretIdentity;
 import io.weir.protocol.VirtualClusterId;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the broker knows of an API key: not the secret. Immutable.
+ * What the broker knows of an API key: not the secrets. Immutable.
  *
  * @param keyId the SASL user name
- * @param secretSha256 SHA-256 over the UTF-8 secret, 32 bytes; not to be changed
+ * @param secret the one that it has
+ * @param previous the one before, while both authenticate
  * @param virtualCluster the one virtual cluster that the key selects
  * @param principalName the principal as the tenant knows it, such as {@code sa-…}
  * @param kafkaClusterId the cluster id that clients of the virtual cluster see
@@ -16,34 +18,41 @@ import java.util.OptionalLong;
  */
 public record ApiKeyCredential(
     String keyId,
-    byte[] secretSha256,
+    SecretIdentity secret,
+    Optional<PreviousSecret> previous,
     VirtualClusterId virtualCluster,
     String principalName,
     String kafkaClusterId,
     OptionalLong expiresAtMs) {
-  private static final int SHA_256_BYTES = 32;
+  /**
+   * A secret that was replaced.
+   *
+   * @param secret which
+   * @param endsAtMs wall time from which on it is refused
+   */
+  public record PreviousSecret(SecretIdentity secret, long endsAtMs) {}
 
-  /** Checks the verifier's length. */
-  public ApiKeyCredential {
-    if (secretSha256.length != SHA_256_BYTES) {
-      throw new IllegalArgumentException("a SHA-256 has 32 bytes, not " + secretSha256.length);
+  /**
+   * Whether this is one of its secrets, at whatever time; both are compared, so that the answer's
+   * time does not tell which it was.
+   */
+  boolean has(SecretIdentity presented) {
+    boolean isCurrent = secret.equals(presented);
+    boolean isPrevious = previous.map(PreviousSecret::secret).filter(presented::equals).isPresent();
+    return isCurrent | isPrevious;
+  }
+
+  /**
+   * From when on a session that presented this secret is refused.
+   *
+   * @return wall time; empty: never
+   */
+  OptionalLong endsAtMs(SecretIdentity presented) {
+    if (secret.equals(presented) || previous.isEmpty()) {
+      return expiresAtMs;
     }
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ApiKeyCredential that
-        && keyId.equals(that.keyId)
-        && Arrays.equals(secretSha256, that.secretSha256)
-        && virtualCluster.equals(that.virtualCluster)
-        && principalName.equals(that.principalName)
-        && kafkaClusterId.equals(that.kafkaClusterId)
-        && expiresAtMs.equals(that.expiresAtMs);
-  }
-
-  @Override
-  public int hashCode() {
-    return keyId.hashCode();
+    long endsAtMs = previous.get().endsAtMs();
+    return OptionalLong.of(Math.min(endsAtMs, expiresAtMs.orElse(Long.MAX_VALUE)));
   }
 
   @Override

@@ -11,6 +11,14 @@ public interface CredentialStore {
   Optional<ApiKeyCredential> find(String keyId);
 
   /**
+   * The key, if nothing but the suspension of its tenant forbids it to authenticate: whoever proves
+   * to have its secret may hear why.
+   */
+  default Optional<ApiKeyCredential> suspended(String keyId) {
+    return Optional.empty();
+  }
+
+  /**
    * Tells of keys that no longer authenticate, from now on. Keep the subscription until the server
    * stops. A listener that first subscribes and then asks {@link #find} misses nothing.
    */
@@ -21,5 +29,13 @@ public interface CredentialStore {
   interface RevocationListener {
     /** All sessions that this key opened must end now. */
     void revoked(String keyId);
+
+    /**
+     * The key has other secrets now: each of its sessions must be asked whether it goes on, and
+     * until when. Who doesn't distinguish ends them all.
+     */
+    default void changed(String keyId) {
+      revoked(keyId);
+    }
   }
 }

@@ -150,7 +150,8 @@ public final class OAuthBearerMechanism implements SaslMechanism {
         key.expiresAtMs(),
         Optional.of(
             new TokenIdentity(
-                claims.kid(), claims.id(), claims.issuedAtMs(), claims.expiresAtMs())));
+                claims.kid(), claims.id(), claims.issuedAtMs(), claims.expiresAtMs())),
+        Optional.empty());
   }
 
   /** RFC 7628 §3.2.2. The same for every reason. */

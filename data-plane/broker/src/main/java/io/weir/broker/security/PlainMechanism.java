@@ -1,5 +1,6 @@
 package io.weir.broker.security;
 
+import io.weir.broker.pipeline.SecretIdentity;
 import io.weir.broker.pipeline.Session;
 import io.weir.broker.pipeline.TenantSession;
 import io.weir.protocol.Clock;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,8 +22,11 @@ public final class PlainMechanism implements SaslMechanism {
   /** Its registered name. */
   public static final String NAME = "PLAIN";
 
+  private static final String SUSPENDED =
+      "The tenant of this API key is suspended; ask the operator of this installation.";
   private static final byte[] NO_TOKEN = {};
-  private static final byte[] NO_VERIFIER = new byte[32];
+  private static final SecretIdentity NOBODYS =
+      SecretIdentity.ofSha256(new byte[SecretIdentity.LENGTH]);
 
   private final CredentialStore credentials;
   private final Clock clock;
@@ -45,11 +50,27 @@ public final class PlainMechanism implements SaslMechanism {
   @Override
   public boolean stillValid(Session session) {
     return session instanceof TenantSession tenant
-        && credentials.find(tenant.keyId()).filter(key -> selects(key, tenant)).isPresent();
+        && credentials.find(tenant.keyId()).filter(key -> opened(key, tenant)).isPresent();
   }
 
-  private static boolean selects(ApiKeyCredential key, TenantSession session) {
-    return key.virtualCluster().equals(session.virtualCluster());
+  private boolean opened(ApiKeyCredential key, TenantSession session) {
+    return key.virtualCluster().equals(session.virtualCluster())
+        && session.secret().filter(key::has).isPresent()
+        && isAlive(key.endsAtMs(session.secret().get()));
+  }
+
+  @Override
+  public OptionalLong endsAtMs(Session session) {
+    return session instanceof TenantSession tenant && tenant.secret().isPresent()
+        ? credentials
+            .find(tenant.keyId())
+            .map(key -> key.endsAtMs(tenant.secret().get()))
+            .orElse(OptionalLong.empty())
+        : OptionalLong.empty();
+  }
+
+  private boolean isAlive(OptionalLong endsAtMs) {
+    return endsAtMs.isEmpty() || endsAtMs.getAsLong() > clock.wallTimeMs();
   }
 
   private SaslExchange.Outcome evaluate(byte[] token) {
@@ -63,13 +84,22 @@ public final class PlainMechanism implements SaslMechanism {
     if (authorizationId.isEmpty() || keyId.isEmpty()) {
       return new SaslExchange.Outcome.Failure("malformed token");
     }
-    return check(authorizationId.get(), keyId.get(), sha256(token, second + 1));
+    return check(
+        authorizationId.get(), keyId.get(), SecretIdentity.ofSha256(sha256(token, second + 1)));
   }
 
-  private SaslExchange.Outcome check(String authorizationId, String keyId, byte[] secretSha256) {
+  private SaslExchange.Outcome check(String authorizationId, String keyId, SecretIdentity secret) {
     Optional<ApiKeyCredential> found = credentials.find(keyId);
-    byte[] verifier = found.map(ApiKeyCredential::secretSha256).orElse(NO_VERIFIER);
-    boolean matches = MessageDigest.isEqual(verifier, secretSha256);
+    Optional<ApiKeyCredential> suspended =
+        found.isPresent() ? Optional.empty() : credentials.suspended(keyId);
+    boolean matches =
+        found
+            .or(() -> suspended)
+            .map(key -> key.has(secret))
+            .orElseGet(() -> NOBODYS.equals(secret));
+    if (suspended.isPresent() && matches) {
+      return new SaslExchange.Outcome.Failure("suspended tenant", Optional.of(SUSPENDED));
+    }
     if (found.isEmpty()) {
       return new SaslExchange.Outcome.Failure("unknown key");
     }
@@ -80,8 +110,9 @@ public final class PlainMechanism implements SaslMechanism {
       return new SaslExchange.Outcome.Failure("authorization id differs");
     }
     ApiKeyCredential key = found.get();
-    if (key.expiresAtMs().isPresent() && key.expiresAtMs().getAsLong() <= clock.wallTimeMs()) {
-      return new SaslExchange.Outcome.Failure("expired key");
+    OptionalLong endsAtMs = key.endsAtMs(secret);
+    if (!isAlive(endsAtMs)) {
+      return new SaslExchange.Outcome.Failure("expired key or replaced secret");
     }
     return new SaslExchange.Outcome.Success(
         NO_TOKEN,
@@ -90,7 +121,9 @@ public final class PlainMechanism implements SaslMechanism {
             key.principalName(),
             key.keyId(),
             key.kafkaClusterId(),
-            key.expiresAtMs()));
+            endsAtMs,
+            Optional.empty(),
+            Optional.of(secret)));
   }
 
   private static int indexOfNul(byte[] bytes, int from) {

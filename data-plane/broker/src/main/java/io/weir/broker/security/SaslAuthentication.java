@@ -205,7 +205,7 @@ public final class SaslAuthentication implements Authentication {
                       request.apiVersion(),
                       response
                           .setErrorCode(Errors.SASL_AUTHENTICATION_FAILED.code())
-                          .setErrorMessage(REFUSAL),
+                          .setErrorMessage(failure.told().orElse(REFUSAL)),
                       slot));
       case SaslExchange.Outcome.Misdirected misdirected -> slot.completeWithout();
       case SaslExchange.Outcome.Unavailable unavailable -> slot.completeWithout();

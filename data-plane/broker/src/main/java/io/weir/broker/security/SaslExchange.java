@@ -1,6 +1,7 @@
 package io.weir.broker.security;
 
 import io.weir.broker.pipeline.Session;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** One client's SASL exchange, from its first token to its outcome. One token at a time. */
@@ -32,11 +33,17 @@ public interface SaslExchange {
     record Success(byte[] token, Session session) implements Outcome {}
 
     /**
-     * It is not. The client is told the same for every reason.
+     * It is not. The client is told the same for every reason, unless it has proved who it is.
      *
      * @param reason a fixed text, for the log
+     * @param told what the client may know instead
      */
-    record Failure(String reason) implements Outcome {}
+    record Failure(String reason, Optional<String> told) implements Outcome {
+      /** For all who have proved nothing. */
+      public Failure(String reason) {
+        this(reason, Optional.empty());
+      }
+    }
 
     /**
      * The client is who it says but meant to reach another cluster or node. It is cut off without

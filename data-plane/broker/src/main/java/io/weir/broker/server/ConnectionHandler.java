@@ -54,6 +54,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private Optional<Session> session = Optional.empty();
   private SaslMechanism mechanism;
   private ScheduledFuture<?> deadline;
+  private Optional<ScheduledFuture<?>> credentialEnd = Optional.empty();
   private int inFlightRequests;
   private long inFlightBytes;
   private boolean closing;
@@ -103,6 +104,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext inactive) {
     closing = true;
     deadline.cancel(false);
+    credentialEnd.ifPresent(end -> end.cancel(false));
     session.ifPresent(known -> services.sessions().leave(known, this));
     session = Optional.empty();
     orderer.abandon();
@@ -263,6 +265,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
       closeAtEnd(known, endsAtMs.getAsLong());
     }
     LOG.debug("event=authenticated connection={} principal={}", id, known.principal());
+    closeAtCredentialsEnd(known);
     return by.stillValid(known);
   }
 
@@ -327,13 +330,28 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void recheck() {
-    eventLoop()
-        .execute(
-            () -> {
-              if (session.isPresent() && !mechanism.stillValid(session.get())) {
-                closeNow("credential revoked");
-              }
-            });
+    eventLoop().execute(() -> session.ifPresent(this::recheck));
+  }
+
+  private void recheck(Session known) {
+    if (!mechanism.stillValid(known)) {
+      closeNow("credential revoked");
+      return;
+    }
+    closeAtCredentialsEnd(known);
+  }
+
+  /** Beside the session's own deadline, if the credential ends sooner than the session knows. */
+  private void closeAtCredentialsEnd(Session known) {
+    credentialEnd.ifPresent(end -> end.cancel(false));
+    credentialEnd = Optional.empty();
+    OptionalLong endsAtMs = mechanism.endsAtMs(known);
+    if (endsAtMs.isPresent()
+        && known instanceof TenantSession tenant
+        && endsAtMs.getAsLong() < tenant.expiresAtMs().orElse(Long.MAX_VALUE)) {
+      long delayMs = endsAtMs.getAsLong() - services.clock().wallTimeMs();
+      credentialEnd = Optional.of(schedule(delayMs, "credential ended"));
+    }
   }
 
   private boolean hasUnreadResponses() {
@@ -341,7 +359,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   private void closeAfter(long delayMs, String reason) {
-    deadline = context.executor().schedule(() -> closeNow(reason), delayMs, TimeUnit.MILLISECONDS);
+    deadline = schedule(delayMs, reason);
+  }
+
+  private ScheduledFuture<?> schedule(long delayMs, String reason) {
+    return context.executor().schedule(() -> closeNow(reason), delayMs, TimeUnit.MILLISECONDS);
   }
 
   /** Reads as long as there is room, and takes up what was read while there was none. */

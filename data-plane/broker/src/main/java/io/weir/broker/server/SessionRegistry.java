@@ -22,7 +22,7 @@ public final class SessionRegistry
     /** Ends it at once. */
     void revoke();
 
-    /** Ends it if its credential is no longer good. */
+    /** Ends it if its credential is no longer good, else once it no longer will be. */
     void recheck();
   }
 
@@ -39,6 +39,11 @@ public final class SessionRegistry
   @Override
   public void revoked(String keyId) {
     byKey.getOrDefault(keyId, Set.of()).forEach(Revocable::revoke);
+  }
+
+  @Override
+  public void changed(String keyId) {
+    byKey.getOrDefault(keyId, Set.of()).forEach(Revocable::recheck);
   }
 
   @Override

@@ -110,6 +110,14 @@ public final class LogWatch {
     }
   }
 
+  /**
+   * Bytes of the logs that this node holds at the last look, by virtual cluster's {@code vc-…} id;
+   * the brokers' own under {@link #INTERNAL}.
+   */
+  public Map<String, Long> bytesByOwner() {
+    return seen.bytesByOwner();
+  }
+
   /** Shows what was seen. */
   public void addTo(Metrics metrics) {
     metrics.gauges(

@@ -5,10 +5,13 @@ import io.weir.broker.coordinator.GroupCoordinationConfig;
 import io.weir.broker.coordinator.OffsetsTopicCreator;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
+import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.KRaftNode;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 
 /** The table of a node whose parts are absent: its requests are decoded and mapped, not handled. */
 public final class AllHandlers {
@@ -34,6 +37,12 @@ public final class AllHandlers {
                     GroupCoordinationConfig.of(1, 1, 1), null, new SystemClock())),
             new MetadataWaiter(),
             BrokerDefaults.of(1, 3, 2),
+            new TrafficHandler(
+                new RequestMeters(new SystemClock()),
+                Map::of,
+                new SystemClock(),
+                new SystemRandom()),
+            null,
             null,
             null,
             null,

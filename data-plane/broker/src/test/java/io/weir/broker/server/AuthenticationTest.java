@@ -241,6 +241,66 @@ class AuthenticationTest {
   }
 
   @Test
+  void aReplacedSecretEndsItsSessionsWhenItEndsAndNoOthers() throws IOException {
+    try (RawClient old = RawClient.authenticated(tenants);
+        RawClient late = new RawClient(tenants);
+        RawClient fresh = new RawClient(tenants)) {
+      long overlapMs = 700;
+      server.credentials.rotate(TestServer.KEY, "s-2", System.currentTimeMillis() + overlapMs);
+      late.handshake("PLAIN");
+      fresh.handshake("PLAIN");
+
+      long told = late.plain(TestServer.KEY, TestServer.SECRET).sessionLifetimeMs();
+      long toldFresh = fresh.plain(TestServer.KEY, "s-2").sessionLifetimeMs();
+      assertServed(old);
+
+      assertTrue(told > 0 && told <= overlapMs, "told " + told);
+      assertEquals(0, toldFresh);
+      assertTrue(old.isClosedByServer());
+      assertTrue(late.isClosedByServer());
+      assertServed(fresh);
+      assertEquals(Errors.SASL_AUTHENTICATION_FAILED.code(), refusal(TestServer.SECRET));
+    }
+  }
+
+  @Test
+  void aSecretThatEndsAtOnceClosesItsSessionsOnly() throws IOException {
+    long later = System.currentTimeMillis() + 60_000;
+    server.credentials.rotate(TestServer.KEY, "s-2", later);
+    try (RawClient old = RawClient.authenticated(tenants);
+        RawClient next = new RawClient(tenants)) {
+      next.handshake("PLAIN");
+      assertEquals(0, next.plain(TestServer.KEY, "s-2").errorCode());
+
+      server.credentials.rotate(TestServer.KEY, "s-3", later);
+
+      assertTrue(old.isClosedByServer());
+      assertServed(next);
+    }
+  }
+
+  @Test
+  void aRotationDuringTheExchangeIsNotMissed() throws IOException {
+    try (RawClient client = new RawClient(tenants)) {
+      client.handshake("PLAIN");
+      server.credentials.afterNextFind(
+          () -> server.credentials.rotate(TestServer.KEY, "s-2", System.currentTimeMillis() + 300));
+
+      long told = client.plain(TestServer.KEY, TestServer.SECRET).sessionLifetimeMs();
+
+      assertEquals(0, told, "it was let in before the rotation");
+      assertTrue(client.isClosedByServer());
+    }
+  }
+
+  private short refusal(String secret) throws IOException {
+    try (RawClient client = new RawClient(tenants)) {
+      client.handshake("PLAIN");
+      return client.plain(TestServer.KEY, secret).errorCode();
+    }
+  }
+
+  @Test
   void aSessionCanBeAuthenticatedAgainAndAgain() throws IOException {
     try (RawClient client = RawClient.authenticated(tenants)) {
       for (int i = 0; i < 20; i++) {

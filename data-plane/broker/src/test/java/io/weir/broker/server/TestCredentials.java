@@ -1,6 +1,8 @@
 package io.weir.broker.server;
 
+import io.weir.broker.pipeline.SecretIdentity;
 import io.weir.broker.security.ApiKeyCredential;
+import io.weir.broker.security.ApiKeyCredential.PreviousSecret;
 import io.weir.broker.security.CredentialStore;
 import io.weir.protocol.VirtualClusterId;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +28,37 @@ final class TestCredentials implements CredentialStore {
   }
 
   void put(String keyId, String secret, OptionalLong expiresAtMs, VirtualClusterId virtualCluster) {
+    keys.put(keyId, credential(keyId, secret, Optional.empty(), virtualCluster, expiresAtMs));
+  }
+
+  /** Another secret; the old one goes on until then. */
+  void rotate(String keyId, String secret, long oldEndsAtMs) {
+    ApiKeyCredential old = keys.get(keyId);
     keys.put(
         keyId,
-        new ApiKeyCredential(
-            keyId, sha256(secret), virtualCluster, "sa-" + keyId, CLUSTER_ID, expiresAtMs));
+        credential(
+            keyId,
+            secret,
+            Optional.of(new PreviousSecret(old.secret(), oldEndsAtMs)),
+            old.virtualCluster(),
+            old.expiresAtMs()));
+    listeners.forEach(listener -> listener.changed(keyId));
+  }
+
+  private static ApiKeyCredential credential(
+      String keyId,
+      String secret,
+      Optional<PreviousSecret> previous,
+      VirtualClusterId virtualCluster,
+      OptionalLong expiresAtMs) {
+    return new ApiKeyCredential(
+        keyId,
+        SecretIdentity.ofSha256(sha256(secret)),
+        previous,
+        virtualCluster,
+        "sa-" + keyId,
+        CLUSTER_ID,
+        expiresAtMs);
   }
 
   void revoke(String keyId) {

@@ -13,6 +13,8 @@ import java.util.Map;
  */
 public record BrokerDefaults(
     int nodeId, Map<String, String> byTopicConfig, Map<String, String> byBrokerConfig) {
+  private static final String MIN_INSYNC_REPLICAS = "min.insync.replicas";
+
   /** Partitions of a topic whose creator says nothing. */
   private static final int PARTITIONS_DEFAULT = 1;
 
@@ -27,12 +29,17 @@ public record BrokerDefaults(
     return Integer.parseInt(byBrokerConfig.get("default.replication.factor"));
   }
 
+  /** In-sync replicas that acks=all wants of a topic that says nothing. */
+  public int minInsyncReplicas() {
+    return Integer.parseInt(byTopicConfig.get(MIN_INSYNC_REPLICAS));
+  }
+
   /** For a node with these defaults of topics. */
   public static BrokerDefaults of(int nodeId, int replicationFactor, int minInsyncReplicas) {
     String minInsync = Integer.toString(minInsyncReplicas);
     return new BrokerDefaults(
         nodeId,
-        Map.of("min.insync.replicas", minInsync),
+        Map.of(MIN_INSYNC_REPLICAS, minInsync),
         Map.of(
             "auto.create.topics.enable",
             "false",
@@ -40,7 +47,7 @@ public record BrokerDefaults(
             Integer.toString(nodeId),
             "default.replication.factor",
             Integer.toString(replicationFactor),
-            "min.insync.replicas",
+            MIN_INSYNC_REPLICAS,
             minInsync,
             "num.partitions",
             Integer.toString(PARTITIONS_DEFAULT)));

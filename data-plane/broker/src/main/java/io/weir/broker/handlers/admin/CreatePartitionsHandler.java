@@ -6,7 +6,9 @@ import io.weir.broker.pipeline.RequestHandler;
 import io.weir.controller.ControllerClient;
 import io.weir.controller.TopicMetadata;
 import io.weir.protocol.PhysicalTopic;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,9 +34,12 @@ public final class CreatePartitionsHandler
 
   private final ControllerClient controller;
   private final MetadataWaiter metadata;
+  private final TenantRoom room;
 
-  /** With the way to the controller and to this node's metadata. */
-  public CreatePartitionsHandler(ControllerClient controller, MetadataWaiter metadata) {
+  /** With the way to the controller and to this node's metadata, and what tenants may have. */
+  public CreatePartitionsHandler(
+      ControllerClient controller, MetadataWaiter metadata, TenantRoom room) {
+    this.room = room;
     this.controller = controller;
     this.metadata = metadata;
   }
@@ -52,6 +57,7 @@ public final class CreatePartitionsHandler
         new CreatePartitionsRequestData()
             .setTimeoutMs(Math.clamp(request.timeoutMs(), TIMEOUT_MS_MIN, TIMEOUT_MS_MAX))
             .setValidateOnly(request.validateOnly());
+    List<TenantRoom.Wanted> wanted = new ArrayList<>();
     long added = 0;
     for (CreatePartitionsTopic topic : request.topics()) {
       Optional<TopicMetadata> known = context.view().topic(new PhysicalTopic(topic.name()));
@@ -62,8 +68,20 @@ public final class CreatePartitionsHandler
       } else {
         added += Math.max(0, more);
         forwarded.topics().mustAdd(topic.duplicate());
+        wanted.add(new TenantRoom.Wanted(topic.name(), 0, Math.max(0, more)));
       }
     }
+    TenantRoom.Claim claim = room.claim(wanted);
+    forwarded
+        .topics()
+        .removeIf(
+            topic -> {
+              Optional<String> refusal = claim.refusal(topic.name());
+              refusal
+                  .map(message -> new ApiError(Errors.POLICY_VIOLATION, message))
+                  .ifPresent(error -> response.results().add(refusal(topic, error)));
+              return refusal.isPresent();
+            });
     if (forwarded.topics().isEmpty()) {
       return CompletableFuture.completedFuture(response);
     }
@@ -74,6 +92,7 @@ public final class CreatePartitionsHandler
             CreatePartitionsResponseData.class,
             forwarded.timeoutMs())
         .thenCompose(answer -> awaitOwnMetadata(forwarded, answer))
+        .whenComplete((_, _) -> claim.release())
         .thenApply(
             answer -> {
               answer.results().forEach(result -> response.results().add(result.duplicate()));

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,10 +49,15 @@ public final class CreateTopicsHandler
   private final ControllerClient controller;
   private final MetadataWaiter metadata;
   private final BrokerDefaults defaults;
+  private final TenantRoom room;
 
-  /** With the way to the controller and to this node's metadata. */
+  /** With the way to the controller and to this node's metadata, and what tenants may have. */
   public CreateTopicsHandler(
-      ControllerClient controller, MetadataWaiter metadata, BrokerDefaults defaults) {
+      ControllerClient controller,
+      MetadataWaiter metadata,
+      BrokerDefaults defaults,
+      TenantRoom room) {
+    this.room = room;
     this.controller = controller;
     this.metadata = metadata;
     this.defaults = defaults;
@@ -88,7 +94,7 @@ public final class CreateTopicsHandler
         continue;
       }
       check(context, topic, refused);
-      partitions += Math.max(1, Math.max(topic.numPartitions(), topic.assignments().size()));
+      partitions += partitions(topic);
       if (partitions > PARTITIONS_PER_REQUEST_MAX || partitions < 0) {
         partitions = PARTITIONS_PER_REQUEST_MAX;
         refuse(
@@ -101,6 +107,20 @@ public final class CreateTopicsHandler
         forwarded.topics().add(topic.duplicate());
       }
     }
+    TenantRoom.Claim claim =
+        room.claim(
+            forwarded.topics().stream()
+                .map(topic -> new TenantRoom.Wanted(topic.name(), 1, partitions(topic)))
+                .toList());
+    forwarded
+        .topics()
+        .removeIf(
+            topic -> {
+              Optional<String> refusal = claim.refusal(topic.name());
+              refusal.ifPresent(
+                  message -> refuse(refused, topic, Errors.POLICY_VIOLATION, message));
+              return refusal.isPresent();
+            });
     CreateTopicsResponseData response =
         new CreateTopicsResponseData()
             .setTopics(new CreatableTopicResultCollection(2 * request.topics().size()));
@@ -115,11 +135,16 @@ public final class CreateTopicsHandler
             CreateTopicsResponseData.class,
             forwarded.timeoutMs())
         .thenCompose(answer -> awaitOwnMetadata(answer, request.validateOnly()))
+        .whenComplete((_, _) -> claim.release())
         .thenApply(
             answer -> {
               answer.topics().forEach(topic -> response.topics().add(topic.duplicate()));
               return response;
             });
+  }
+
+  private static int partitions(CreatableTopic topic) {
+    return Math.max(1, Math.max(topic.numPartitions(), topic.assignments().size()));
   }
 
   private void check(

@@ -21,9 +21,9 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * LogPositions (20002), version 0: of partitions that this broker leads, where the log begins and
- * ends, and how old the record is that a reader at an offset gets next. Batch headers only. Lag in
- * time needs the last, which none of Kafka's APIs tells without giving the records themselves.
- * Thread-safe.
+ * ends, how large it is, and how old the record is that a reader at an offset gets next. Batch
+ * headers only. Lag in time needs the last, which none of Kafka's APIs tells without giving the
+ * records themselves. Thread-safe.
  */
 public final class LogPositionsHandler implements JsonHandler {
   /** The API's key. */
@@ -72,7 +72,8 @@ public final class LogPositionsHandler implements JsonHandler {
       answer
           .put("error_code", Errors.NONE.code())
           .put("start", position.start())
-          .put("end", position.end());
+          .put("end", position.end())
+          .put("size_bytes", position.sizeBytes());
       if (position.timestampMs().isPresent()) {
         answer.put("timestamp_ms", position.timestampMs().getAsLong());
       } else {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +46,11 @@ final class Fields {
     List<Fields> elements = new ArrayList<>(value.size());
     value.forEach(element -> elements.add(new Fields(element)));
     return elements;
+  }
+
+  /** An object, or nothing. */
+  Optional<Fields> objectIfThere(String name) {
+    return node.has(name) ? Optional.of(new Fields(take(name))) : Optional.empty();
   }
 
   long number(String name) {

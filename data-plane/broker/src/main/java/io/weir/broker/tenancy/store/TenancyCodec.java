@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
+import io.weir.broker.tenancy.store.TenancyRecord.Bounds;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
 import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
+import io.weir.broker.tenancy.store.TenancyRecord.PreviousSecret;
 import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
@@ -35,6 +37,9 @@ public final class TenancyCodec {
   /** The format that this node writes, and the newest that it reads. */
   public static final int VERSION = 0;
 
+  private static final String PREVIOUS_SECRET = "previous_secret";
+  private static final String TOPICS_MAX = "topics_max";
+  private static final String PARTITIONS_MAX = "partitions_max";
   private static final int NESTING_MAX = 8;
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -94,7 +99,11 @@ public final class TenancyCodec {
   public static byte[] encodeValue(TenancyRecord record) {
     ObjectNode value = object().put("v", VERSION).put("revision", record.revision());
     switch (record) {
-      case Tenant tenant -> value.put("state", tenant.state().name().toLowerCase(Locale.ROOT));
+      case Tenant tenant ->
+          value
+              .put("state", tenant.state().name().toLowerCase(Locale.ROOT))
+              .put(TOPICS_MAX, tenant.bounds().topicsMax())
+              .put(PARTITIONS_MAX, tenant.bounds().partitionsMax());
       case VirtualCluster cluster ->
           value
               .put("tenant_id", cluster.tenantId())
@@ -109,6 +118,15 @@ public final class TenancyCodec {
         } else {
           value.putNull("expires_at_ms");
         }
+        // Only where there is one: nodes that don't know it yet read all other keys.
+        apiKey
+            .previous()
+            .ifPresent(
+                previous ->
+                    value
+                        .putObject(PREVIOUS_SECRET)
+                        .put("sha256", previous.secretSha256().toHex())
+                        .put("ends_at_ms", previous.endsAtMs()));
       }
       case KeySet set -> TokenRecordCodec.write(set, value);
       case TokenRevocations revoked -> TokenRecordCodec.write(revoked, value);
@@ -143,7 +161,8 @@ public final class TenancyCodec {
     } else {
       record =
           switch (key.type()) {
-            case TENANT -> new Tenant(key.id(), revision, state(fields.text("state")));
+            case TENANT ->
+                new Tenant(key.id(), revision, state(fields.text("state")), bounds(fields));
             case VIRTUAL_CLUSTER ->
                 new VirtualCluster(
                     virtualCluster("id", key.id()),
@@ -157,6 +176,7 @@ public final class TenancyCodec {
                     virtualCluster("virtual_cluster_id", fields.text("virtual_cluster_id")),
                     principal(fields.text("principal")),
                     SecretHash.parseHex(fields.text("secret_sha256")),
+                    fields.objectIfThere(PREVIOUS_SECRET).map(TenancyCodec::previousSecret),
                     fields.numberOrNull("expires_at_ms"));
             case JWKS -> TokenRecordCodec.keySet(key, revision, fields);
             case TOKEN_REVOCATIONS -> TokenRecordCodec.revocations(key, revision, fields);
@@ -166,12 +186,28 @@ public final class TenancyCodec {
     return record;
   }
 
+  private static PreviousSecret previousSecret(Fields fields) {
+    PreviousSecret previous =
+        new PreviousSecret(SecretHash.parseHex(fields.text("sha256")), fields.number("ends_at_ms"));
+    fields.expectNoMore();
+    return previous;
+  }
+
   private static TenantState state(String text) {
     return switch (text) {
       case "active" -> TenantState.ACTIVE;
       case "suspended" -> TenantState.SUSPENDED;
       default -> throw new InvalidTenancyRecordException("state: must be 'active' or 'suspended'");
     };
+  }
+
+  /** Records from before there were limits have none. */
+  private static Bounds bounds(Fields fields) {
+    return new Bounds(
+        fields.has(TOPICS_MAX) ? fields.number(TOPICS_MAX) : Bounds.DEFAULT.topicsMax(),
+        fields.has(PARTITIONS_MAX)
+            ? fields.number(PARTITIONS_MAX)
+            : Bounds.DEFAULT.partitionsMax());
   }
 
   private static VirtualClusterId virtualCluster(String field, String text) {

@@ -1,6 +1,8 @@
 package io.weir.broker.tenancy.store;
 
+import io.weir.broker.pipeline.SecretIdentity;
 import io.weir.broker.security.ApiKeyCredential;
+import io.weir.broker.security.ApiKeyCredential.PreviousSecret;
 import io.weir.broker.security.CredentialStore;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
@@ -12,6 +14,7 @@ import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -36,23 +39,33 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
 
   @Override
   public Optional<ApiKeyCredential> find(String keyId) {
+    return find(keyId, TenantState.ACTIVE);
+  }
+
+  @Override
+  public Optional<ApiKeyCredential> suspended(String keyId) {
+    return find(keyId, TenantState.SUSPENDED);
+  }
+
+  private Optional<ApiKeyCredential> find(String keyId, TenantState wanted) {
     Optional<ApiKey> key = state.apiKey(keyId);
     Optional<VirtualCluster> cluster =
         key.flatMap(found -> state.virtualCluster(found.virtualCluster()));
-    boolean isActive =
-        cluster
-            .flatMap(found -> state.tenant(found.tenantId()))
-            .map(tenant -> tenant.state() == TenantState.ACTIVE)
-            .orElse(false);
-    return isActive
-        ? Optional.of(credential(key.orElseThrow(), cluster.orElseThrow()))
-        : Optional.empty();
+    return cluster
+        .flatMap(found -> state.tenant(found.tenantId()))
+        .filter(tenant -> tenant.state() == wanted)
+        .map(_ -> credential(key.orElseThrow(), cluster.orElseThrow()));
   }
 
   private static ApiKeyCredential credential(ApiKey key, VirtualCluster cluster) {
     return new ApiKeyCredential(
         key.id(),
-        key.secretSha256().toBytes(),
+        SecretIdentity.ofSha256(key.secretSha256().toBytes()),
+        key.previous()
+            .map(
+                old ->
+                    new PreviousSecret(
+                        SecretIdentity.ofSha256(old.secretSha256().toBytes()), old.endsAtMs())),
         key.virtualCluster(),
         key.principal(),
         cluster.kafkaClusterId(),
@@ -71,8 +84,10 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
     }
     switch (before.get()) {
       case ApiKey known -> {
-        if (!(after instanceof ApiKey key) || !isSameCredential(known, key)) {
+        if (!(after instanceof ApiKey key) || !opensTheSame(known, key)) {
           revoke(known.id());
+        } else if (!hasSameSecrets(known, key)) {
+          listeners.forEach(listener -> listener.changed(known.id()));
         }
       }
       case VirtualCluster known -> {
@@ -84,7 +99,7 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
       }
       case Tenant known -> {
         if (!(after instanceof Tenant tenant) || tenant.state() != TenantState.ACTIVE) {
-          List<VirtualClusterId> clusters = state.virtualClustersOf(known.id());
+          Set<VirtualClusterId> clusters = state.virtualClustersOf(known.id());
           revokeAllOf(clusters::contains);
         }
       }
@@ -97,9 +112,13 @@ public final class TenancyCredentials implements CredentialStore, TenancyListene
     }
   }
 
-  private static boolean isSameCredential(ApiKey known, ApiKey now) {
+  private static boolean hasSameSecrets(ApiKey known, ApiKey now) {
     return known.secretSha256().equals(now.secretSha256())
-        && known.virtualCluster().equals(now.virtualCluster())
+        && known.previous().equals(now.previous());
+  }
+
+  private static boolean opensTheSame(ApiKey known, ApiKey now) {
+    return known.virtualCluster().equals(now.virtualCluster())
         && known.principal().equals(now.principal())
         && known.expiresAtMs().equals(now.expiresAtMs());
   }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -27,11 +28,36 @@ public sealed interface TenancyRecord {
    * @param id {@code ten-…}
    * @param revision see {@link #revision()}
    * @param state whether its sessions are served
+   * @param bounds how much it may have
    */
-  record Tenant(String id, long revision, TenantState state) implements TenancyRecord {
+  record Tenant(String id, long revision, TenantState state, Bounds bounds)
+      implements TenancyRecord {
+    /** With the default bounds. */
+    public Tenant(String id, long revision, TenantState state) {
+      this(id, revision, state, Bounds.DEFAULT);
+    }
+
     @Override
     public TenancyKey key() {
       return new TenancyKey(TenancyKey.Type.TENANT, id);
+    }
+  }
+
+  /**
+   * How much a tenant may have in all its virtual clusters together.
+   *
+   * @param topicsMax topics
+   * @param partitionsMax partitions of them, replicas not counted
+   */
+  record Bounds(long topicsMax, long partitionsMax) {
+    /** Of a record that says nothing. */
+    public static final Bounds DEFAULT = new Bounds(10_000, 20_000);
+
+    /** Names the bad field. */
+    public Bounds {
+      if (topicsMax < 0 || partitionsMax < 0) {
+        throw new InvalidTenancyRecordException("topics_max, partitions_max: must be 0 or more");
+      }
     }
   }
 
@@ -67,6 +93,7 @@ public sealed interface TenancyRecord {
    * @param virtualCluster where its sessions live
    * @param principal the service account {@code sa-…} that its sessions act as
    * @param secretSha256 SHA-256 of the secret's UTF-8 bytes
+   * @param previous the secret that it replaced, while both authenticate
    * @param expiresAtMs milliseconds since the epoch from which it is refused; empty: never
    */
   record ApiKey(
@@ -75,13 +102,33 @@ public sealed interface TenancyRecord {
       VirtualClusterId virtualCluster,
       String principal,
       SecretHash secretSha256,
+      Optional<PreviousSecret> previous,
       OptionalLong expiresAtMs)
       implements TenancyRecord {
+    /** With one secret. */
+    public ApiKey(
+        String id,
+        long revision,
+        VirtualClusterId virtualCluster,
+        String principal,
+        SecretHash secretSha256,
+        OptionalLong expiresAtMs) {
+      this(id, revision, virtualCluster, principal, secretSha256, Optional.empty(), expiresAtMs);
+    }
+
     @Override
     public TenancyKey key() {
       return new TenancyKey(TenancyKey.Type.API_KEY, id);
     }
   }
+
+  /**
+   * A secret that was replaced.
+   *
+   * @param secretSha256 SHA-256 of its UTF-8 bytes
+   * @param endsAtMs milliseconds since the epoch from which it is refused
+   */
+  record PreviousSecret(SecretHash secretSha256, long endsAtMs) {}
 
   /**
    * Who issues access tokens, and the public keys that verify them.

@@ -8,9 +8,11 @@ import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -20,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class TenancyState {
   private final Map<TenancyKey, TenancyRecord> records = new ConcurrentHashMap<>();
+  private final Map<String, Set<VirtualClusterId>> clustersByTenant = new ConcurrentHashMap<>();
   private final List<TenancyListener> listeners = new CopyOnWriteArrayList<>();
 
   /** Hears of every change from now on, on the replaying thread. */
@@ -39,6 +42,7 @@ public final class TenancyState {
       return false;
     }
     records.put(key, record);
+    indexCluster(before, record);
     for (TenancyListener listener : listeners) {
       listener.onChange(Optional.ofNullable(before), record);
     }
@@ -70,15 +74,31 @@ public final class TenancyState {
     return find(TenancyKey.Type.TENANT, id, Tenant.class);
   }
 
-  /** Virtual clusters of a tenant; walks over everything, so not for each request. */
-  public List<VirtualClusterId> virtualClustersOf(String tenantId) {
-    List<VirtualClusterId> found = new ArrayList<>();
-    for (TenancyRecord record : records.values()) {
-      if (record instanceof VirtualCluster cluster && cluster.tenantId().equals(tenantId)) {
-        found.add(cluster.id());
-      }
+  /** Virtual clusters of a tenant, in no particular order. */
+  public Set<VirtualClusterId> virtualClustersOf(String tenantId) {
+    return clustersByTenant.getOrDefault(tenantId, Set.of());
+  }
+
+  private void indexCluster(TenancyRecord before, TenancyRecord after) {
+    if (before instanceof VirtualCluster gone) {
+      clustersByTenant.computeIfPresent(
+          gone.tenantId(),
+          (_, ids) -> {
+            Set<VirtualClusterId> others = new HashSet<>(ids);
+            others.remove(gone.id());
+            return others.isEmpty() ? null : Set.copyOf(others);
+          });
     }
-    return found;
+    if (after instanceof VirtualCluster come) {
+      clustersByTenant.merge(
+          come.tenantId(),
+          Set.of(come.id()),
+          (ids, more) -> {
+            Set<VirtualClusterId> all = new HashSet<>(ids);
+            all.addAll(more);
+            return Set.copyOf(all);
+          });
+    }
   }
 
   /** All API keys that are not deleted; walks over everything, so not for each request. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.tenancy.mapping.TopicMappings;
+import io.weir.broker.tenancy.store.TenancyRecord;
+import io.weir.broker.tenancy.store.TenancyState;
 import io.weir.controller.ControllerClient;
 import io.weir.controller.MetadataChange;
 import java.util.List;
@@ -32,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CreateTopicsHandlerTest {
   private final FakeController controller = new FakeController();
   private final MetadataWaiter metadata = new MetadataWaiter();
+  private final TenancyState tenancy = new TenancyState();
+  private final TenantRoom room = new TenantRoom(tenancy, () -> AdminFixture.METADATA);
 
   @Test
   void theControllerGetsPhysicalNamesAndTheTenantItsOwn() {
@@ -144,6 +148,26 @@ class CreateTopicsHandlerTest {
   }
 
   @Test
+  void beyondTheTenantsLimitIsRefusedByItsNameAndTheOthersAreMade() {
+    tenancy.replay(
+        new TenancyRecord.VirtualCluster(AdminFixture.MINE, 1, "ten-1", "AAAAAAAAQACAAAAAAAAAAg"));
+    tenancy.replay(
+        new TenancyRecord.Tenant(
+            "ten-1", 2, TenancyRecord.TenantState.ACTIVE, new TenancyRecord.Bounds(100, 7)));
+    controller.error = Errors.TOPIC_ALREADY_EXISTS; // else the answer waits for the topic
+
+    CreateTopicsResponseData response =
+        create(
+            new CreatableTopic().setName("fits").setNumPartitions(2),
+            new CreatableTopic().setName("more").setNumPartitions(1));
+
+    assertEquals(1, controller.asked.topics().size());
+    CreatableTopicResult refused = response.topics().find("more");
+    assertEquals(Errors.POLICY_VIOLATION.code(), refused.errorCode());
+    assertTrue(refused.errorMessage().contains("'partitions'"), refused.errorMessage());
+  }
+
+  @Test
   void aTopicNamedTwiceIsRefusedOnce() {
     CreateTopicsResponseData response =
         create(new CreatableTopic().setName("twice"), new CreatableTopic().setName("twice"));
@@ -162,7 +186,7 @@ class CreateTopicsHandlerTest {
     TopicMappings.createTopics().toPhysical(request, context.session().namespace());
     request.setValidateOnly(request.topics().stream().anyMatch(t -> t.name().length() == 249));
     CreateTopicsResponseData response =
-        new CreateTopicsHandler(controller, metadata, BrokerDefaults.of(1, 3, 2))
+        new CreateTopicsHandler(controller, metadata, BrokerDefaults.of(1, 3, 2), room)
             .handle(context, request)
             .toCompletableFuture()
             .join();

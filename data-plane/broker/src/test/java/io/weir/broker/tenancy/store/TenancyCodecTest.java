@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.security.token.TestTokens;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
+import io.weir.broker.tenancy.store.TenancyRecord.Bounds;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
 import io.weir.broker.tenancy.store.TenancyRecord.KeySet;
+import io.weir.broker.tenancy.store.TenancyRecord.PreviousSecret;
 import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,15 +30,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TenancyCodecTest {
   private static final VirtualClusterId VC = new VirtualClusterId("abcdefgh01");
   private static final String HASH = "00ff".repeat(16);
+  private static final String OTHER_HASH = "11ee".repeat(16);
 
   @Test
   void everyRecordComesBackAsItWentIn() {
     for (TenancyRecord record :
         List.of(
             new Tenant("ten-1", 1, TenantState.SUSPENDED),
+            new Tenant("ten-1", 1, TenantState.ACTIVE, new Bounds(3, 0)),
             new VirtualCluster(VC, 2, "ten-1", "AAAAAAAAQACAAAAAAAAAAg"),
             apiKey(OptionalLong.empty()),
             apiKey(OptionalLong.of(17)),
+            rotated(),
             keySet(),
             new TokenRevocations("key-1", 5, Map.of("tok-1", 17L), 3),
             new Deleted(new TenancyKey(TenancyKey.Type.API_KEY, "key-1"), 9))) {
@@ -44,6 +50,16 @@ class TenancyCodecTest {
           TenancyCodec.decode(
               TenancyCodec.encodeKey(record.key()), TenancyCodec.encodeValue(record)));
     }
+  }
+
+  @Test
+  void aTenantFromBeforeThereWereLimitsHasTheDefaults() {
+    TenancyRecord read =
+        TenancyCodec.decode(
+            "{\"type\":\"tenant\",\"id\":\"ten-1\"}".getBytes(StandardCharsets.UTF_8),
+            "{\"v\":0,\"revision\":3,\"state\":\"active\"}".getBytes(StandardCharsets.UTF_8));
+
+    assertEquals(new Tenant("ten-1", 3, TenantState.ACTIVE, Bounds.DEFAULT), read);
   }
 
   @Test
@@ -58,6 +74,29 @@ class TenancyCodecTest {
             + HASH
             + "\",\"expires_at_ms\":null}",
         text(TenancyCodec.encodeValue(record)));
+  }
+
+  @Test
+  void aReplacedSecretStandsAtTheEnd() {
+    assertEquals(
+        "{\"v\":0,\"revision\":4,\"virtual_cluster_id\":\"vc-abcdefgh01\",\"principal\":\"sa-1\","
+            + "\"secret_sha256\":\""
+            + HASH
+            + "\",\"expires_at_ms\":null,\"previous_secret\":{\"sha256\":\""
+            + OTHER_HASH
+            + "\",\"ends_at_ms\":17}}",
+        text(TenancyCodec.encodeValue(rotated())));
+  }
+
+  private static ApiKey rotated() {
+    return new ApiKey(
+        "key-1",
+        4,
+        VC,
+        "sa-1",
+        SecretHash.parseHex(HASH),
+        Optional.of(new PreviousSecret(SecretHash.parseHex(OTHER_HASH), 17)),
+        OptionalLong.empty());
   }
 
   @ParameterizedTest
@@ -76,6 +115,8 @@ class TenancyCodecTest {
         "{\"type\":\"planet\",\"id\":\"ten-1\",\"revision\":1}|planet",
         "{\"type\":\"virtual_cluster\",\"id\":\"vc-short\",\"revision\":1,\"tenant_id\":\"ten-1\","
             + "\"kafka_cluster_id\":\"AAAAAAAAQACAAAAAAAAAAg\"}|id",
+        "{\"type\":\"api_key\",\"id\":\"key-1\",\"revision\":1,\"principal\":\"sa-1\","
+            + "\"virtual_cluster_id\":\"vc-abcdefgh01\",\"secret_sha256\":\"00\"}|secret_sha256",
         "{\"type\":\"api_key\",\"id\":\"key-1\",\"revision\":1,\"principal\":\"sa-1\","
             + "\"virtual_cluster_id\":\"vc-abcdefgh01\",\"secret_sha256\":\"zz\"}|secret_sha256",
       })

@@ -3,8 +3,10 @@ package io.weir.broker.tenancy.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.broker.security.CredentialStore;
 import io.weir.broker.tenancy.store.TenancyRecord.ApiKey;
 import io.weir.broker.tenancy.store.TenancyRecord.Deleted;
+import io.weir.broker.tenancy.store.TenancyRecord.PreviousSecret;
 import io.weir.broker.tenancy.store.TenancyRecord.SecretHash;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
@@ -12,6 +14,7 @@ import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,37 @@ class TenancyCredentialsTest {
   }
 
   @Test
-  void anotherSecretRevokesTheSessionsOfTheOldOne() {
+  void anotherSecretHasSessionsChecked() {
+    List<String> changed = new ArrayList<>();
+    credentials.onRevoked(
+        new CredentialStore.RevocationListener() {
+          @Override
+          public void revoked(String keyId) {
+            throw new AssertionError("all sessions would end");
+          }
+
+          @Override
+          public void changed(String keyId) {
+            changed.add(keyId);
+          }
+        });
+
+    state.replay(
+        new ApiKey(
+            "key-1",
+            4,
+            VC,
+            "sa-1",
+            SecretHash.parseHex("bb".repeat(32)),
+            Optional.of(new PreviousSecret(SecretHash.parseHex("aa".repeat(32)), 17)),
+            OptionalLong.empty()));
+
+    assertEquals(List.of("key-1"), changed);
+    assertEquals(17, credentials.find("key-1").orElseThrow().previous().orElseThrow().endsAtMs());
+  }
+
+  @Test
+  void anotherSecretRevokesAllForWhoDoesNotDistinguish() {
     state.replay(key(4, "bb"));
 
     assertEquals(List.of("key-1 alive"), revoked);
@@ -64,10 +97,14 @@ class TenancyCredentialsTest {
   void aSuspendedTenantLosesItsSessionsUntilItIsActiveAgain() {
     state.replay(new Tenant("ten-1", 4, TenantState.SUSPENDED));
     assertEquals(List.of("key-1"), revoked);
+    assertTrue(credentials.find("key-1").isEmpty());
+    assertTrue(credentials.suspended("key-1").isPresent());
+    assertTrue(credentials.suspended("key-2").isEmpty());
 
     state.replay(new Tenant("ten-1", 5, TenantState.ACTIVE));
 
     assertTrue(credentials.find("key-1").isPresent());
+    assertTrue(credentials.suspended("key-1").isEmpty());
   }
 
   @Test

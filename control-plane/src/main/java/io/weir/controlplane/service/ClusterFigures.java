@@ -1,0 +1,84 @@
+package io.weir.controlplane.service;
+
+import io.weir.controlplane.domain.PhysicalTopic;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Numbers of the broker cluster: what clients do, how partitions are, how much is stored. Calls
+ * block, each for a bounded time. Thread-safe. Throws as {@link ClusterGateway} does.
+ */
+public interface ClusterFigures {
+  /**
+   * What clients of one virtual cluster did on one node since its process began. Each only grows,
+   * except stored bytes, which are of the replicas that the node holds.
+   */
+  record Traffic(
+      long producedBytes,
+      long producedRecords,
+      long fetchedBytes,
+      long fetchedRecords,
+      long requests,
+      long requestErrors,
+      long readsPaused,
+      long storedBytes) {}
+
+  /**
+   * One node's answer.
+   *
+   * @param nodeId which
+   * @param runId another one after each start of its process, with which counters begin at 0
+   * @param uptimeMs since that start
+   * @param complete whether it named all virtual clusters
+   * @param byPrefix by virtual cluster's prefix
+   */
+  record NodeTraffic(
+      int nodeId, String runId, long uptimeMs, boolean complete, Map<String, Traffic> byPrefix) {
+    /** Keeps its own copy. */
+    public NodeTraffic {
+      byPrefix = Map.copyOf(byPrefix);
+    }
+  }
+
+  /**
+   * How the partitions of one virtual cluster are, as one broker's metadata has it.
+   *
+   * @param topics how many
+   * @param partitions of all of them
+   * @param withoutLeader can be neither written nor read
+   * @param underMinIsr refuse acks=all
+   * @param underReplicated have fewer in-sync replicas than replicas
+   * @param brokersRegistered brokers that the controller knows
+   * @param brokersServing of those, that take part
+   */
+  record Health(
+      int topics,
+      int partitions,
+      int withoutLeader,
+      int underMinIsr,
+      int underReplicated,
+      int brokersRegistered,
+      int brokersServing) {}
+
+  /**
+   * What one topic holds.
+   *
+   * @param bytes of its leaders' logs
+   * @param records between first and last offset, so the most that it can be
+   * @param written records that were ever written: the sum of the end offsets
+   * @param complete whether every partition answered
+   */
+  record Size(long bytes, long records, long written, boolean complete) {}
+
+  /** What the nodes that answer have counted, in no order. */
+  List<NodeTraffic> traffic();
+
+  /** How a virtual cluster is. */
+  Health health(String clusterPrefix);
+
+  /**
+   * Sizes of topics in their order, until they have this many partitions together; those beyond,
+   * and those that are gone, have none.
+   */
+  Map<PhysicalTopic, Size> sizes(List<PhysicalTopic> topics, int partitionsMax);
+}

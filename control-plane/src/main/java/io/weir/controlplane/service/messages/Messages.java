@@ -1,0 +1,293 @@
+package io.weir.controlplane.service.messages;
+
+import io.weir.controlplane.config.MessagesConfig;
+import io.weir.controlplane.domain.Actor;
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.security.CursorCodec;
+import io.weir.controlplane.service.Answer;
+import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.Core;
+import io.weir.controlplane.service.IdempotencyRequest;
+import io.weir.controlplane.service.Topics;
+import io.weir.controlplane.service.Writes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Looks at records, streams of them, and single appends. Thread-safe; blocking. */
+public final class Messages {
+  private static final Duration LOOK_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TAIL_PATIENCE = Duration.ofSeconds(30);
+
+  private final Core core;
+  private final Writes writes;
+  private final Topics topics;
+  private final MessageGateway gateway;
+  private final CursorCodec cursors;
+  private final MessagesConfig bounds;
+  private final BrowseMeters meters = new BrowseMeters();
+  private final Places places;
+  private final LongSupplier nanoTime;
+
+  /** Wires it; {@code nanoTime}: monotonic. */
+  public Messages(
+      Core core,
+      Writes writes,
+      Topics topics,
+      ClusterGateway cluster,
+      CursorCodec cursors,
+      MessagesConfig bounds,
+      LongSupplier nanoTime) {
+    this.core = core;
+    this.writes = writes;
+    this.topics = topics;
+    this.gateway = cluster.messages();
+    this.cursors = cursors;
+    this.bounds = bounds;
+    this.places = new Places(bounds, meters);
+    this.nanoTime = nanoTime;
+  }
+
+  /** What looks cost. */
+  public BrowseMeters meters() {
+    return meters;
+  }
+
+  /** Who looks now. */
+  public Places places() {
+    return places;
+  }
+
+  /** An answer as clients see it. */
+  public record Found(
+      List<MessageView> items,
+      String nextPageToken,
+      String ended,
+      long scannedRecords,
+      long scannedBytes) {}
+
+  /** One look. {@code path} and the query bind its page tokens. */
+  public Found browse(Actor actor, String clusterId, String name, Map<String, String> parameters) {
+    PhysicalTopic topic = topics.existing(actor, clusterId, name).topic();
+    Query query = Query.of(parameters);
+    if (query.follow()) {
+      throw ProblemException.invalid(
+          "query:follow", "needs a stream: send Accept: text/event-stream");
+    }
+    try (Places.Place _ = places.take(actor.tenantId(), false)) {
+      List<MessageView> items = new ArrayList<>();
+      Opened opened = open(actor, topic, query, Optional.ofNullable(parameters.get("page_token")));
+      Reading reading =
+          new Reading(gateway, topic, LOOK_PATIENCE, nanoTime, meters, Messages::goOn);
+      Look look =
+          new Look(
+              query,
+              bounds,
+              nanoTime,
+              new Collecting(items),
+              reading,
+              opened.positions(),
+              opened.ranges());
+      Ended ended = look.run();
+      String next = look.finished() ? null : token(actor, topic, query, look.place());
+      return new Found(items, next, ended.text(), reading.records(), reading.bytes());
+    }
+  }
+
+  private static void goOn() {
+    // Nobody is told while a look waits for a new leader; its time is bounded.
+  }
+
+  private record Collecting(List<MessageView> items) implements Sink {
+    @Override
+    public void row(MessageView row, Supplier<String> place) {
+      items.add(row);
+    }
+
+    @Override
+    public void progress(long records, long bytes) {
+      // the answer says it at its end
+    }
+
+    @Override
+    public void skipped(long records) {
+      throw new IllegalStateException("a look leaves nothing out");
+    }
+  }
+
+  /** A stream whose place is taken; {@link #run} gives it back. */
+  public final class Stream implements AutoCloseable {
+    private final Places.Place place;
+    private final Actor actor;
+    private final PhysicalTopic topic;
+    private final Query query;
+    private final Opened opened;
+
+    private Stream(
+        Places.Place place, Actor actor, PhysicalTopic topic, Query query, Opened opened) {
+      this.place = place;
+      this.actor = actor;
+      this.topic = topic;
+      this.query = query;
+      this.opened = opened;
+    }
+
+    /** Runs to its end; the sink gets signed places. */
+    public Ended run(Sink sink) {
+      try (this) {
+        Sink signing = new Signing(sink);
+        Reading reading =
+            new Reading(
+                gateway,
+                topic,
+                query.follow() ? TAIL_PATIENCE : LOOK_PATIENCE,
+                nanoTime,
+                meters,
+                () -> signing.progress(0, 0));
+        if (query.follow()) {
+          Supplier<Map<Integer, MessageGateway.Range>> ranges = () -> ranges(topic, query);
+          return new Tail(query, bounds, nanoTime, signing, reading, opened.positions(), ranges)
+              .run();
+        }
+        return new Look(
+                query, bounds, nanoTime, signing, reading, opened.positions(), opened.ranges())
+            .run();
+      }
+    }
+
+    @Override
+    public void close() {
+      place.close();
+    }
+
+    private final class Signing implements Sink {
+      private final Sink sink;
+      private long records;
+      private long bytes;
+
+      Signing(Sink sink) {
+        this.sink = sink;
+      }
+
+      @Override
+      public void row(MessageView row, Supplier<String> at) {
+        sink.row(row, () -> token(actor, topic, query, at.get()));
+      }
+
+      @Override
+      public void progress(long nowRecords, long nowBytes) {
+        records = Math.max(records, nowRecords);
+        bytes = Math.max(bytes, nowBytes);
+        sink.progress(records, bytes);
+      }
+
+      @Override
+      public void skipped(long left) {
+        sink.skipped(left);
+      }
+    }
+  }
+
+  /** Checks everything and takes a place; the caller runs or closes it. */
+  public Stream stream(
+      Actor actor,
+      String clusterId,
+      String name,
+      Map<String, String> parameters,
+      Optional<String> lastEventId) {
+    PhysicalTopic topic = topics.existing(actor, clusterId, name).topic();
+    Query query = Query.of(parameters);
+    Places.Place place = places.take(actor.tenantId(), query.follow());
+    boolean opened = false;
+    try {
+      Optional<String> from =
+          lastEventId.or(() -> Optional.ofNullable(parameters.get("page_token")));
+      Stream stream = new Stream(place, actor, topic, query, open(actor, topic, query, from));
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        place.close();
+      }
+    }
+  }
+
+  /** Appends one record. */
+  public Answer produce(
+      Actor actor,
+      Optional<IdempotencyRequest> request,
+      String clusterId,
+      String name,
+      NewMessage wanted) {
+    ClusterGateway.ExistingTopic topic = topics.existing(actor, clusterId, name);
+    MessageGateway.NewRecord decoded = wanted.decode(topic.partitions());
+    return writes.run(
+        actor.tenantId(),
+        request,
+        new Append(core, gateway, actor, clusterId, topic.topic(), decoded));
+  }
+
+  private record Opened(Map<Integer, Long> positions, Map<Integer, MessageGateway.Range> ranges) {}
+
+  private Opened open(Actor actor, PhysicalTopic topic, Query query, Optional<String> token) {
+    Map<Integer, MessageGateway.Range> ranges = ranges(topic, query);
+    Map<Integer, Long> positions = new TreeMap<>();
+    if (token.isPresent()) {
+      Map<Integer, Long> known =
+          Positions.parse(cursors.decode(actor.tenantId(), bound(topic, query), token.get()));
+      ranges.forEach(
+          (partition, range) -> {
+            // Of a partition that came since, a look backwards shows nothing, others all.
+            long at = known.getOrDefault(partition, range.start());
+            positions.put(partition, Math.clamp(at, range.start(), range.endExclusive()));
+          });
+      return new Opened(positions, ranges);
+    }
+    Map<Integer, Long> byTime =
+        query.from() == Query.From.TIME
+            ? gateway.offsetsAt(topic, ranges.keySet(), query.time())
+            : Map.of();
+    ranges.forEach(
+        (partition, range) ->
+            positions.put(
+                partition,
+                switch (query.from()) {
+                  case NEWEST -> range.endExclusive();
+                  case OLDEST -> range.start();
+                  case OFFSET -> Math.clamp(query.offset(), range.start(), range.endExclusive());
+                  case TIME ->
+                      Math.clamp(
+                          byTime.getOrDefault(partition, range.endExclusive()),
+                          range.start(),
+                          range.endExclusive());
+                }));
+    return new Opened(positions, ranges);
+  }
+
+  private Map<Integer, MessageGateway.Range> ranges(PhysicalTopic topic, Query query) {
+    Map<Integer, MessageGateway.Range> all =
+        gateway.ranges(topic).orElseThrow(() -> ProblemException.notFound("topic", topic.name()));
+    if (query.partition().isEmpty()) {
+      return all;
+    }
+    int wanted = query.partition().getAsInt();
+    if (!all.containsKey(wanted)) {
+      throw ProblemException.invalid("query:partition", "is not one of this topic");
+    }
+    return Map.of(wanted, all.get(wanted));
+  }
+
+  private String token(Actor actor, PhysicalTopic topic, Query query, String place) {
+    return cursors.encode(actor.tenantId(), bound(topic, query), place);
+  }
+
+  private static String bound(PhysicalTopic topic, Query query) {
+    return "messages " + topic.physicalName() + " " + query.identity();
+  }
+}

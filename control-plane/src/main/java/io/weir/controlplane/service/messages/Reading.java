@@ -1,0 +1,82 @@
+package io.weir.controlplane.service.messages;
+
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/** Reads of one look or stream: counts them, and outlasts the failover of a leader. One thread. */
+final class Reading {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final MessageGateway gateway;
+  private final PhysicalTopic topic;
+  private final Duration patience;
+  private final LongSupplier nanoTime;
+  private final Runnable tick;
+  private final BrowseMeters meters;
+  private long records;
+  private long bytes;
+
+  /**
+   * Reads one topic.
+   *
+   * @param patience how long the cluster may be away
+   * @param tick run between tries
+   */
+  Reading(
+      MessageGateway gateway,
+      PhysicalTopic topic,
+      Duration patience,
+      LongSupplier nanoTime,
+      BrowseMeters meters,
+      Runnable tick) {
+    this.gateway = gateway;
+    this.topic = topic;
+    this.patience = patience;
+    this.nanoTime = nanoTime;
+    this.meters = meters;
+    this.tick = tick;
+  }
+
+  long records() {
+    return records;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** As the gateway reads. */
+  Map<Integer, Long> read(
+      Map<Integer, Long> offsets, Duration wait, MessageGateway.Visitor visitor) {
+    long beganNs = nanoTime.getAsLong();
+    while (true) {
+      long before = bytes;
+      try {
+        return gateway.read(
+            topic,
+            offsets,
+            wait,
+            stored -> {
+              records++;
+              bytes += stored.sizeBytes();
+              return visitor.visit(stored);
+            });
+      } catch (ProblemException e) {
+        if (e.code() != ProblemCode.CLUSTER_UNAVAILABLE
+            || before != bytes
+            || nanoTime.getAsLong() - beganNs > patience.toNanos()) {
+          throw e;
+        }
+      } finally {
+        meters.scanned(bytes - before);
+      }
+      tick.run();
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.weir.controlplane.testing;
+
+import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.service.ClusterFigures;
+import io.weir.controlplane.service.ClusterGateway.ExistingTopic;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Numbers of the fake cluster: each partition holds ten records of a byte. Thread-safe. */
+public final class FakeClusterFigures implements ClusterFigures {
+  private static final long RECORDS = 10;
+  private static final int REPLICAS = 3;
+
+  private final Runnable requireReachable;
+  private final Map<PhysicalTopic, ExistingTopic> topics;
+  private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
+  private volatile int withoutLeader;
+  private volatile int brokersServing = REPLICAS;
+
+  FakeClusterFigures(Runnable requireReachable, Map<PhysicalTopic, ExistingTopic> topics) {
+    this.requireReachable = requireReachable;
+    this.topics = topics;
+  }
+
+  /** What the one node that answers has counted of a virtual cluster. */
+  public void count(String clusterPrefix, Traffic counted) {
+    traffic.put(clusterPrefix, counted);
+  }
+
+  /** So many partitions of each virtual cluster have no leader, so many brokers take part. */
+  public void broken(int partitionsWithoutLeader, int serving) {
+    withoutLeader = partitionsWithoutLeader;
+    brokersServing = serving;
+  }
+
+  @Override
+  public List<NodeTraffic> traffic() {
+    requireReachable.run();
+    return List.of(new NodeTraffic(1, "run", 3_600_000, true, traffic));
+  }
+
+  @Override
+  public Health health(String clusterPrefix) {
+    requireReachable.run();
+    List<ExistingTopic> own =
+        topics.values().stream()
+            .filter(topic -> topic.topic().clusterPrefix().equals(clusterPrefix))
+            .toList();
+    int partitions = own.stream().mapToInt(ExistingTopic::partitions).sum();
+    return new Health(own.size(), partitions, withoutLeader, 0, 0, REPLICAS, brokersServing);
+  }
+
+  @Override
+  public Map<PhysicalTopic, Size> sizes(List<PhysicalTopic> asked, int partitionsMax) {
+    requireReachable.run();
+    Map<PhysicalTopic, Size> sizes = new HashMap<>();
+    int partitions = 0;
+    for (PhysicalTopic topic : asked) {
+      ExistingTopic there = topics.get(topic);
+      partitions += there == null ? 0 : there.partitions();
+      if (there != null && partitions <= partitionsMax) {
+        long records = RECORDS * there.partitions();
+        sizes.put(topic, new Size(records, records, records, true));
+      }
+    }
+    return sizes;
+  }
+}

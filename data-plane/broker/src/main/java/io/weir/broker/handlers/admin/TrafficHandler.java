@@ -1,0 +1,120 @@
+package io.weir.broker.handlers.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.broker.metrics.RequestMeters;
+import io.weir.broker.metrics.RequestMeters.Traffic;
+import io.weir.broker.pipeline.JsonHandler;
+import io.weir.broker.pipeline.RequestContext;
+import io.weir.broker.tenancy.store.InvalidTenancyRecordException;
+import io.weir.broker.tenancy.store.TenancyCodec;
+import io.weir.protocol.Clock;
+import io.weir.protocol.RandomSource;
+import io.weir.protocol.VirtualClusterId;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.InvalidRequestException;
+
+/**
+ * Traffic (20004), version 0: what the clients of each virtual cluster did on this broker since its
+ * process began, and the bytes that it holds of each. Who asks twice knows the rates in between; a
+ * run's id tells that counters began anew. Thread-safe.
+ */
+public final class TrafficHandler implements JsonHandler {
+  /** The API's key. */
+  public static final short KEY = 20_004;
+
+  /** Virtual clusters of one answer, which stays well below 1 MiB by it. */
+  public static final int VIRTUAL_CLUSTERS_MAX = 3_000;
+
+  private static final String PUBLIC_PREFIX = "vc-";
+  private static final long NS_PER_MS = 1_000_000;
+
+  private final RequestMeters meters;
+  private final Supplier<Map<String, Long>> storedBytes;
+  private final Clock clock;
+  private final String runId;
+  private final long startedNs;
+
+  /**
+   * A process begins.
+   *
+   * @param storedBytes by the {@code vc-…} id; what else it holds is ignored
+   */
+  public TrafficHandler(
+      RequestMeters meters,
+      Supplier<Map<String, Long>> storedBytes,
+      Clock clock,
+      RandomSource random) {
+    this.meters = meters;
+    this.storedBytes = storedBytes;
+    this.clock = clock;
+    this.runId = Long.toHexString(random.nextLong());
+    this.startedNs = clock.monotonicNs();
+  }
+
+  @Override
+  public short apiKey() {
+    return KEY;
+  }
+
+  @Override
+  public CompletionStage<byte[]> handle(RequestContext context, byte[] json) {
+    int most = parse(json);
+    Map<String, Traffic> traffic = new TreeMap<>();
+    for (Map.Entry<VirtualClusterId, Traffic> counted : meters.traffic().entrySet()) {
+      traffic.put(counted.getKey().publicId(), counted.getValue());
+    }
+    Map<String, Long> stored = storedBytes.get();
+    for (String owner : stored.keySet()) {
+      if (owner.startsWith(PUBLIC_PREFIX)) {
+        traffic.putIfAbsent(owner, Traffic.NONE);
+      }
+    }
+    ObjectNode answer = TenancyCodec.object().put("error_code", 0).putNull("error_message");
+    answer
+        .put("run_id", runId)
+        .put("uptime_ms", (clock.monotonicNs() - startedNs) / NS_PER_MS)
+        .put("left_out", Math.max(0, traffic.size() - most));
+    ArrayNode clusters = answer.putArray("virtual_clusters");
+    traffic.entrySet().stream()
+        .limit(most)
+        .forEach(
+            of ->
+                put(clusters.addObject(), of.getValue())
+                    .put("id", of.getKey())
+                    .put("stored_bytes", stored.getOrDefault(of.getKey(), 0L)));
+    return CompletableFuture.completedFuture(TenancyCodec.write(answer));
+  }
+
+  private static int parse(byte[] json) {
+    JsonNode most;
+    try {
+      most = TenancyCodec.parse(json).path("virtual_clusters_max");
+    } catch (InvalidTenancyRecordException e) {
+      throw new InvalidRequestException(e.getMessage(), e);
+    }
+    if (!most.canConvertToInt()
+        || !most.isIntegralNumber()
+        || most.intValue() < 1
+        || most.intValue() > VIRTUAL_CLUSTERS_MAX) {
+      throw new InvalidRequestException(
+          "virtual_clusters_max: must be from 1 to " + VIRTUAL_CLUSTERS_MAX);
+    }
+    return most.intValue();
+  }
+
+  private static ObjectNode put(ObjectNode node, Traffic traffic) {
+    return node.put("produced_bytes", traffic.producedBytes())
+        .put("produced_records", traffic.producedRecords())
+        .put("fetched_bytes", traffic.fetchedBytes())
+        .put("fetched_records", traffic.fetchedRecords())
+        .put("requests", traffic.requests())
+        .put("request_errors", traffic.requestErrors())
+        .put("reads_paused", traffic.readsPaused());
+  }
+}

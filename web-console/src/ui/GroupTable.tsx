@@ -1,0 +1,110 @@
+import { Badge } from '@mantine/core';
+import {
+  duration,
+  type GroupItem,
+  isSettled,
+  number,
+  pathId,
+  type Sort,
+  type SortColumn,
+  sortAfterClick,
+  stateWords,
+  visible,
+} from '../groups';
+import { LinkAnchor } from './Links';
+import { type Column, VirtualTable } from './VirtualTable';
+
+export function StateBadge({ state, size = 'sm' }: { state: string; size?: 'sm' | 'lg' }) {
+  return (
+    <Badge {...(isSettled(state) ? { variant: 'default' } : { color: 'orange.9' })} size={size} tt="none">
+      {stateWords(state)}
+    </Badge>
+  );
+}
+
+const DIRECTION = { up: 'ascending', down: 'descending' } as const;
+
+/** Groups in a list; without `onSort` its order is fixed. */
+export function GroupTable(props: {
+  label: string;
+  clusterId: string;
+  groups: GroupItem[];
+  total: number;
+  sort: Sort;
+  onSort?: (sort: Sort) => void;
+  onEnd?: (() => void) | undefined;
+}) {
+  const { clusterId, sort, onSort } = props;
+  const sorting = (column: SortColumn): Pick<Column<GroupItem>, 'sorting'> =>
+    onSort === undefined
+      ? {}
+      : {
+          sorting: {
+            now: sort === column ? DIRECTION.up : sort === `-${column}` ? DIRECTION.down : 'none',
+            onClick: () => onSort(sortAfterClick(sort, column)),
+          },
+        };
+  const columns: Column<GroupItem>[] = [
+    {
+      key: 'name',
+      head: 'Name',
+      share: 32,
+      ...sorting('name'),
+      cell: ({ group_id: name }) => (
+        <LinkAnchor
+          to="/clusters/$clusterId/groups/$group"
+          params={{ clusterId, group: pathId(name) }}
+          title={visible(name)}
+          preload={false}
+          fz="inherit"
+        >
+          <bdi>{visible(name)}</bdi>
+        </LinkAnchor>
+      ),
+    },
+    {
+      key: 'state',
+      head: 'State',
+      share: 20,
+      ...sorting('state'),
+      cell: ({ state }) => <StateBadge state={state} />,
+    },
+    { key: 'type', head: 'Type', share: 11, cell: ({ type }) => type },
+    {
+      key: 'members',
+      head: 'Members',
+      share: 10,
+      numeric: true,
+      cell: ({ members }) => (members === undefined ? 'unknown' : number(members)),
+    },
+    {
+      key: 'lag',
+      head: 'Lag, records',
+      share: 14,
+      numeric: true,
+      ...sorting('lag'),
+      cell: ({ lag }) =>
+        lag === undefined ? 'unknown' : `${lag.complete ? '' : '≥ '}${number(lag.records)}`,
+    },
+    {
+      key: 'seconds',
+      head: 'Lag, time',
+      share: 13,
+      numeric: true,
+      ...sorting('lag_seconds'),
+      cell: ({ lag }) =>
+        lag === undefined ? 'unknown' : `${lag.complete ? '' : '≥ '}${duration(lag.seconds)}`,
+    },
+  ];
+  return (
+    <VirtualTable
+      label={props.label}
+      rows={props.groups}
+      rowKey={(group) => group.group_id}
+      columns={columns}
+      total={props.total}
+      minWidth={780}
+      onEnd={props.onEnd}
+    />
+  );
+}
