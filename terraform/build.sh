@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds and tests the Terraform provider with the machine's Go and Terraform; Maven and the end-to-end tests call it.
 #   build.sh provider   target/terraform-provider-weir
+#   build.sh check      whether Go and Terraform are there
 #   build.sh test       format, vet, tests with the real terraform against a control plane in memory
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
@@ -26,6 +27,7 @@ check_terraform() {
 
 check_go
 case "${1:-}" in
+  check) check_terraform ;;
   provider)
     go build -mod=readonly -trimpath -o target/terraform-provider-weir .
     ;;
@@ -36,5 +38,5 @@ case "${1:-}" in
     go vet -mod=readonly ./...
     TF_ACC=1 TF_ACC_TERRAFORM_PATH=$(command -v terraform) CHECKPOINT_DISABLE=1 go test -mod=readonly -count=1 ./...
     ;;
-  *) fail "say provider or test" ;;
+  *) fail "say check, provider or test" ;;
 esac
