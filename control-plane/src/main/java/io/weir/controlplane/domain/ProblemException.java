@@ -6,29 +6,43 @@ import java.util.List;
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final int RETRY_AFTER_SECONDS = 1;
+
   private final ProblemCode code;
   private final transient List<FieldError> errors;
+  private final int retryAfterSeconds;
 
   /** With a detail for humans. */
   public ProblemException(ProblemCode code, String detail) {
-    this(code, detail, List.of(), null);
+    this(code, detail, List.of(), null, RETRY_AFTER_SECONDS);
   }
 
   /** With a detail and its cause. */
   public ProblemException(ProblemCode code, String detail, Throwable cause) {
-    this(code, detail, List.of(), cause);
+    this(code, detail, List.of(), cause, RETRY_AFTER_SECONDS);
   }
 
   /** With broken fields. */
   public ProblemException(ProblemCode code, String detail, List<FieldError> errors) {
-    this(code, detail, errors, null);
+    this(code, detail, errors, null, RETRY_AFTER_SECONDS);
   }
 
   private ProblemException(
-      ProblemCode code, String detail, List<FieldError> errors, Throwable cause) {
+      ProblemCode code,
+      String detail,
+      List<FieldError> errors,
+      Throwable cause,
+      int retryAfterSeconds) {
     super(detail, cause);
     this.code = code;
     this.errors = List.copyOf(errors);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** The same was asked for too often; worth another try after so long. */
+  public static ProblemException tooMany(String detail, int retryAfterSeconds) {
+    return new ProblemException(
+        ProblemCode.TOO_MANY_REQUESTS, detail, List.of(), null, retryAfterSeconds);
   }
 
   /** There is no such thing, or it is another tenant's: the same answer. */
@@ -45,6 +59,11 @@ public final class ProblemException extends RuntimeException {
   /** What kind. */
   public ProblemCode code() {
     return code;
+  }
+
+  /** When another try is worth it, if it ever is. */
+  public int retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   /** Broken fields; may be empty. */

@@ -21,9 +21,6 @@ public record Problem(
 
   private static final String RETRY_AFTER_SECONDS = "1";
 
-  /** Limits of requests give one more each minute. */
-  private static final String REFILL_SECONDS = "60";
-
   /** The answer. */
   static Response response(
       ProblemCode code, String detail, List<FieldError> errors, String requestId) {
@@ -32,9 +29,7 @@ public record Problem(
             code.type(), code.title(), code.status(), code.code(), detail, errors, requestId);
     Response.ResponseBuilder response =
         Response.status(code.status()).type(MediaType.valueOf(MEDIA_TYPE)).entity(problem);
-    if (code == ProblemCode.TOO_MANY_REQUESTS) {
-      response.header("Retry-After", REFILL_SECONDS);
-    } else if (code.retriable()) {
+    if (code.retriable()) {
       response.header("Retry-After", RETRY_AFTER_SECONDS);
     }
     if (code == ProblemCode.UNAUTHENTICATED) {

@@ -22,11 +22,19 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   public Response toResponse(Throwable error) {
     String requestId = RequestScope.requestId(request);
     return switch (error) {
-      case ProblemException problem ->
-          Problem.response(problem.code(), problem.getMessage(), problem.errors(), requestId);
+      case ProblemException problem -> ofProblem(problem, requestId);
       case WebApplicationException http -> ofHttp(http, requestId);
       default -> ofFault(error, requestId);
     };
+  }
+
+  private static Response ofProblem(ProblemException problem, String requestId) {
+    Response response =
+        Problem.response(problem.code(), problem.getMessage(), problem.errors(), requestId);
+    if (problem.code().retriable()) {
+      response.getHeaders().putSingle("Retry-After", problem.retryAfterSeconds());
+    }
+    return response;
   }
 
   private static Response ofHttp(WebApplicationException error, String requestId) {

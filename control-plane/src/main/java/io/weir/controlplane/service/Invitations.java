@@ -217,10 +217,10 @@ public final class Invitations {
 
   private void send(Tx tx, Invitation invitation, String token) {
     if (!mails.take(tx.tenantId())) {
-      throw new ProblemException(
-          ProblemCode.TOO_MANY_REQUESTS, "Your organisation sent many mails; wait a minute.");
+      throw ProblemException.tooMany(
+          "Your organisation sent many mails; wait a minute.", RateLimit.A_MINUTE_SECONDS);
     }
-    String organisation = tenants.find(tx, tx.tenantId()).orElseThrow().name();
+    String organisation = tenants.find(tx, tx.tenantId()).orElseThrow().displayName();
     mailer.send(
         invitation.email(),
         "Join " + organisation,

@@ -9,6 +9,9 @@ import java.util.Map;
  * bucket. Thread-safe.
  */
 public final class RateLimit {
+  /** What to wait where one more is granted each minute. */
+  static final int A_MINUTE_SECONDS = 60;
+
   private static final double MILLIS = 1_000.0;
 
   private final int burst;

@@ -148,8 +148,8 @@ public final class Users {
     }
     change.validate();
     if (!passwordTries.take(actor.id())) {
-      throw new ProblemException(
-          ProblemCode.TOO_MANY_REQUESTS, "Try again in a minute: passwords can't be guessed here.");
+      throw ProblemException.tooMany(
+          "Try again in a minute: passwords can't be guessed here.", RateLimit.A_MINUTE_SECONDS);
     }
     Optional<String> known =
         core.database().inTenant(actor.tenantId(), tx -> store.passwordHash(tx, actor.id()));

@@ -116,7 +116,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(55, checked, "operations of the contract that need credentials");
+    assertEquals(68, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -142,7 +142,7 @@ class IsolationTest {
         checked.add(line);
       }
     }
-    assertEquals(36, checked.size(), checked::toString);
+    assertEquals(45, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()
