@@ -37,12 +37,12 @@ public final class AllHandlers {
                     GroupCoordinationConfig.of(1, 1, 1), null, new SystemClock())),
             new MetadataWaiter(),
             BrokerDefaults.of(1, 3, 2),
+            null,
             new TrafficHandler(
                 new RequestMeters(new SystemClock()),
                 Map::of,
                 new SystemClock(),
                 new SystemRandom()),
-            null,
             null,
             null,
             null,
