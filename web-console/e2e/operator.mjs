@@ -156,6 +156,7 @@ const parts = {
     await page.reload();
     await page.getByRole('heading', { name: 'orders' }).waitFor();
     await banner.waitFor();
+    await page.getByRole('tab', { name: 'Partitions' }).click();
     await page.getByRole('cell', { name: 'all' }).nth(3).waitFor(); // nothing is loading any more
     await look(page, 'operator-inside');
     await page.getByRole('link', { name: 'Leave the tenant' }).click();
