@@ -266,6 +266,7 @@ final class Wiring {
         new MessageResource(
             messages,
             sessions,
+            operatorSessions,
             exchange,
             json,
             work -> Thread.ofVirtual().name("messages").start(work),

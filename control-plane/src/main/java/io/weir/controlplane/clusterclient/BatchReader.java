@@ -27,6 +27,10 @@ import org.apache.kafka.common.utils.internals.ByteUtils;
  */
 final class BatchReader {
   /** One record, unpacked: what max.message.bytes may be at most. */
+
+  /** An empty one takes two bytes in the log and fifty times as much on the heap. */
+  static final int HEADERS_MAX = 10_000;
+
   static final int RECORD_BYTES_MAX = 64 << 20;
 
   /** One batch, unpacked. */
@@ -57,9 +61,13 @@ final class BatchReader {
     } catch (IOException | KafkaException | ClassCastException | IllegalArgumentException e) {
       throw new ProblemException(
           ProblemCode.POLICY_VIOLATION,
-          "The batch at offset %d of partition %d can't be shown: it is damaged, or larger than %d MiB when unpacked. Go on at offset %d."
+          "The batch at offset %d of partition %d can't be shown: it is damaged, larger than %d MiB when unpacked, or a record has more than %d headers. Go on at offset %d."
               .formatted(
-                  batch.baseOffset(), partition, BATCH_BYTES_MAX >> 20, batch.lastOffset() + 1),
+                  batch.baseOffset(),
+                  partition,
+                  BATCH_BYTES_MAX >> 20,
+                  HEADERS_MAX,
+                  batch.lastOffset() + 1),
           e);
     }
   }
@@ -112,7 +120,7 @@ final class BatchReader {
     byte[] key = field(in);
     byte[] value = field(in);
     int count = ByteUtils.readVarint(in);
-    if (count < 0 || count > in.remaining()) {
+    if (count < 0 || count > HEADERS_MAX) {
       throw new IOException("a record claims " + count + " headers");
     }
     List<MessageGateway.Header> headers = new ArrayList<>();

@@ -100,6 +100,16 @@ public final class UserStore {
         .one();
   }
 
+  /** The stored hash, which no other transaction changes before this one ends. */
+  public Optional<String> heldPasswordHash(Tx tx, String id) {
+    return tx.handle()
+        .createQuery(
+            "SELECT password_hash FROM users WHERE id = :id AND deleted_at IS NULL FOR SHARE")
+        .bind("id", id)
+        .mapTo(String.class)
+        .findOne();
+  }
+
   /** Another role. */
   public void setRole(Tx tx, String id, String role) {
     tx.handle().execute("UPDATE users SET role = ? WHERE id = ?", role, id);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.Role;
+import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.messages.Messages;
 import io.weir.controlplane.service.messages.NewMessage;
@@ -37,6 +38,7 @@ public final class MessageResource {
 
   private final Messages messages;
   private final Sessions sessions;
+  private final OperatorSessions operatorSessions;
   private final Exchange exchange;
   private final ObjectMapper json;
   private final Executor streams;
@@ -51,12 +53,14 @@ public final class MessageResource {
   public MessageResource(
       Messages messages,
       Sessions sessions,
+      OperatorSessions operatorSessions,
       Exchange exchange,
       ObjectMapper json,
       Executor streams,
       LongSupplier nanoTime) {
     this.messages = messages;
     this.sessions = sessions;
+    this.operatorSessions = operatorSessions;
     this.exchange = exchange;
     this.json = json;
     this.streams = streams;
@@ -99,12 +103,22 @@ public final class MessageResource {
             output,
             json,
             RequestScope.requestId(request),
-            () ->
-                token == null
-                    || sessions.authenticate(token, actor.address(), actor.requestId()).isPresent(),
+            () -> token == null || mayStillRead(actor, token),
             nanoTime);
     streams.execute(() -> events.run(stream));
     return output;
+  }
+
+  /**
+   * Whether the session lives and its role is still enough: a stream outlives the request's check.
+   */
+  private boolean mayStillRead(Actor actor, String token) {
+    return actor.kind() == Actor.Kind.OPERATOR
+        ? operatorSessions.find(token).isPresent()
+        : sessions
+            .authenticate(token, actor.address(), actor.requestId())
+            .filter(user -> user.role().covers(Role.DEVELOPER))
+            .isPresent();
   }
 
   /** Appends one. */

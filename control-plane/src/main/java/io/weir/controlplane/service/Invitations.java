@@ -39,6 +39,8 @@ public final class Invitations {
   private static final double MAILS_PER_SECOND = 1 / 60.0;
   private static final int TENANTS_REMEMBERED_MAX = 10_000;
 
+  private static final String USER_PREFIX = "usr-";
+
   private final InvitationStore store = new InvitationStore();
   private final UserStore userStore = new UserStore();
   private final TenantStore tenants = new TenantStore();
@@ -181,6 +183,8 @@ public final class Invitations {
     Instant now = core.clock().instant();
     Invitation invitation =
         store.take(tx, location.invitationId(), now).orElseThrow(Invitations::unknownToken);
+    tenants.lock(tx);
+    requireStillMeant(tx, invitation);
     User user =
         new User(core.ids().next("usr"), tx.tenantId(), invitation.email(), invitation.role(), now);
     // Hashed only now: whoever knows no token makes no work.
@@ -201,6 +205,19 @@ public final class Invitations {
             Map.of("email", user.email(), "role", user.role(), "invitation", invitation.id()));
     Tenant tenant = tenants.find(tx, tx.tenantId()).orElseThrow();
     return Reply.created(new Accepted(tenant, user), "/v1/users/" + user.id());
+  }
+
+  /** Who was removed, or may no longer give that role, can't come back by a link of before. */
+  private void requireStillMeant(Tx tx, Invitation invitation) {
+    if (tenants.find(tx, tx.tenantId()).filter(Tenant::active).isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.TENANT_SUSPENDED,
+          "The operator of this installation has suspended this organisation; ask there.");
+    }
+    boolean byUser = invitation.invitedBy().startsWith(USER_PREFIX);
+    if (byUser && !users.mayGive(tx, invitation.invitedBy(), Role.stored(invitation.role()))) {
+      throw unknownToken();
+    }
   }
 
   private void requireRoom(Tx tx, String email) {

@@ -97,7 +97,7 @@ public final class Sessions {
     if (!hasher.verify(login.password(), hash)) {
       throw wrong();
     }
-    return open(actor, location.orElseThrow());
+    return open(actor, location.orElseThrow(), hash);
   }
 
   private static ProblemException wrong() {
@@ -105,7 +105,7 @@ public final class Sessions {
         ProblemCode.UNAUTHENTICATED, "The e-mail address or the password is wrong.");
   }
 
-  private Opened open(Actor actor, UserStore.Location location) {
+  private Opened open(Actor actor, UserStore.Location location, Optional<String> verified) {
     Instant now = core.clock().instant();
     String token = core.secrets().sessionToken();
     Session session =
@@ -114,6 +114,11 @@ public final class Sessions {
         .inTenant(
             location.tenantId(),
             tx -> {
+              // A password that was replaced meanwhile opens nothing: its sessions have ended
+              // already.
+              if (!users.heldPasswordHash(tx, location.userId()).equals(verified)) {
+                throw wrong();
+              }
               requireActive(tx);
               User user = users.find(tx, location.userId()).orElseThrow(Sessions::wrong);
               store.insert(tx, session, Sha256.hex(token));

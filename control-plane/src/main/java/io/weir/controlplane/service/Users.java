@@ -176,13 +176,25 @@ public final class Users {
     if (actor.kind() == Actor.Kind.OPERATOR) {
       return;
     }
-    Role own = store.find(tx, actor.id()).map(User::role).map(Role::stored).orElse(Role.VIEWER);
     for (Role role : concerned) {
-      Role needed = role == Role.OWNER ? Role.OWNER : Role.ADMIN;
-      if (!own.covers(needed)) {
-        throw needed.refusal();
+      if (!mayGive(tx, actor.id(), role)) {
+        throw neededFor(role).refusal();
       }
     }
+  }
+
+  /** Whether a user is there and may make others have, or lose, this role. */
+  boolean mayGive(Tx tx, String userId, Role role) {
+    return store
+        .find(tx, userId)
+        .map(User::role)
+        .map(Role::stored)
+        .filter(own -> own.covers(neededFor(role)))
+        .isPresent();
+  }
+
+  private static Role neededFor(Role role) {
+    return role == Role.OWNER ? Role.OWNER : Role.ADMIN;
   }
 
   private void requireAnotherOwner(Tx tx, Role leaving) {

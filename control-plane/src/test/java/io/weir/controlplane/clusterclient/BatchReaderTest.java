@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.compress.Compression;
@@ -64,6 +65,29 @@ class BatchReaderTest {
     assertEquals("h", first.headers().getFirst().name());
     assertEquals(
         BASE + 13, new BatchReader(7, stored -> stored.offset() < BASE + 12).read(batch, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {BatchReader.HEADERS_MAX, BatchReader.HEADERS_MAX + 1})
+  void emptyHeadersAreBoundedAsTheyCostMoreHereThanInTheLog(int headers) {
+    Header[] empty = new Header[headers];
+    Arrays.fill(empty, new RecordHeader("", null));
+    RecordBatch batch =
+        MemoryRecords.withRecords(
+                BASE,
+                Compression.of(CompressionType.ZSTD).build(),
+                new SimpleRecord(TIME, null, null, empty))
+            .batches()
+            .iterator()
+            .next();
+    if (headers > BatchReader.HEADERS_MAX) {
+      refused(batch);
+    } else {
+      List<Stored> read = new ArrayList<>();
+      new BatchReader(0, read::add).read(batch, 0);
+      assertEquals(0, read.getFirst().sizeBytes());
+      assertTrue(read.getFirst().costBytes() > 50L * headers);
+    }
   }
 
   @ParameterizedTest

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.controlplane.domain.PhysicalTopic;
+import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.testing.Api;
 import io.weir.controlplane.testing.EventReader;
+import io.weir.controlplane.testing.People;
 import io.weir.controlplane.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -329,6 +331,22 @@ class MessageTest {
           return tenant.api().get(path).status() == 200;
         });
     open.forEach(EventReader::close);
+  }
+
+  @Test
+  void aLowerRoleEndsTheStream() {
+    People.Member member =
+        new People(server).join(tenant, "lowered@messages.example", Role.DEVELOPER.code());
+    String token =
+        server
+            .api()
+            .post("/v1/sessions", Map.of("email", member.email(), "password", TestServer.PASSWORD))
+            .expect(201)
+            .text("token");
+    try (EventReader events = EventReader.open(server.uri(), token, path + "?follow=true", null)) {
+      tenant.api().patch("/v1/users/" + member.id(), Map.of("role", "viewer")).expect(200);
+      assertEquals("unauthenticated", events.next("problem").data().path("code").asText());
+    }
   }
 
   @Test

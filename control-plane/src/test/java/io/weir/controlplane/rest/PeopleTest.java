@@ -107,6 +107,22 @@ class PeopleTest {
   }
 
   @Test
+  void aLinkOfWhoWasRemovedOrMayNoLongerGiveTheRoleIsRefused() {
+    TestServer.Tenant tenant = server.newTenant();
+    People.Member removed = people.join(tenant, "removed@people.example", "owner");
+    People.Member demoted = people.join(tenant, "demoted@people.example", "admin");
+    removed.api().post("/v1/invitations", invitation("back@people.example", "owner")).expect(201);
+    demoted.api().post("/v1/invitations", invitation("down@people.example", "viewer")).expect(201);
+    tenant.api().delete("/v1/users/" + removed.id()).expect(204);
+    tenant.api().patch("/v1/users/" + demoted.id(), Map.of("role", "developer")).expect(200);
+
+    for (String address : List.of("back@people.example", "down@people.example")) {
+      people.accept(people.token(address)).expectProblem(422, "validation_failed");
+    }
+    assertEquals(2, items(tenant.api(), "/v1/users").size());
+  }
+
+  @Test
   void whatExpiredIsRefusedAndAnInvitationCanBeSentAgain() throws Exception {
     TestServer.Tenant tenant = server.newTenant();
     String path =

@@ -92,16 +92,7 @@ public final class MessageFilter {
     if (data == null) {
       return false;
     }
-    for (int at = 0; at <= data.length - wanted.length; at++) {
-      int i = 0;
-      while (i < wanted.length && data[at + i] == wanted[i]) {
-        i++;
-      }
-      if (i == wanted.length) {
-        return true;
-      }
-    }
-    return false;
+    return BytesSearch.contains(data, wanted);
   }
 
   private static byte[] bytes(String text) {

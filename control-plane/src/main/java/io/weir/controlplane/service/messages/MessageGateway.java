@@ -40,6 +40,8 @@ public interface MessageGateway {
       byte[] key,
       byte[] value,
       List<Header> headers) {
+    private static final int OVERHEAD_BYTES = 64;
+
     /** Bytes of key, value and headers. */
     public int sizeBytes() {
       int bytes = length(key) + length(value);
@@ -47,6 +49,11 @@ public interface MessageGateway {
         bytes += header.name().length() + length(header.value());
       }
       return bytes;
+    }
+
+    /** What holding or looking at it costs, in bytes: nothing is free, however empty. */
+    public long costBytes() {
+      return sizeBytes() + OVERHEAD_BYTES * (1L + headers.size());
     }
 
     private static int length(byte[] data) {

@@ -209,7 +209,7 @@ public final class Messages {
       Optional<String> lastEventId) {
     PhysicalTopic topic = topics.existing(actor, clusterId, name).topic();
     Query query = Query.of(parameters);
-    Places.Place place = places.take(actor.tenantId(), query.follow());
+    Places.Place place = places.take(actor.tenantId(), true);
     boolean opened = false;
     try {
       Optional<String> from =

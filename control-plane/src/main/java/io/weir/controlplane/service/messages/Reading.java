@@ -63,7 +63,7 @@ final class Reading {
             wait,
             stored -> {
               records++;
-              bytes += stored.sizeBytes();
+              bytes += stored.costBytes();
               return visitor.visit(stored);
             });
       } catch (ProblemException e) {
