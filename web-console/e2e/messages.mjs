@@ -205,6 +205,8 @@ async function browse(page) {
   assert.equal(await page.getByRole('button', { name: 'Open offset 2 of partition 0' }).count(), 0);
 
   // Live, paused, and on again.
+  await page.goto(messages); // of all partitions again
+  await status(page, 'Done.');
   await page.getByLabel('Show', { exact: true }).selectOption('live');
   await page.getByText('Waiting for new messages').waitFor();
   await status(page, 'Live');

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 /** Reads server-sent events, each within 30 s; closing it closes the connection. One thread. */
 public final class EventReader implements AutoCloseable {
   private static final int TIMEOUT_MS = 30_000;
+  private static final long LIMIT_NS = 60_000_000_000L;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpURLConnection connection;
@@ -62,11 +63,12 @@ public final class EventReader implements AutoCloseable {
 
   /** The next event. */
   public Event next() {
+    long beganNs = System.nanoTime();
     String name = null;
     String id = null;
     String data = null;
     try {
-      while (true) {
+      while (System.nanoTime() - beganNs < LIMIT_NS) {
         String line = lines.readLine();
         if (line == null) {
           throw new AssertionError("the stream ended without an end event");
@@ -80,6 +82,7 @@ public final class EventReader implements AutoCloseable {
           data = line.substring("data: ".length());
         }
       }
+      throw new AssertionError("nothing but comments came");
     } catch (IOException e) {
       throw new UncheckedIOException("no event in time", e);
     }

@@ -157,7 +157,15 @@ public final class Messages {
                 signing::waiting);
         if (query.follow()) {
           Supplier<Map<Integer, MessageGateway.Range>> ranges = () -> ranges(topic, query);
-          return new Tail(query, bounds, nanoTime, signing, reading, opened.positions(), ranges)
+          return new Tail(
+                  query,
+                  bounds,
+                  nanoTime,
+                  signing,
+                  reading,
+                  opened.positions(),
+                  opened.ranges(),
+                  ranges)
               .run();
         }
         return new Look(

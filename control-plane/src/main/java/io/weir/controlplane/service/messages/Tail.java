@@ -32,6 +32,7 @@ final class Tail {
   /**
    * Begins at positions.
    *
+   * @param began what was there when the caller was told that the stream is open
    * @param ranges the topic's partitions now
    */
   Tail(
@@ -41,6 +42,7 @@ final class Tail {
       Sink sink,
       Reading reading,
       Map<Integer, Long> positions,
+      Map<Integer, MessageGateway.Range> began,
       Supplier<Map<Integer, MessageGateway.Range>> ranges) {
     this.query = query;
     this.bounds = bounds;
@@ -49,6 +51,7 @@ final class Tail {
     this.reading = reading;
     this.positions = new TreeMap<>(positions);
     this.ranges = ranges;
+    began.forEach((partition, range) -> liveFrom.put(partition, range.endExclusive()));
   }
 
   /** Runs until it is old enough; the sink ends it earlier by throwing. */
@@ -56,7 +59,6 @@ final class Tail {
     long beganNs = nanoTime.getAsLong();
     secondBeganNs = beganNs;
     lookedNs = beganNs;
-    ranges.get().forEach((partition, range) -> liveFrom.put(partition, range.endExclusive()));
     while (nanoTime.getAsLong() - beganNs < bounds.streamLifetime().toNanos()) {
       positions.putAll(reading.read(positions, WAIT, this::visit));
       sink.progress(reading.records(), reading.bytes(), this::place);
