@@ -77,7 +77,11 @@ export async function serve(site) {
   const answer = (url) => {
     const path = url.pathname;
     if (path === '/v1/sessions/current') {
-      return { csrf_token: 'none', user: { email: 'someone@example.com' } };
+      return {
+        kind: 'user',
+        csrf_token: 'none',
+        user: { id: 'usr-aaaaaaaaaa', email: 'someone@example.com', role: 'developer' },
+      };
     }
     if (path === '/v1/clusters') {
       return { items: [{ id: CLUSTER, name: 'starter' }], next_page_token: null };

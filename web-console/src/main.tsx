@@ -1,7 +1,7 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './main.css';
-import { Anchor, createTheme, Drawer, MantineProvider, Modal, Notification } from '@mantine/core';
+import { Anchor, createTheme, Drawer, Loader, MantineProvider, Modal, Notification } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -25,6 +25,7 @@ const theme = createTheme({
   defaultRadius: 'md',
   components: {
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }), // known by more than colour
+    Loader: Loader.extend({ defaultProps: { role: 'status' } }), // a name needs a role; buttons hide theirs
     Modal: Modal.extend({ defaultProps: dialog }),
     Drawer: Drawer.extend({ defaultProps: dialog }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),

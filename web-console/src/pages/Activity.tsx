@@ -1,5 +1,4 @@
 import {
-  Anchor,
   Badge,
   Card,
   ColorSwatch,
@@ -15,6 +14,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { chartQuery, healthQuery, laggingGroupsQuery, type Range, topTopicsQuery } from '../api/overview';
+import { pathId, visible } from '../groups';
 import { bytes, count, summary } from '../series';
 import { Chart } from '../ui/Chart';
 import { LinkAnchor } from '../ui/Links';
@@ -261,12 +261,15 @@ function LaggingGroups({ clusterId }: { clusterId: string }) {
               {lagging.map(({ group_id, lag }) => (
                 <Table.Tr key={group_id}>
                   <Table.Td>
-                    <Anchor
-                      href={`/clusters/${clusterId}/groups/${encodeURIComponent(group_id)}`}
+                    <LinkAnchor
+                      to="/clusters/$clusterId/groups/$group"
+                      params={{ clusterId, group: pathId(group_id) }}
+                      title={visible(group_id)}
+                      preload={false}
                       className="wrap-anywhere"
                     >
-                      {group_id}
-                    </Anchor>
+                      <bdi>{visible(group_id)}</bdi>
+                    </LinkAnchor>
                   </Table.Td>
                   <Table.Td>{count(lag?.records ?? 0)}</Table.Td>
                   <Table.Td>{count(lag?.seconds ?? 0)} s</Table.Td>

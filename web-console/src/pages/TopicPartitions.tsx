@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Loader, Stack, Table } from '@mantine/core';
+import { Button, Group, Loader, Stack, Table } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { partitionsQuery } from '../api/queries';
 import { bytes } from '../series';
 import { ProblemAlert } from '../ui/Problem';
+import { State } from '../ui/State';
 
 const unknown = (value: number | null) => (value === null ? 'unknown' : value.toLocaleString('en'));
 
@@ -31,13 +32,11 @@ export function TopicPartitions({ clusterId, name }: { clusterId: string; name: 
               {items.map((partition) => (
                 <Table.Tr key={partition.partition}>
                   <Table.Td>{partition.partition}</Table.Td>
-                  <Table.Td>{partition.leader ?? <Badge color="red.9">none</Badge>}</Table.Td>
+                  <Table.Td>{partition.leader ?? <State word="none" tone="red" />}</Table.Td>
                   <Table.Td>{partition.replicas.join(', ')}</Table.Td>
                   <Table.Td>
                     {partition.isr.length < partition.replicas.length ? (
-                      <Badge color="orange.9">
-                        {partition.isr.length} of {partition.replicas.length}
-                      </Badge>
+                      <State word={`${partition.isr.length} of ${partition.replicas.length}`} tone="orange" />
                     ) : (
                       'all'
                     )}

@@ -12,13 +12,17 @@ import {
   visible,
 } from '../groups';
 import { LinkAnchor } from './Links';
+import { State } from './State';
 import { type Column, VirtualTable } from './VirtualTable';
 
 export function StateBadge({ state, size = 'sm' }: { state: string; size?: 'sm' | 'lg' }) {
-  return (
-    <Badge {...(isSettled(state) ? { variant: 'default' } : { color: 'orange.9' })} size={size} tt="none">
-      {stateWords(state)}
+  const words = stateWords(state);
+  return isSettled(state) ? (
+    <Badge variant="default" size={size} tt="none">
+      {words}
     </Badge>
+  ) : (
+    <State word={words} tone="orange" size={size} />
   );
 }
 

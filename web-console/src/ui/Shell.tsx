@@ -50,7 +50,7 @@ export function Shell() {
     >
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group wrap="nowrap">
+          <Group wrap="nowrap" gap="sm" flex={1} miw={0}>
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Logo />
             <LinkAnchor to="/clusters" size="sm" visibleFrom="sm">
@@ -58,7 +58,8 @@ export function Shell() {
             </LinkAnchor>
             <NativeSelect
               aria-label="Cluster"
-              w={200}
+              flex="0 1 200px"
+              miw={0}
               data={clusters.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
               value={clusterId ?? ''}
               onChange={(event) =>
@@ -69,7 +70,7 @@ export function Shell() {
               }
             />
           </Group>
-          <Group wrap="nowrap">
+          <Group wrap="nowrap" gap="xs">
             <SchemeToggle />
             <Account />
           </Group>
