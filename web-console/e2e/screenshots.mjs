@@ -44,7 +44,8 @@ async function openAccount(page) {
 const signedOut = () => [
   ['signin', '/signin', heading('Sign in')],
   ['signup', '/signup', heading('Sign up')],
-  ['signup-link-wrong', '/signup/verify?token=wrong', (page) => page.getByRole('alert')],
+  ['signup-verify', '/signup/verify?token=wrong', heading('Verify your address')],
+  ['signup-link-wrong', '/signup/verify?token=wrong', heading('Verify your address'), followLink],
   ['forgot-password', '/forgot-password', (page) => page.getByLabel('E-mail')],
   ['reset-password', '/reset-password?token=wrong', (page) => page.getByLabel(/New password/).first()],
   ['invitation', '/invitations/accept?token=wrong', (page) => page.getByLabel(/Password/).first()],
@@ -54,7 +55,7 @@ const signedOut = () => [
 
 const fresh = ({ cluster }) => [
   ['empty-start', `${cluster}/start`, heading('To your first stream')],
-  ['empty-overview', cluster, text('Bootstrap servers')],
+  ['empty-overview', cluster, text('No group reads here yet')],
   ['empty-topics', `${cluster}/topics`, text('No topic yet')],
   ['empty-groups', `${cluster}/groups`, text('No group yet')],
   ['empty-access', `${cluster}/access`, text('No service account yet')],
@@ -63,7 +64,7 @@ const fresh = ({ cluster }) => [
 ];
 
 const filled = ({ cluster, groups }) => [
-  ['overview', cluster, text('Bootstrap servers')],
+  ['overview', cluster, text(groups ? 'billing' : 'No group reads here yet')],
   ['clusters', '/clusters', heading('Clusters')],
   ['cluster-new', '/clusters', heading('Clusters'), opens('New cluster')],
   ['topics', `${cluster}/topics`, text('orders')],
@@ -127,9 +128,9 @@ const filled = ({ cluster, groups }) => [
 const withGroups = ({ cluster }) => [
   ['groups', `${cluster}/groups`, text('billing')],
   ['groups-none-found', `${cluster}/groups?q=nothing`, text(/No group/)],
-  ['group-offsets', `${cluster}/groups/billing?tab=offsets`, heading('billing')],
-  ['group-members', `${cluster}/groups/shipping?tab=members`, heading('shipping')],
-  ['group-change', `${cluster}/groups/billing?tab=change`, heading('billing')],
+  ['group-offsets', `${cluster}/groups/billing?tab=offsets`, text('Time to drain')],
+  ['group-members', `${cluster}/groups/shipping?tab=members`, text('rdkafka')],
+  ['group-change', `${cluster}/groups/billing?tab=change`, text('Delete this group')],
   ['group-not-there', `${cluster}/groups/not-there`, text(/req-[a-z0-9]{20}/)],
 ];
 
@@ -145,6 +146,11 @@ const operators = ({ cluster, tenant }) => [
   ['operator-rotate', '/operator/signing-keys', (page) => page.getByRole('table'), opens('Rotate')],
   ['operator-acting', `${cluster}?tenant=${tenant}`, text('You act inside')],
 ];
+
+async function followLink(page) {
+  await press('Verify and make my cluster')(page);
+  await page.getByRole('alert').waitFor();
+}
 
 async function openMessage(page) {
   await page.locator('.messages tbody tr').first().getByRole('button').first().click();
@@ -174,11 +180,15 @@ async function take(page, { base, out }, [name, path, ready, act, { busy = false
     }
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const wanted = await page.evaluate(() => document.documentElement.scrollHeight);
+      // A dialog covers what is in sight alone.
+      const wanted = await page.evaluate(() =>
+        document.querySelector('[role="dialog"]') === null ? document.documentElement.scrollHeight : 0,
+      );
       const height = Math.max(size.height, Math.min(wanted, HEIGHT_MAX));
       await page.screenshot({
         path: join(out, `${name}-${colorScheme}-${width}.png`),
         fullPage: true,
+        animations: 'disabled', // colours fade into each other
         clip: { x: 0, y: 0, width: size.width, height },
       });
     }
