@@ -1,5 +1,6 @@
 import {
   Button,
+  Card,
   Code,
   Drawer,
   Group,
@@ -51,9 +52,13 @@ export function AuditLog() {
       />
       <ProblemAlert error={events.error ?? users.error} onRetry={() => void events.refetch()} />
       {events.isPending && <Loader aria-label="Loading" />}
-      {events.isSuccess && items.length === 0 && <Text>No event is like that.</Text>}
+      {events.isSuccess && items.length === 0 && (
+        <Card withBorder>
+          <Text>No event is like that.</Text>
+        </Card>
+      )}
       {items.length > 0 && (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer minWidth={800}>
           <Table aria-label="Events">
             <Table.Thead>
               <Table.Tr>
@@ -69,7 +74,7 @@ export function AuditLog() {
             <Table.Tbody>
               {items.map((event) => (
                 <Table.Tr key={event.id}>
-                  <Table.Td>{new Date(event.at).toLocaleString()}</Table.Td>
+                  <Table.Td className="nowrap">{new Date(event.at).toLocaleString()}</Table.Td>
                   <Table.Td className="wrap-anywhere">{name(event.actor_id)}</Table.Td>
                   <Table.Td>{event.action}</Table.Td>
                   <Table.Td className="wrap-anywhere">{name(event.resource_id)}</Table.Td>

@@ -1,4 +1,4 @@
-import { Badge, Breadcrumbs, Group, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Badge, Breadcrumbs, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -58,6 +58,7 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
         )}
       </Group>
       <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+      {query.isPending && <Loader role="status" aria-label="Loading" />}
       {group !== undefined && (
         <>
           <Text size="sm" c="dimmed">

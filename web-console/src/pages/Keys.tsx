@@ -91,7 +91,7 @@ function KeyRow(props: {
   return (
     <Table.Tr>
       <Table.Td>
-        <Code>{item.id}</Code>
+        <Code className="nowrap">{item.id}</Code>
         {item.description !== '' && (
           <Text size="sm" className="wrap-anywhere">
             {item.description}
@@ -105,15 +105,15 @@ function KeyRow(props: {
       </Table.Td>
       <Table.Td>
         {item.cluster_id === props.clusterId ? (
-          'this one'
+          <span className="nowrap">this one</span>
         ) : (
           <Badge variant="default" tt="none">
             {item.cluster_id}
           </Badge>
         )}
       </Table.Td>
-      <Table.Td>{time(item.created_at)}</Table.Td>
-      <Table.Td>{item.expires_at === null ? 'never' : time(item.expires_at)}</Table.Td>
+      <Table.Td className="nowrap">{time(item.created_at)}</Table.Td>
+      <Table.Td className="nowrap">{item.expires_at === null ? 'never' : time(item.expires_at)}</Table.Td>
       <Table.Td>
         {props.mayChange && (
           <Group gap="xs" wrap="nowrap" justify="flex-end">

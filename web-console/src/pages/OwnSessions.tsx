@@ -32,8 +32,8 @@ export function OwnSessions() {
             <Table.Tbody>
               {items.map((session) => (
                 <Table.Tr key={session.id}>
-                  <Table.Td>{new Date(session.created_at).toLocaleString()}</Table.Td>
-                  <Table.Td>{new Date(session.expires_at).toLocaleString()}</Table.Td>
+                  <Table.Td className="nowrap">{new Date(session.created_at).toLocaleString()}</Table.Td>
+                  <Table.Td className="nowrap">{new Date(session.expires_at).toLocaleString()}</Table.Td>
                   <Table.Td ta="right">
                     {session.current ? (
                       <Badge variant="default" tt="none">

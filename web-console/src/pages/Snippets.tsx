@@ -73,7 +73,9 @@ function Program({ fileName, content, run }: { fileName: string; content: string
   return (
     <Stack gap="xs">
       {missing.length > 0 && (
-        <Text size="sm">The program still needs {missing.join(', ')}: what is in angle brackets.</Text>
+        <Text size="sm">
+          The program still needs {new Intl.ListFormat('en').format(missing)}: what is in angle brackets.
+        </Text>
       )}
       <Group justify="space-between">
         <Text size="sm">

@@ -64,7 +64,7 @@ export function Invitations() {
                   <Table.Tr key={invitation.id}>
                     <Table.Td className="wrap-anywhere">{invitation.email}</Table.Td>
                     <Table.Td>{invitation.role}</Table.Td>
-                    <Table.Td>
+                    <Table.Td className="nowrap">
                       {Date.parse(invitation.expires_at) > Date.now()
                         ? new Date(invitation.expires_at).toLocaleString()
                         : 'expired; send it again'}

@@ -1,4 +1,4 @@
-import { Badge, Breadcrumbs, Group, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Badge, Breadcrumbs, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { topicQuery } from '../api/queries';
@@ -11,6 +11,8 @@ import { TopicConfiguration } from './TopicConfiguration';
 import { TopicDanger } from './TopicDanger';
 import { TopicGroups } from './TopicGroups';
 import { TopicPartitions } from './TopicPartitions';
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const ROUTE = '/signed-in/clusters/$clusterId/topics/$topic';
 
@@ -37,11 +39,12 @@ export function TopicPage() {
         </Title>
         {topic.data !== undefined && (
           <Badge variant="default" size="lg" tt="none">
-            {topic.data.partitions} partitions, {topic.data.replication_factor} replicas
+            {counted(topic.data.partitions, 'partition')}, {counted(topic.data.replication_factor, 'replica')}
           </Badge>
         )}
       </Group>
       <ProblemAlert error={topic.error} onRetry={() => void topic.refetch()} />
+      {topic.isPending && <Loader role="status" aria-label="Loading" />}
       {topic.data !== undefined && (
         <Tabs
           value={tab}

@@ -1,4 +1,5 @@
-import { Center, Container, Loader, Stack, Text, Title } from '@mantine/core';
+import { Center, Container, Loader } from '@mantine/core';
+import { Entrance } from './Entrance';
 import { LinkAnchor } from './Links';
 import { ProblemAlert } from './Problem';
 
@@ -20,13 +21,8 @@ export function FailedPage({ error, reset }: { error: unknown; reset: () => void
 
 export function MissingPage() {
   return (
-    <Container size="sm" py="xl">
-      <Stack>
-        <Title order={1}>There is no such page</Title>
-        <Text>
-          <LinkAnchor to="/">To the overview</LinkAnchor>
-        </Text>
-      </Stack>
-    </Container>
+    <Entrance title="There is no such page" lead="The address may be mistyped, or of a page that has moved.">
+      <LinkAnchor to="/">To the overview</LinkAnchor>
+    </Entrance>
   );
 }

@@ -79,7 +79,13 @@ export function Shell() {
       <AppShell.Navbar p="sm">
         {clusterId !== undefined && <Navigation clusterId={clusterId} close={close} />}
         <OrganisationNavigation close={close} />
-        <LinkNav to="/clusters" label="Clusters" hiddenFrom="sm" onClick={close} />
+        <LinkNav
+          to="/clusters"
+          activeOptions={{ exact: true }}
+          label="Clusters"
+          hiddenFrom="sm"
+          onClick={close}
+        />
       </AppShell.Navbar>
       <AppShell.Main>
         {acting !== undefined && <Acting tenantId={acting} />}

@@ -1,9 +1,9 @@
-import { Badge, type MantineSize } from '@mantine/core';
+import { Badge } from '@mantine/core';
 
 /** A state by a word; the dot's colour only says it again. */
-export function State({ word, tone, size = 'md' }: { word: string; tone: string; size?: MantineSize }) {
+export function State({ word, tone }: { word: string; tone: string }) {
   return (
-    <Badge variant="dot" color={tone} size={size} tt="none" fw={500}>
+    <Badge variant="dot" color={tone} tt="none" fw={500} miw="max-content">
       {word}
     </Badge>
   );

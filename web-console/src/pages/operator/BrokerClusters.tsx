@@ -35,7 +35,7 @@ function BrokerCluster({ cluster }: { cluster: Schemas['BrokerCluster'] }) {
           {health.data !== undefined && <State word={health.data.state} tone={TONES[health.data.state]} />}
         </Group>
         <Text size="sm" className="wrap-anywhere">
-          <Code>{cluster.id}</Code> operators connect to <Code>{cluster.operator_bootstrap_servers}</Code>
+          <Code>{cluster.id}</Code>, for operators at <Code>{cluster.operator_bootstrap_servers}</Code>
         </Text>
         <ProblemAlert error={health.error ?? nodes.error} />
         <div aria-live="polite">

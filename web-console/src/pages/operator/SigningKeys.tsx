@@ -69,14 +69,14 @@ export function SigningKeys() {
               {list.data.items.map((key) => (
                 <Table.Tr key={key.kid}>
                   <Table.Td>
-                    <Code>{key.kid}</Code>
+                    <Code className="nowrap">{key.kid}</Code>
                   </Table.Td>
                   <Table.Td>
                     <State {...STATES[key.state]} />
                   </Table.Td>
-                  <Table.Td>{time(key.created_at)}</Table.Td>
-                  <Table.Td>{time(key.signing_since)}</Table.Td>
-                  <Table.Td>{time(key.verify_until)}</Table.Td>
+                  <Table.Td className="nowrap">{time(key.created_at)}</Table.Td>
+                  <Table.Td className="nowrap">{time(key.signing_since)}</Table.Td>
+                  <Table.Td className="nowrap">{time(key.verify_until)}</Table.Td>
                   <Table.Td>
                     {key.state !== 'signing' && (
                       <Button

@@ -110,12 +110,12 @@ export function Tenants() {
                     )}
                   </Table.Td>
                   <Table.Td>
-                    <Code>{tenant.id}</Code>
+                    <Code className="nowrap">{tenant.id}</Code>
                   </Table.Td>
                   <Table.Td>
                     <TenantState state={tenant.state} />
                   </Table.Td>
-                  <Table.Td>{new Date(tenant.created_at).toLocaleString()}</Table.Td>
+                  <Table.Td className="nowrap">{new Date(tenant.created_at).toLocaleString()}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
