@@ -1,9 +1,9 @@
 import { Badge } from '@mantine/core';
 
 /** A state by a word; the dot's colour only says it again. */
-export function State({ word, tone }: { word: string; tone: string }) {
+export function State({ word, tone, size }: { word: string; tone: string; size?: 'sm' | 'lg' }) {
   return (
-    <Badge variant="dot" color={tone} tt="none" fw={500} miw="max-content">
+    <Badge variant="dot" {...(size && { size })} color={tone} tt="none" fw={500} miw="max-content">
       {word}
     </Badge>
   );

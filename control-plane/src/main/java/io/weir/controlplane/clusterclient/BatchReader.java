@@ -26,11 +26,10 @@ import org.apache.kafka.common.utils.internals.ByteUtils;
  * length that is beyond a bound, or before its bytes are there. One thread.
  */
 final class BatchReader {
-  /** One record, unpacked: what max.message.bytes may be at most. */
-
   /** An empty one takes two bytes in the log and fifty times as much on the heap. */
   static final int HEADERS_MAX = 10_000;
 
+  /** One record, unpacked: what max.message.bytes may be at most. */
   static final int RECORD_BYTES_MAX = 64 << 20;
 
   /** One batch, unpacked. */

@@ -76,7 +76,7 @@ class BatchReaderTest {
         MemoryRecords.withRecords(
                 BASE,
                 Compression.of(CompressionType.ZSTD).build(),
-                new SimpleRecord(TIME, null, null, empty))
+                new SimpleRecord(TIME, (byte[]) null, (byte[]) null, empty))
             .batches()
             .iterator()
             .next();

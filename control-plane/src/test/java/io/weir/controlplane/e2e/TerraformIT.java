@@ -68,7 +68,7 @@ class TerraformIT {
         cluster + "/orders");
     terraform(folder, environment, 0, "plan", "-detailed-exitcode", "-var=partitions=6");
 
-    terraform(folder, environment, 0, "destroy", "-auto-approve");
+    terraform(folder, environment, 0, "destroy", "-auto-approve", "-var=partitions=6");
     JsonNode clusters = tenant.api().get("/clusters");
     assertEquals(1, clusters.path("items").size(), clusters::toString);
     for (String file : List.of("terraform.tfstate", "debug.log")) {
