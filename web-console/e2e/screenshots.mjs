@@ -1,6 +1,6 @@
 // Pictures of every page of the console of a running Weir, light and dark, wide and narrow: see --help.
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withPage } from './browser.mjs';
@@ -287,7 +287,7 @@ async function main() {
   if (shots.failures.length > 0) {
     throw new Error(`pages that did not come as they should:\n${shots.failures.join('\n')}`);
   }
-  console.log(`The pictures are in ${relative(process.cwd(), shots.out) || '.'}.`);
+  console.log(`The pictures are in ${shots.out}.`);
 }
 
 try {

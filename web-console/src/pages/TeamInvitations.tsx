@@ -45,7 +45,7 @@ export function Invitations() {
           <Title order={2} size="h3">
             Invitations
           </Title>
-          <Table.ScrollContainer minWidth={560}>
+          <Table.ScrollContainer minWidth={720}>
             <Table aria-label="Invitations">
               <Table.Thead>
                 <Table.Tr>

@@ -13,9 +13,11 @@ function Detail({ error }: { error: Error }) {
   const fields = error instanceof ApiError ? (error.problem?.errors ?? []) : [];
   return (
     <>
-      <Text size="sm" className="wrap-anywhere">
-        {detail}
-      </Text>
+      {fields.every((field) => field.detail !== detail) && (
+        <Text size="sm" className="wrap-anywhere">
+          {detail}
+        </Text>
+      )}
       {fields.map((field) => (
         <Text size="sm" key={field.pointer} className="wrap-anywhere">
           <Code>{field.pointer}</Code> {field.detail}
