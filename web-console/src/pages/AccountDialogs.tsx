@@ -83,7 +83,13 @@ function EditForm({ now, etag, onClose }: { now: Account; etag: string; onClose:
 
 export function DeleteAccount(props: { account: Account; opened: boolean; onClose: () => void }) {
   const { account } = props;
-  const preview = useQuery({ ...accountDeletion(account.id), enabled: props.opened });
+  // Asked anew at each opening: keys may have gone, or come, since the last one.
+  const preview = useQuery({
+    ...accountDeletion(account.id),
+    enabled: props.opened,
+    staleTime: 0,
+    gcTime: 0,
+  });
   const remove = useMutation({
     mutationFn: (etag: string) => deleteAccount(account.id, etag),
     onSuccess: async () => {
