@@ -5,6 +5,7 @@ import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, body, type Schemas } from '../api/client';
 import { accountsQuery, keys, queryClient } from '../api/queries';
+import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
 import { useFresh, usePost } from '../ui/usePost';
@@ -54,17 +55,7 @@ export function Access() {
           </Accordion.Item>
         ))}
       </Accordion>
-      {accounts.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={accounts.isFetchingNextPage}
-            onClick={() => void accounts.fetchNextPage()}
-          >
-            More service accounts
-          </Button>
-        </Group>
-      )}
+      <More list={accounts} label="More service accounts" />
     </Stack>
   );
 }

@@ -17,6 +17,7 @@ import { useState } from 'react';
 import { auditExport, auditQuery } from '../api/audit';
 import type { Schemas } from '../api/client';
 import { usersQuery } from '../api/people';
+import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 import { AuditFilterForm } from './AuditFilterForm';
 
@@ -94,17 +95,7 @@ export function AuditLog() {
           </Table>
         </Table.ScrollContainer>
       )}
-      {events.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={events.isFetchingNextPage}
-            onClick={() => void events.fetchNextPage()}
-          >
-            Earlier events
-          </Button>
-        </Group>
-      )}
+      <More list={events} label="Earlier events" />
       <Drawer
         opened={shown !== undefined}
         onClose={() => setShown(undefined)}

@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { groupOffsetsQuery } from '../api/groups';
 import { duration, type GroupDetails, type GroupOffset, holders, known, number, visible } from '../groups';
 import { LinkAnchor } from '../ui/Links';
+import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 import { type Column, VirtualTable } from '../ui/VirtualTable';
 
@@ -94,16 +95,11 @@ export function GroupOffsets(props: { clusterId: string; group: GroupDetails; li
         fitted
         maxHeight="32rem"
       />
-      {all.hasNextPage && (
-        <Group>
-          <Button variant="default" loading={all.isFetchingNextPage} onClick={() => void all.fetchNextPage()}>
-            More partitions
-          </Button>
-          <Text size="sm" c="dimmed">
-            {number(rows.length)} of {number(group.lag.partitions)} shown
-          </Text>
-        </Group>
-      )}
+      <More list={all} label="More partitions">
+        <Text size="sm" c="dimmed">
+          {number(rows.length)} of {number(group.lag.partitions)} shown
+        </Text>
+      </More>
     </Stack>
   );
 }

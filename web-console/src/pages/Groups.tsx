@@ -13,12 +13,13 @@ import {
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { groupsQuery } from '../api/groups';
 import { number, once, STATE_NAMES, stateWords, TYPE_NAMES } from '../groups';
 import type { GroupsSearch } from '../router';
 import { GroupTable } from '../ui/GroupTable';
 import { ProblemAlert } from '../ui/Problem';
+import { useMore } from '../ui/useMore';
 import { useTitle } from '../ui/useTitle';
 
 const ROUTE = '/signed-in/clusters/$clusterId/groups';
@@ -49,12 +50,7 @@ export function Groups() {
   const items = once(pages.flatMap((page) => page.items));
   const newest = pages.at(-1);
   const filtered = q !== undefined || state !== undefined || type !== undefined;
-  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = groups;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetching && !isFetchNextPageError) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
+  const more = useMore(groups);
   return (
     <Stack>
       <Group justify="space-between">

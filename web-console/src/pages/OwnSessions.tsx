@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Loader, Stack, Table, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Loader, Stack, Table, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import { ownSessionsQuery, peopleKeys } from '../api/people';
 import { queryClient } from '../api/queries';
+import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 
 export function OwnSessions() {
@@ -57,17 +58,7 @@ export function OwnSessions() {
           </Table>
         </Table.ScrollContainer>
       )}
-      {sessions.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={sessions.isFetchingNextPage}
-            onClick={() => void sessions.fetchNextPage()}
-          >
-            Older sessions
-          </Button>
-        </Group>
-      )}
+      <More list={sessions} label="Older sessions" />
     </Stack>
   );
 }

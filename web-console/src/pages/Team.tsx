@@ -6,6 +6,7 @@ import type { Schemas } from '../api/client';
 import { usersQuery } from '../api/people';
 import { sessionQuery } from '../api/queries';
 import { can, userOf } from '../roles';
+import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 import { ChangeRole, RemoveMember } from './MemberDialogs';
 import { Invitations, Invite } from './TeamInvitations';
@@ -84,17 +85,7 @@ export function Team() {
           </Table>
         </Table.ScrollContainer>
       )}
-      {users.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={users.isFetchingNextPage}
-            onClick={() => void users.fetchNextPage()}
-          >
-            More members
-          </Button>
-        </Group>
-      )}
+      <More list={users} label="More members" />
       {userOf(session.data)?.role === 'viewer' && (
         <Text size="sm" c="dimmed">
           As a viewer you read everything but the contents of messages. An admin or owner can give you another

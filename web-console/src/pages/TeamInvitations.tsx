@@ -8,6 +8,7 @@ import { ApiError } from '../api/problem';
 import { queryClient, sessionQuery } from '../api/queries';
 import { can, type Role } from '../roles';
 import { DeleteDialog } from '../ui/DeleteDialog';
+import { More } from '../ui/More';
 import { notifyProblem, ProblemAlert } from '../ui/Problem';
 import { RoleSelect } from '../ui/RoleSelect';
 import { useFresh, usePost } from '../ui/usePost';
@@ -101,17 +102,7 @@ export function Invitations() {
           </Table.ScrollContainer>
         </>
       )}
-      {invitations.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={invitations.isFetchingNextPage}
-            onClick={() => void invitations.fetchNextPage()}
-          >
-            More invitations
-          </Button>
-        </Group>
-      )}
+      <More list={invitations} label="More invitations" />
       <Revoke invitation={revoking} onClose={() => setRevoking(undefined)} />
     </>
   );

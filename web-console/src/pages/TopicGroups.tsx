@@ -1,10 +1,10 @@
 import { Alert, Loader, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback } from 'react';
 import { groupsQuery } from '../api/groups';
 import { number, once } from '../groups';
 import { GroupTable } from '../ui/GroupTable';
 import { ProblemAlert } from '../ui/Problem';
+import { useMore } from '../ui/useMore';
 
 /** Who reads a topic, those furthest behind first. */
 export function TopicGroups({ clusterId, name }: { clusterId: string; name: string }) {
@@ -12,12 +12,7 @@ export function TopicGroups({ clusterId, name }: { clusterId: string; name: stri
   const pages = groups.data?.pages ?? [];
   const items = once(pages.flatMap((page) => page.items));
   const newest = pages.at(-1);
-  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = groups;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetching && !isFetchNextPageError) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
+  const more = useMore(groups);
   return (
     <Stack>
       <ProblemAlert error={groups.error} onRetry={() => void groups.refetch()} />

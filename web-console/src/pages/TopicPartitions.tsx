@@ -1,7 +1,8 @@
-import { Button, Group, Loader, Stack, Table } from '@mantine/core';
+import { Loader, Stack, Table } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { partitionsQuery } from '../api/queries';
 import { bytes } from '../series';
+import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 import { State } from '../ui/State';
 
@@ -52,17 +53,7 @@ export function TopicPartitions({ clusterId, name }: { clusterId: string; name: 
           </Table>
         </Table.ScrollContainer>
       )}
-      {partitions.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={partitions.isFetchingNextPage}
-            onClick={() => void partitions.fetchNextPage()}
-          >
-            More partitions
-          </Button>
-        </Group>
-      )}
+      <More list={partitions} label="More partitions" />
     </Stack>
   );
 }

@@ -16,6 +16,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { tenantsQuery } from '../../api/operator';
 import { LinkAnchor } from '../../ui/Links';
+import { More } from '../../ui/More';
 import { ProblemAlert } from '../../ui/Problem';
 import { TenantState } from '../../ui/State';
 import { NewTenant } from './NewTenant';
@@ -122,20 +123,11 @@ export function Tenants() {
           </Table>
         </Table.ScrollContainer>
       )}
-      {tenants.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={tenants.isFetchingNextPage}
-            onClick={() => void tenants.fetchNextPage()}
-          >
-            More tenants
-          </Button>
-          <Text size="sm" c="dimmed">
-            {items.length} shown, the oldest first
-          </Text>
-        </Group>
-      )}
+      <More list={tenants} label="More tenants">
+        <Text size="sm" c="dimmed">
+          {items.length} shown, the oldest first
+        </Text>
+      </More>
     </Stack>
   );
 }
