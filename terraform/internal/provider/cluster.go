@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -11,7 +10,9 @@ import (
 	"io.weir/terraform-provider-weir/internal/client"
 )
 
-type clusterResource struct{ base }
+type clusterResource struct {
+	named[clusterModel, client.Cluster, *clusterModel]
+}
 
 type clusterModel struct {
 	ID               types.String `tfsdk:"id"`
@@ -21,7 +22,11 @@ type clusterModel struct {
 	BootstrapServers types.String `tfsdk:"bootstrap_servers"`
 }
 
-func newCluster() resource.Resource { return &clusterResource{} }
+func newCluster() resource.Resource {
+	return &clusterResource{named[clusterModel, client.Cluster, *clusterModel]{
+		kind: "cluster", collection: "clusters", idOf: func(answer client.Cluster) string { return answer.ID },
+	}}
+}
 
 func (r *clusterResource) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
 	response.TypeName = "weir_cluster"
@@ -43,73 +48,6 @@ func (r *clusterResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 	}
 }
 
-func (r *clusterResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan clusterModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	made, err := client.Create[client.Cluster](ctx, r.client, r.tenantOf(plan.TenantID), client.Path("v1", "clusters"),
-		map[string]any{"name": plan.Name.ValueString()})
-	if made.ID != "" {
-		plan.take(made)
-		response.Diagnostics.Append(response.State.Set(ctx, plan)...)
-	}
-	if err != nil {
-		failed(&response.Diagnostics, "make the cluster "+plan.Name.ValueString(), err)
-	}
-}
-
-func (r *clusterResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state clusterModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.Get[client.Cluster](ctx, r.client, r.tenantOf(state.TenantID), clusterPath(state.ID), nil)
-	if missing(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		failed(&response.Diagnostics, "read the cluster "+state.ID.ValueString(), err)
-		return
-	}
-	state.take(found)
-	response.Diagnostics.Append(response.State.Set(ctx, state)...)
-}
-
-func (r *clusterResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan clusterModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	changed, err := client.Patch[client.Cluster](ctx, r.client, r.tenantOf(plan.TenantID), clusterPath(plan.ID),
-		map[string]any{"name": plan.Name.ValueString()})
-	if err != nil {
-		failed(&response.Diagnostics, "rename the cluster "+plan.ID.ValueString(), err)
-		return
-	}
-	plan.take(changed)
-	response.Diagnostics.Append(response.State.Set(ctx, plan)...)
-}
-
-func (r *clusterResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state clusterModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.Delete(ctx, r.client, r.tenantOf(state.TenantID), clusterPath(state.ID), nil); err != nil {
-		failed(&response.Diagnostics, "delete the cluster "+state.ID.ValueString(), err)
-	}
-}
-
-func (r *clusterResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
-}
-
 func (m *clusterModel) take(cluster client.Cluster) {
 	m.ID = types.StringValue(cluster.ID)
 	m.Name = types.StringValue(cluster.Name)
@@ -117,4 +55,8 @@ func (m *clusterModel) take(cluster client.Cluster) {
 	m.BootstrapServers = types.StringValue(cluster.BootstrapServers)
 }
 
-func clusterPath(id types.String) string { return client.Path("v1", "clusters", id.ValueString()) }
+func (m *clusterModel) ids() (id, tenant types.String) { return m.ID, m.TenantID }
+
+func (m *clusterModel) label() string { return m.Name.ValueString() }
+
+func (m *clusterModel) body() map[string]any { return map[string]any{"name": m.Name.ValueString()} }

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -11,7 +10,9 @@ import (
 	"io.weir/terraform-provider-weir/internal/client"
 )
 
-type serviceAccountResource struct{ base }
+type serviceAccountResource struct {
+	named[serviceAccountModel, client.ServiceAccount, *serviceAccountModel]
+}
 
 type serviceAccountModel struct {
 	ID          types.String `tfsdk:"id"`
@@ -21,7 +22,11 @@ type serviceAccountModel struct {
 	Principal   types.String `tfsdk:"principal"`
 }
 
-func newServiceAccount() resource.Resource { return &serviceAccountResource{} }
+func newServiceAccount() resource.Resource {
+	return &serviceAccountResource{named[serviceAccountModel, client.ServiceAccount, *serviceAccountModel]{
+		kind: "service account", collection: "service-accounts", idOf: func(answer client.ServiceAccount) string { return answer.ID },
+	}}
+}
 
 func (r *serviceAccountResource) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
 	response.TypeName = "weir_service_account"
@@ -40,72 +45,6 @@ func (r *serviceAccountResource) Schema(_ context.Context, _ resource.SchemaRequ
 	}
 }
 
-func (r *serviceAccountResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan serviceAccountModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	made, err := client.Create[client.ServiceAccount](ctx, r.client, r.tenantOf(plan.TenantID),
-		client.Path("v1", "service-accounts"), plan.body())
-	if made.ID != "" {
-		plan.take(made)
-		response.Diagnostics.Append(response.State.Set(ctx, plan)...)
-	}
-	if err != nil {
-		failed(&response.Diagnostics, "make the service account "+plan.Name.ValueString(), err)
-	}
-}
-
-func (r *serviceAccountResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state serviceAccountModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.Get[client.ServiceAccount](ctx, r.client, r.tenantOf(state.TenantID), accountPath(state.ID), nil)
-	if missing(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		failed(&response.Diagnostics, "read the service account "+state.ID.ValueString(), err)
-		return
-	}
-	state.take(found)
-	response.Diagnostics.Append(response.State.Set(ctx, state)...)
-}
-
-func (r *serviceAccountResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan serviceAccountModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	changed, err := client.Patch[client.ServiceAccount](ctx, r.client, r.tenantOf(plan.TenantID), accountPath(plan.ID), plan.body())
-	if err != nil {
-		failed(&response.Diagnostics, "change the service account "+plan.ID.ValueString(), err)
-		return
-	}
-	plan.take(changed)
-	response.Diagnostics.Append(response.State.Set(ctx, plan)...)
-}
-
-func (r *serviceAccountResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state serviceAccountModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.Delete(ctx, r.client, r.tenantOf(state.TenantID), accountPath(state.ID), nil); err != nil {
-		failed(&response.Diagnostics, "delete the service account "+state.ID.ValueString(), err)
-	}
-}
-
-func (r *serviceAccountResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
-}
-
 // body says both fields always: an absent description is an empty one.
 func (m *serviceAccountModel) body() map[string]any {
 	return map[string]any{"name": m.Name.ValueString(), "description": m.Description.ValueString()}
@@ -118,6 +57,6 @@ func (m *serviceAccountModel) take(account client.ServiceAccount) {
 	m.Principal = types.StringValue(account.Principal)
 }
 
-func accountPath(id types.String) string {
-	return client.Path("v1", "service-accounts", id.ValueString())
-}
+func (m *serviceAccountModel) ids() (id, tenant types.String) { return m.ID, m.TenantID }
+
+func (m *serviceAccountModel) label() string { return m.Name.ValueString() }
