@@ -1,35 +1,21 @@
 // From sign-up to a key and a program, in a browser: `node journey.mjs BASE_URL FOLDER`. Leaves screenshots, the program
 // and the properties that the page handed out in FOLDER; journey.json says what was made.
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
+import { looker } from './look.mjs';
+import { button } from './signup.mjs';
 
 const [base, folder] = process.argv.slice(2);
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const email = `browser-${Date.now()}@example.com`;
 const password = 'correct horse battery staple';
 
-const findings = [];
-
-/** Screenshot and axe in both colours. */
-async function look(page, name) {
-  for (const scheme of ['dark', 'light']) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`) });
-    await page.evaluate(axe); // by the debugger, which the page's policy does not bind
-    const { violations } = await page.evaluate(() => window.axe.run());
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    findings.push(...found.map((finding) => `${name}, ${scheme}: ${finding}`));
-  }
-}
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-
+const { look, findings } = looker(folder);
 await withPage(base, async (page) => {
   await page.goto(base);
   await page.waitForURL('**/signin');
+  await button(page, 'Sign in').waitFor();
   await look(page, 'signin');
   await page.getByRole('link', { name: 'Sign up' }).click();
 

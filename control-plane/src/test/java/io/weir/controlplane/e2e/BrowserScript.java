@@ -1,7 +1,5 @@
 package io.weir.controlplane.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs scripts of {@code web-console/e2e}, which drive Chromium; their screenshots stay in a
@@ -19,7 +16,6 @@ import java.util.concurrent.TimeUnit;
  * @param folder made at first use
  */
 record BrowserScript(Path folder) {
-  private static final long LIMIT_SECONDS = 600;
   private static final Path SCRIPTS = WeirInstance.root().resolve("web-console/e2e");
 
   /** Screenshots go to {@code target/<name>}. */
@@ -52,21 +48,6 @@ record BrowserScript(Path folder) {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("node", SCRIPTS.resolve(script).toString()));
     command.addAll(List.of(arguments));
-    Path said = folder.resolve(script + ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(Path.of("/dev/null").toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      throw new AssertionError(command + " did not end: " + Files.readString(said));
-    }
-    String output = Files.readString(said);
-    assertEquals(0, process.exitValue(), () -> command + ": " + output);
-    return output;
+    return Commands.run(folder, environment, 0, command).all();
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Quickstart.class)
 class TerraformIT {
   private static final Path MODULE = WeirInstance.root().resolve("terraform");
-  private static final long LIMIT_SECONDS = 240;
   private static final int CHANGES = 2; // of terraform plan -detailed-exitcode
 
   @Test
   void theExampleIsAppliedPlansNothingGrowsAndIsDestroyed(WeirInstance weir, @TempDir Path folder)
       throws Exception {
     Tenant tenant = Tenant.signUp(weir);
-    run(folder, Map.of(), 0, "bash", MODULE.resolve("build.sh").toString(), "provider");
+    Commands.run(
+        folder, Map.of(), 0, List.of("bash", MODULE.resolve("build.sh").toString(), "provider"));
     Files.copy(MODULE.resolve("examples/main.tf"), folder.resolve("main.tf"));
     Path settings =
         Files.writeString(
@@ -83,32 +82,10 @@ class TerraformIT {
   }
 
   private static String terraform(
-      Path folder, Map<String, String> environment, int expected, String... arguments)
+      Path folder, Map<String, String> environment, int exit, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("terraform"));
     command.addAll(List.of(arguments));
-    return run(folder, environment, expected, command.toArray(String[]::new));
-  }
-
-  private static String run(
-      Path folder, Map<String, String> environment, int expected, String... command)
-      throws IOException, InterruptedException {
-    Path said = Files.createTempFile(folder, "said-", ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectInput(Path.of("/dev/null").toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      throw new AssertionError(List.of(command) + " did not end: " + Files.readString(said));
-    }
-    String output = Files.readString(said);
-    assertEquals(expected, process.exitValue(), () -> List.of(command) + ": " + output);
-    return output;
+    return Commands.run(folder, environment, exit, command).all();
   }
 }
