@@ -1,18 +1,23 @@
 package io.weir.controlplane.service.messages;
 
 /**
- * Looks for bytes in bytes in linear time, whatever both are: tenants choose them, and what one
- * looks for must not cost the others (Knuth, Morris and Pratt, 1977). Stateless.
+ * Looks for the same bytes in many others, each in linear time whatever both are: tenants choose
+ * them, and what one looks for must not cost the others (Knuth, Morris and Pratt, 1977). Immutable.
  */
 final class BytesSearch {
-  private BytesSearch() {}
+  private final byte[] wanted;
+  private final int[] fallBack;
 
-  /** Whether {@code wanted} occurs; nothing occurs everywhere. */
-  static boolean contains(byte[] data, byte[] wanted) {
+  BytesSearch(byte[] wanted) {
+    this.wanted = wanted.clone();
+    this.fallBack = fallBack(wanted);
+  }
+
+  /** Whether what is wanted occurs; nothing occurs everywhere. */
+  boolean isIn(byte[] data) {
     if (wanted.length == 0) {
       return true;
     }
-    int[] fallBack = fallBack(wanted);
     int matched = 0;
     for (byte next : data) {
       while (matched > 0 && wanted[matched] != next) {

@@ -132,7 +132,7 @@ final class Look {
       return Ended.TIME_LIMIT;
     }
     // A step that is larger than the bound is finished all the same, else no page would get beyond.
-    return reading.bytes() > bounds.scanBytesMax() && !place().equals(placeAtBegin)
+    return reading.cost() > bounds.scanBytesMax() && !place().equals(placeAtBegin)
         ? Ended.SCAN_LIMIT
         : null;
   }

@@ -21,21 +21,21 @@ public final class MessageFilter {
   private static final Pattern STEP = Pattern.compile("\\[([0-9]{1,9})]|([^.\\[\\]]+)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final byte[] key;
-  private final byte[] value;
+  private final BytesSearch key;
+  private final BytesSearch value;
   private final String headerName;
-  private final byte[] headerValue;
+  private final BytesSearch headerValue;
   private final List<Object> path;
   private final String jsonText;
 
   /** Null means no such condition; of {@code jsonPath} and {@code jsonText} both or none. */
   public MessageFilter(
       String keyContains, String valueContains, String header, String jsonPath, String jsonText) {
-    this.key = bytes(keyContains);
-    this.value = bytes(valueContains);
+    this.key = search(keyContains);
+    this.value = search(valueContains);
     int equals = header == null ? -1 : header.indexOf('=');
     this.headerName = equals < 0 ? header : header.substring(0, equals);
-    this.headerValue = equals < 0 ? null : bytes(header.substring(equals + 1));
+    this.headerValue = equals < 0 ? null : search(header.substring(equals + 1));
     this.path = jsonPath == null ? null : steps(jsonPath);
     this.jsonText = jsonText;
   }
@@ -85,17 +85,11 @@ public final class MessageFilter {
     return Optional.of(node.isValueNode() ? node.asText() : node.toString());
   }
 
-  private static boolean contains(byte[] data, byte[] wanted) {
-    if (wanted == null) {
-      return true;
-    }
-    if (data == null) {
-      return false;
-    }
-    return BytesSearch.contains(data, wanted);
+  private static boolean contains(byte[] data, BytesSearch wanted) {
+    return wanted == null || (data != null && wanted.isIn(data));
   }
 
-  private static byte[] bytes(String text) {
-    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  private static BytesSearch search(String text) {
+    return text == null ? null : new BytesSearch(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -108,7 +108,7 @@ final class PartitionCursor {
 
   private void forward(Reading reading, BooleanSupplier over) {
     long before = position;
-    long bytesBefore = reading.bytes();
+    long costBefore = reading.cost();
     position =
         Math.min(
             bound,
@@ -125,12 +125,12 @@ final class PartitionCursor {
                   return found.size() < step && !over.getAsBoolean();
                 }));
     empty = position == before;
-    scanned += reading.bytes() - bytesBefore;
+    scanned += reading.cost() - costBefore;
   }
 
   private void back(Reading reading, BooleanSupplier over) {
     long from = Math.max(bound, position - step);
-    long bytesBefore = reading.bytes();
+    long costBefore = reading.cost();
     List<Found> window = new ArrayList<>();
     boolean[] tooLarge = {false};
     long at = from;
@@ -148,14 +148,14 @@ final class PartitionCursor {
                 }
                 tooLarge[0] =
                     step > 1
-                        && reading.bytes() - bytesBefore > windowBytesMax
+                        && reading.cost() - costBefore > windowBytesMax
                         && stored.offset() + 1 < position;
                 return !tooLarge[0] && !over.getAsBoolean();
               });
       empty = next == at;
       at = next;
     }
-    scanned += reading.bytes() - bytesBefore;
+    scanned += reading.cost() - costBefore;
     if (tooLarge[0]) {
       step = Math.max(1, step / 4);
     } else if (at >= position) {

@@ -20,6 +20,7 @@ final class Reading {
   private final BrowseMeters meters;
   private long records;
   private long bytes;
+  private long cost;
 
   /**
    * Reads one topic.
@@ -50,12 +51,18 @@ final class Reading {
     return bytes;
   }
 
+  /** What the bounds of work count: {@link MessageGateway.Stored#costBytes} of all records. */
+  long cost() {
+    return cost;
+  }
+
   /** As the gateway reads. */
   Map<Integer, Long> read(
       Map<Integer, Long> offsets, Duration wait, MessageGateway.Visitor visitor) {
     long beganNs = nanoTime.getAsLong();
     while (true) {
-      long before = bytes;
+      long recordsBefore = records;
+      long bytesBefore = bytes;
       try {
         return gateway.read(
             topic,
@@ -63,17 +70,18 @@ final class Reading {
             wait,
             stored -> {
               records++;
-              bytes += stored.costBytes();
+              bytes += stored.sizeBytes();
+              cost += stored.costBytes();
               return visitor.visit(stored);
             });
       } catch (ProblemException e) {
         if (e.code() != ProblemCode.CLUSTER_UNAVAILABLE
-            || before != bytes
+            || recordsBefore != records // empty ones too were shown already
             || nanoTime.getAsLong() - beganNs > patience.toNanos()) {
           throw e;
         }
       } finally {
-        meters.scanned(bytes - before);
+        meters.scanned(bytes - bytesBefore);
       }
       tick.run();
       LockSupport.parkNanos(PAUSE.toNanos());

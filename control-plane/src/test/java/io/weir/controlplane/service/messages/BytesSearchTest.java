@@ -17,8 +17,8 @@ class BytesSearchTest {
       String data = text(random, 30);
       String wanted = text(random, 6);
       boolean contains =
-          BytesSearch.contains(
-              data.getBytes(StandardCharsets.US_ASCII), wanted.getBytes(StandardCharsets.US_ASCII));
+          new BytesSearch(wanted.getBytes(StandardCharsets.US_ASCII))
+              .isIn(data.getBytes(StandardCharsets.US_ASCII));
       assertEquals(data.contains(wanted), contains, data + " in which " + wanted);
       found += contains ? 1 : 0;
     }
