@@ -39,18 +39,9 @@ public final class TenantStore {
   }
 
   /**
-   * Holds the tenant until the transaction ends: what concerns all its people is decided by one at
-   * a time. Rows that refer to it can be made meanwhile.
+   * The tenant, if the transaction is inside it, held until the transaction ends: what concerns it,
+   * and all its people, is decided by one at a time. Rows that refer to it can be made meanwhile.
    */
-  public void lock(Tx tx) {
-    tx.handle()
-        .createQuery("SELECT tenant_id FROM tenants WHERE tenant_id = :id FOR NO KEY UPDATE")
-        .bind("id", tx.tenantId())
-        .mapTo(String.class)
-        .findOne();
-  }
-
-  /** The tenant, locked until the transaction ends; rows that refer to it may still be made. */
   public Optional<Tenant> lock(Tx tx, String id) {
     return tx.handle()
         .createQuery(

@@ -2,6 +2,7 @@ package io.weir.controlplane.rest;
 
 import io.weir.controlplane.domain.Role;
 import io.weir.controlplane.service.Invitations;
+import io.weir.controlplane.service.MailedToken;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -53,7 +54,7 @@ public final class InvitationResource {
     return exchange.postByStranger(
         request,
         body,
-        Invitations.Acceptance.class,
+        MailedToken.class,
         (key, acceptance) -> invitations.accept(RequestScope.actor(request), key, acceptance));
   }
 

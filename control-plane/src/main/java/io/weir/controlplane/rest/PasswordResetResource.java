@@ -1,5 +1,6 @@
 package io.weir.controlplane.rest;
 
+import io.weir.controlplane.service.MailedToken;
 import io.weir.controlplane.service.PasswordResets;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -38,7 +39,7 @@ public final class PasswordResetResource {
     return exchange.postByStranger(
         request,
         body,
-        PasswordResets.NewPassword.class,
+        MailedToken.class,
         (key, wanted) -> resets.confirm(RequestScope.actor(request), key, wanted));
   }
 }

@@ -3,6 +3,7 @@ package io.weir.controlplane.rest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.controlplane.domain.FieldError;
 import io.weir.controlplane.domain.ProblemCode;
+import io.weir.controlplane.domain.ProblemException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -19,18 +20,22 @@ public record Problem(
   /** Its media type. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  private static final String RETRY_AFTER_SECONDS = "1";
-
   /** The answer. */
-  static Response response(
-      ProblemCode code, String detail, List<FieldError> errors, String requestId) {
+  static Response response(ProblemException reason, String requestId) {
+    ProblemCode code = reason.code();
     Problem problem =
         new Problem(
-            code.type(), code.title(), code.status(), code.code(), detail, errors, requestId);
+            code.type(),
+            code.title(),
+            code.status(),
+            code.code(),
+            reason.getMessage(),
+            reason.errors(),
+            requestId);
     Response.ResponseBuilder response =
         Response.status(code.status()).type(MediaType.valueOf(MEDIA_TYPE)).entity(problem);
     if (code.retriable()) {
-      response.header("Retry-After", RETRY_AFTER_SECONDS);
+      response.header("Retry-After", reason.retryAfterSeconds());
     }
     if (code == ProblemCode.UNAUTHENTICATED) {
       response.header("WWW-Authenticate", "Bearer");

@@ -8,7 +8,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +21,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   public Response toResponse(Throwable error) {
     String requestId = RequestScope.requestId(request);
     return switch (error) {
-      case ProblemException problem -> ofProblem(problem, requestId);
+      case ProblemException problem -> Problem.response(problem, requestId);
       case WebApplicationException http -> ofHttp(http, requestId);
       default -> ofFault(error, requestId);
     };
-  }
-
-  private static Response ofProblem(ProblemException problem, String requestId) {
-    Response response =
-        Problem.response(problem.code(), problem.getMessage(), problem.errors(), requestId);
-    if (problem.code().retriable()) {
-      response.getHeaders().putSingle("Retry-After", problem.retryAfterSeconds());
-    }
-    return response;
   }
 
   private static Response ofHttp(WebApplicationException error, String requestId) {
@@ -48,7 +38,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
           case 415 -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
           default -> status < 500 ? ProblemCode.INVALID_REQUEST : ProblemCode.INTERNAL_ERROR;
         };
-    Response problem = Problem.response(code, code.title() + ".", List.of(), requestId);
+    Response problem = Problem.response(new ProblemException(code, code.title() + "."), requestId);
     String allow = error.getResponse().getHeaderString("Allow");
     return allow == null ? problem : Response.fromResponse(problem).header("Allow", allow).build();
   }
@@ -57,10 +47,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     if (Database.isAway(error)) {
       log.warn("event=database_not_reachable reason=\"{}\"", error.getMessage());
       ProblemCode code = ProblemCode.DATABASE_UNAVAILABLE;
-      return Problem.response(code, "Try again in a moment.", List.of(), requestId);
+      return Problem.response(new ProblemException(code, "Try again in a moment."), requestId);
     }
     log.error("event=request_failed", error);
     return Problem.response(
-        ProblemCode.INTERNAL_ERROR, "Tell us the request_id.", List.of(), requestId);
+        new ProblemException(ProblemCode.INTERNAL_ERROR, "Tell us the request_id."), requestId);
   }
 }

@@ -72,22 +72,6 @@ public final class Invitations {
     }
   }
 
-  /** The token of the mail and a password; {@code toString} hides both. */
-  public record Acceptance(String token, String password) {
-    /** Names every broken field. */
-    public void validate() {
-      new Validation()
-          .require(token != null, "/token", "is missing")
-          .password("/password", password)
-          .check();
-    }
-
-    @Override
-    public String toString() {
-      return "Acceptance[***]";
-    }
-  }
-
   /** Whom an accepted invitation made a user, and where. */
   public record Accepted(Tenant tenant, User user) {}
 
@@ -108,7 +92,7 @@ public final class Invitations {
         actor.tenantId(),
         request,
         tx -> {
-          tenants.lock(tx);
+          var _ = hold(tx);
           users.requireMay(tx, actor, Role.of(wanted.role()).orElseThrow());
           String email = wanted.email().strip().toLowerCase(Locale.ROOT);
           requireRoom(tx, email);
@@ -140,7 +124,7 @@ public final class Invitations {
         actor.tenantId(),
         request,
         tx -> {
-          tenants.lock(tx);
+          var _ = hold(tx);
           Invitation invitation = require(tx, id);
           users.requireMay(tx, actor, Role.stored(invitation.role()));
           String token = core.secrets().mailToken();
@@ -157,7 +141,7 @@ public final class Invitations {
         actor.tenantId(),
         Optional.empty(),
         tx -> {
-          tenants.lock(tx);
+          var _ = hold(tx);
           Invitation invitation = require(tx, id);
           precondition.check(invitation);
           users.requireMay(tx, actor, Role.stored(invitation.role()));
@@ -169,12 +153,12 @@ public final class Invitations {
 
   /** The link of the mail was followed: a user comes to be. */
   public Answer accept(
-      Actor stranger, Optional<IdempotencyRequest> request, Acceptance acceptance) {
+      Actor stranger, Optional<IdempotencyRequest> request, MailedToken acceptance) {
     acceptance.validate();
     return writes.run(Signup.STRANGERS, request, tx -> accept(tx, stranger, acceptance));
   }
 
-  private Reply accept(Tx strangers, Actor stranger, Acceptance acceptance) {
+  private Reply accept(Tx strangers, Actor stranger, MailedToken acceptance) {
     InvitationStore.Location location =
         store
             .locate(strangers.handle(), Sha256.hex(acceptance.token()))
@@ -183,8 +167,8 @@ public final class Invitations {
     Instant now = core.clock().instant();
     Invitation invitation =
         store.take(tx, location.invitationId(), now).orElseThrow(Invitations::unknownToken);
-    tenants.lock(tx);
-    requireStillMeant(tx, invitation);
+    Tenant tenant = hold(tx);
+    requireStillMeant(tx, tenant, invitation);
     User user =
         new User(core.ids().next("usr"), tx.tenantId(), invitation.email(), invitation.role(), now);
     // Hashed only now: whoever knows no token makes no work.
@@ -203,13 +187,16 @@ public final class Invitations {
             "user",
             user.id(),
             Map.of("email", user.email(), "role", user.role(), "invitation", invitation.id()));
-    Tenant tenant = tenants.find(tx, tx.tenantId()).orElseThrow();
     return Reply.created(new Accepted(tenant, user), "/v1/users/" + user.id());
   }
 
+  private Tenant hold(Tx tx) {
+    return tenants.lock(tx, tx.tenantId()).orElseThrow();
+  }
+
   /** Who was removed, or may no longer give that role, can't come back by a link of before. */
-  private void requireStillMeant(Tx tx, Invitation invitation) {
-    if (tenants.find(tx, tx.tenantId()).filter(Tenant::active).isEmpty()) {
+  private void requireStillMeant(Tx tx, Tenant tenant, Invitation invitation) {
+    if (!tenant.active()) {
       throw new ProblemException(
           ProblemCode.TENANT_SUSPENDED,
           "The operator of this installation has suspended this organisation; ask there.");

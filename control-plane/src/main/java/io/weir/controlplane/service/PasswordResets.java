@@ -51,22 +51,6 @@ public final class PasswordResets {
   /** Whose password. */
   public record Forgotten(String email) {}
 
-  /** The token of the mail and the new password; {@code toString} hides both. */
-  public record NewPassword(String token, String password) {
-    /** Names every broken field. */
-    public void validate() {
-      new Validation()
-          .require(token != null, "/token", "is missing")
-          .password("/password", password)
-          .check();
-    }
-
-    @Override
-    public String toString() {
-      return "NewPassword[***]";
-    }
-  }
-
   /** Mails a link if the address is known. */
   public Answer request(Optional<IdempotencyRequest> request, Forgotten forgotten) {
     new Validation().email("/email", forgotten.email()).check();
@@ -101,12 +85,12 @@ public final class PasswordResets {
   }
 
   /** Sets the new password; all sessions of the user end. */
-  public Answer confirm(Actor stranger, Optional<IdempotencyRequest> request, NewPassword wanted) {
+  public Answer confirm(Actor stranger, Optional<IdempotencyRequest> request, MailedToken wanted) {
     wanted.validate();
     return writes.run(Signup.STRANGERS, request, tx -> set(tx, stranger, wanted));
   }
 
-  private Reply set(Tx strangers, Actor stranger, NewPassword wanted) {
+  private Reply set(Tx strangers, Actor stranger, MailedToken wanted) {
     UserStore.Location location =
         store
             .take(strangers.handle(), Sha256.hex(wanted.token()), core.clock().instant())

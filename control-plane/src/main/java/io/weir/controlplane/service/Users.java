@@ -82,7 +82,7 @@ public final class Users {
         actor.tenantId(),
         Optional.empty(),
         tx -> {
-          tenants.lock(tx);
+          var _ = tenants.lock(tx, tx.tenantId()).orElseThrow();
           User old = require(tx, id);
           precondition.check(old);
           Role role = role(patch);
@@ -117,7 +117,7 @@ public final class Users {
         actor.tenantId(),
         Optional.empty(),
         tx -> {
-          tenants.lock(tx);
+          var _ = tenants.lock(tx, tx.tenantId()).orElseThrow();
           User user = require(tx, id);
           precondition.check(user);
           Role role = Role.stored(user.role());
