@@ -5,6 +5,7 @@ empty. Prints the settings that the topic has of its own then: `config`, key, va
 """
 
 import sys
+import time
 
 import wire
 from confluent import ACCESS
@@ -32,16 +33,16 @@ def done(futures):
         return future.result(wire.LIMIT_S)
 
 
-def replace(admin):
+def replace(admin, wanted):
     resource = topic()
-    for key, value in settings():
+    for key, value in wanted.items():
         resource.set_config(key, value)
     done(admin.alter_configs([resource]))
 
 
-def change(admin):
+def change(admin, wanted):
     resource = topic()
-    for key, value in settings():
+    for key, value in wanted.items():
         operation = AlterConfigOpType.SET if value else AlterConfigOpType.DELETE
         resource.add_incremental_config(
             ConfigEntry(key, value or None, incremental_operation=operation)
@@ -49,12 +50,30 @@ def change(admin):
     done(admin.incremental_alter_configs([resource]))
 
 
-def show(admin):
-    for key, entry in sorted(done(admin.describe_configs([topic()])).items()):
-        if entry.source == ConfigSource.DYNAMIC_TOPIC_CONFIG.value:
-            wire.say("config", key, entry.value)
+def own(admin):
+    """The settings that the topic has of its own, as some broker knows them."""
+    found = done(admin.describe_configs([topic()]))
+    return {
+        key: entry.value
+        for key, entry in found.items()
+        if entry.source == ConfigSource.DYNAMIC_TOPIC_CONFIG.value
+    }
 
 
+def arrived(operation, wanted, found):
+    if operation == "replace":
+        return found == wanted
+    return all(found.get(key, "") == value for key, value in wanted.items())
+
+
+operation = sys.argv[1]
 client = AdminClient(ACCESS)
-{"replace": replace, "change": change}[sys.argv[1]](client)
-show(client)
+wanted = dict(settings())
+{"replace": replace, "change": change}[operation](client, wanted)
+# A change is decided by the controllers; the broker that is asked next may hear of it a moment later.
+deadline = time.monotonic() + wire.LIMIT_S
+found = own(client)
+while not arrived(operation, wanted, found) and time.monotonic() < deadline:
+    found = own(client)
+for key, value in sorted(found.items()):
+    wire.say("config", key, value)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -111,6 +112,11 @@ class LogPositionsTest {
     try (Admin admin = Admin.create(tenant.clientConfig())) {
       admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
     }
+    // The topic is known when the call returns; its log opens a moment later.
+    Eventually.await(
+        "the partition to be led",
+        Duration.ofSeconds(10),
+        () -> ask(tenant, 0).path("error_code").asInt() != Errors.NOT_LEADER_OR_FOLLOWER.code());
     return tenant;
   }
 
