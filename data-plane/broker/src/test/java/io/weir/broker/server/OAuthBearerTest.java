@@ -8,12 +8,14 @@ import static io.weir.broker.security.token.TestTokens.sign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.broker.cluster.Eventually;
 import io.weir.broker.security.SaslAuthentication;
 import io.weir.broker.security.token.TestTokens;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,6 +208,11 @@ class OAuthBearerTest {
     }
     withToken(tenants, token(LIFETIME_S)).close(); // was verified later, by the same thread
     server.awaitOpenConnections(0);
+    // A connection is counted out of its virtual cluster just after it is counted out of all.
+    Eventually.await(
+        "no connection of a virtual cluster",
+        Duration.ofSeconds(10),
+        () -> server.counters.openByVirtualCluster().isEmpty());
     assertEquals(Map.of(), server.counters.openByVirtualCluster());
   }
 
