@@ -25,6 +25,20 @@ record Tenant(WeirInstance weir, NewTenant account) {
     return new KafkaAccess(account.bootstrapServers(), weir.caFile(), account.apiKey(), secret);
   }
 
+  /** By a further key of a service account. */
+  KafkaAccess anotherKey(String serviceAccountId) {
+    var key =
+        api()
+            .post(
+                "/service-accounts/" + serviceAccountId + "/keys",
+                Map.of("cluster_id", account.clusterId()));
+    return new KafkaAccess(
+        account.bootstrapServers(),
+        weir.caFile(),
+        key.get("id").asText(),
+        key.get("secret").asText());
+  }
+
   void createTopic(String name, int partitions) {
     createTopic(name, partitions, Map.of());
   }

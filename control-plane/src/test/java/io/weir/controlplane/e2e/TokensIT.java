@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -66,22 +67,11 @@ class TokensIT {
     Tenant tenant = Tenant.signUp(weir);
     tenant.createTopic("by-token", 3);
     TokenClient tokens = TokenClient.of(weir, tenant.access());
-    Path program = Path.of("src", "test", "clients", "python", "tokens.py").toAbsolutePath();
     Path output = Files.createTempFile("tokens-", ".out");
     ProcessBuilder builder =
-        new ProcessBuilder(ClientPrograms.installed().python().toString(), "-B", program.toString())
+        LibrdkafkaReader.program("tokens.py", tokens, "by-token")
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "BOOTSTRAP", tenant.access().bootstrapServers(),
-                "CA_FILE", tenant.access().caFile().toString(),
-                "API_KEY", tenant.access().apiKey(),
-                "API_SECRET", tenant.access().apiSecret(),
-                "TOKEN_ENDPOINT", tokens.endpoint(),
-                "TOPIC", "by-token"));
     Process process = builder.start();
     try {
       assertTrue(
@@ -143,6 +133,40 @@ class TokensIT {
     }
   }
 
+  @Test
+  void aRevokedTokenEndsALibrdkafkaReadersSession(WeirInstance weir) throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("revoked-reader", 1);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    String token = tokens.token();
+    try (var reader = LibrdkafkaReader.start(tokens, "revoked-reader", Map.of("TOKEN", token));
+        var unharmed = producer(tenant.access().properties())) {
+      awaitNoMoreRecords(
+          reader,
+          unharmed,
+          "revoked-reader",
+          () -> assertEquals(200, tokens.revoke(token)),
+          "a token");
+    }
+  }
+
+  @Test
+  void aDeletedKeyEndsALibrdkafkaReadersSession(WeirInstance weir) throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("deleted-reader", 1);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    String account = tenant.api().get("/service-accounts").get("items").get(0).get("id").asText();
+    try (var reader = LibrdkafkaReader.start(tokens, "deleted-reader", Map.of());
+        var unharmed = producer(tenant.anotherKey(account).properties())) {
+      awaitNoMoreRecords(
+          reader,
+          unharmed,
+          "deleted-reader",
+          () -> assertEquals(204, tokens.deleteKey(tenant.account().token(), account)),
+          "a key");
+    }
+  }
+
   /** The data plane verifies by itself. */
   @Test
   void tokensAreGoodWithoutTheControlPlane(WeirInstance weir, @TempDir Path folder)
@@ -166,7 +190,11 @@ class TokensIT {
   private static KafkaProducer<String, String> producer(TokenClient tokens, String token, Path file)
       throws IOException {
     Files.writeString(file, token);
-    Map<String, Object> properties = tokens.properties(file);
+    return producer(tokens.properties(file));
+  }
+
+  private static KafkaProducer<String, String> producer(Map<String, Object> access) {
+    Map<String, Object> properties = new HashMap<>(access);
     properties.put("acks", "all");
     properties.put("request.timeout.ms", GIVES_UP_MS / 2);
     properties.put("delivery.timeout.ms", GIVES_UP_MS);
@@ -209,6 +237,48 @@ class TokensIT {
     try (var fresh = anew.get()) {
       assertThrows(SaslAuthenticationException.class, () -> fresh.partitionsFor(topic));
     }
+  }
+
+  /**
+   * Another client writes all the time; of what it writes later than the limit nothing arrives,
+   * even though the reader tries again and again.
+   */
+  private static void awaitNoMoreRecords(
+      LibrdkafkaReader reader,
+      KafkaProducer<String, String> writer,
+      String topic,
+      Runnable end,
+      String what)
+      throws Exception {
+    long number = 0;
+    while (reader.lastValue() < 0 || number < SOME / 10) {
+      number = write(writer, topic, number);
+    }
+    long beganNs = System.nanoTime();
+    long limitNs = beganNs + TimeUnit.MILLISECONDS.toNanos(REVOKED_WITHIN_MS);
+    end.run();
+    while (System.nanoTime() < limitNs) {
+      number = write(writer, topic, number);
+    }
+    long firstLate = number;
+    long patienceNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GIVES_UP_MS);
+    while (number < firstLate + SOME || !reader.refused()) {
+      number = write(writer, topic, number);
+      assertTrue(
+          reader.refused() || System.nanoTime() < patienceNs,
+          "librdkafka was not refused: " + what);
+    }
+    reader.end();
+    long lastMs = (reader.lastArrivalNs() - beganNs) / 1_000_000;
+    System.out.println("tokens: records came for " + lastMs + " ms after the end of " + what);
+    assertTrue(lastMs <= REVOKED_WITHIN_MS, what + " was good for " + lastMs + " ms more");
+    assertTrue(reader.lastValue() < firstLate, "a record of after the end of " + what);
+  }
+
+  private static long write(KafkaProducer<String, String> writer, String topic, long number)
+      throws Exception {
+    writer.send(new ProducerRecord<>(topic, Long.toString(number))).get(60, TimeUnit.SECONDS);
+    return number + 1;
   }
 
   private static AdminApi operator(WeirInstance weir) {
