@@ -6,7 +6,9 @@ import io.weir.controlplane.service.messages.MessageGateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -47,6 +50,7 @@ final class KafkaMessageGateway implements MessageGateway {
   private final OperatorRpc rpc;
   private final RecordAppender appender;
   private final Leaders leaders;
+  private final AtomicInteger fetches = new AtomicInteger();
 
   KafkaMessageGateway(AdminAccess admin, OperatorRpc rpc, RecordAppender appender) {
     this.admin = admin;
@@ -149,12 +153,12 @@ final class KafkaMessageGateway implements MessageGateway {
       Map<Integer, Long> next)
       throws IOException {
     LinkedHashMap<TopicPartition, FetchRequest.PartitionData> wanted = new LinkedHashMap<>();
-    offsets.forEach(
-        (partition, offset) ->
-            wanted.put(
-                new TopicPartition(topic.physicalName(), partition),
-                new FetchRequest.PartitionData(
-                    Uuid.ZERO_UUID, offset, -1, FETCH_BYTES, Optional.empty())));
+    for (int partition : inTurn(offsets.keySet())) {
+      wanted.put(
+          new TopicPartition(topic.physicalName(), partition),
+          new FetchRequest.PartitionData(
+              Uuid.ZERO_UUID, offsets.get(partition), -1, FETCH_BYTES, Optional.empty()));
+    }
     FetchRequest request =
         FetchRequest.Builder.forConsumer(FETCH_VERSION, waitMs, 1, wanted)
             .isolationLevel(IsolationLevel.READ_COMMITTED)
@@ -186,6 +190,13 @@ final class KafkaMessageGateway implements MessageGateway {
       }
     }
     return failed;
+  }
+
+  /** Brokers fill an answer in the order they are asked, so each partition is first in its turn. */
+  private List<Integer> inTurn(Collection<Integer> partitions) {
+    List<Integer> order = new ArrayList<>(partitions);
+    Collections.rotate(order, fetches.getAndIncrement());
+    return order;
   }
 
   private static long taken(

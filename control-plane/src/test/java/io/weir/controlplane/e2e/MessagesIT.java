@@ -212,6 +212,39 @@ class MessagesIT {
   }
 
   @Test
+  void aFullPartitionHidesNoOther() throws Exception {
+    int partitions = 6; // two for each leader
+    int large = 12;
+    tenant.createTopic("turns", partitions, Map.of());
+    byte[] padding = new byte[1_000_000];
+    try (var producer = producer("none")) {
+      for (int i = 0; i < large * partitions / 2; i++) {
+        var unused =
+            producer.send(new ProducerRecord<>("turns", i % (partitions / 2), null, padding));
+      }
+      for (int partition = partitions / 2; partition < partitions; partition++) {
+        var unused = producer.send(new ProducerRecord<>("turns", partition, null, new byte[1]));
+      }
+      producer.flush();
+    }
+    int largeBefore = 0;
+    Set<Integer> small = new HashSet<>();
+    String turns = path(tenant).replace("/" + TOPIC + "/", "/turns/") + "?from=oldest&follow=true";
+    try (EventReader events =
+        EventReader.open(weir.admin(), tenant.account().token(), turns, null)) {
+      while (small.size() < partitions / 2) {
+        int partition = events.next("record").data().path("partition").asInt();
+        if (partition < partitions / 2) {
+          largeBefore++;
+        } else {
+          small.add(partition);
+        }
+      }
+    }
+    assertTrue(largeBefore < large * partitions / 4, "large ones before: " + largeBefore);
+  }
+
+  @Test
   void whoLeavesFreesHisPlace() throws Exception {
     List<EventReader> open = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

@@ -350,6 +350,20 @@ class MessageTest {
   }
 
   @Test
+  void theTenantSeesThatAnOperatorLooked() {
+    String events = "/v1/audit-events?action=message.read";
+    tenant.api().get(path).expect(200);
+    assertEquals(0, tenant.api().get(events).expect(200).body().path("items").size());
+
+    server.operator().with("Weir-Tenant", tenant.id()).get(path).expect(200);
+
+    JsonNode seen = tenant.api().get(events).expect(200).body().path("items");
+    assertEquals(1, seen.size());
+    assertEquals("operator", seen.at("/0/actor_type").asText());
+    assertEquals("t", seen.at("/0/resource_id").asText());
+  }
+
+  @Test
   void theSessionsEndEndsTheStream() {
     try (EventReader events =
         EventReader.open(server.uri(), tenant.token(), path + "?follow=true", null)) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -29,7 +28,7 @@ public final class Messages {
   private final Writes writes;
   private final Topics topics;
   private final MessageGateway gateway;
-  private final CursorCodec cursors;
+  private final Beginnings beginnings;
   private final MessagesConfig bounds;
   private final BrowseMeters meters = new BrowseMeters();
   private final Places places;
@@ -48,7 +47,7 @@ public final class Messages {
     this.writes = writes;
     this.topics = topics;
     this.gateway = cluster.messages();
-    this.cursors = cursors;
+    this.beginnings = new Beginnings(gateway, cursors);
     this.bounds = bounds;
     this.places = new Places(bounds, meters);
     this.nanoTime = nanoTime;
@@ -80,9 +79,11 @@ public final class Messages {
       throw ProblemException.invalid(
           "query:follow", "needs a stream: send Accept: text/event-stream");
     }
+    noteOperator(actor, clusterId, topic);
     try (Places.Place _ = places.take(actor.tenantId(), false)) {
       List<MessageView> items = new ArrayList<>();
-      Opened opened = open(actor, topic, query, Optional.ofNullable(parameters.get("page_token")));
+      Beginnings.Opened opened =
+          beginnings.open(actor, topic, query, Optional.ofNullable(parameters.get("page_token")));
       Reading reading =
           new Reading(gateway, topic, LOOK_PATIENCE, nanoTime, meters, Messages::goOn);
       Look look =
@@ -95,8 +96,22 @@ public final class Messages {
               opened.positions(),
               opened.ranges());
       Ended ended = look.run();
-      String next = look.finished() ? null : token(actor, topic, query, look.place());
+      String next = look.finished() ? null : beginnings.token(actor, topic, query, look.place());
       return new Found(items, next, ended.text(), reading.records(), reading.bytes());
+    }
+  }
+
+  /** A tenant can see who of the installation looked into its topics, before anything is shown. */
+  private void noteOperator(Actor actor, String clusterId, PhysicalTopic topic) {
+    if (actor.kind() == Actor.Kind.OPERATOR) {
+      Map<String, String> details = Map.of("cluster_id", clusterId);
+      core.database()
+          .inTenant(
+              actor.tenantId(),
+              tx -> {
+                core.audit().append(tx, actor, "message.read", "topic", topic.name(), details);
+                return null;
+              });
     }
   }
 
@@ -132,10 +147,14 @@ public final class Messages {
     private final Actor actor;
     private final PhysicalTopic topic;
     private final Query query;
-    private final Opened opened;
+    private final Beginnings.Opened opened;
 
     private Stream(
-        Places.Place place, Actor actor, PhysicalTopic topic, Query query, Opened opened) {
+        Places.Place place,
+        Actor actor,
+        PhysicalTopic topic,
+        Query query,
+        Beginnings.Opened opened) {
       this.place = place;
       this.actor = actor;
       this.topic = topic;
@@ -156,7 +175,8 @@ public final class Messages {
                 meters,
                 signing::waiting);
         if (query.follow()) {
-          Supplier<Map<Integer, MessageGateway.Range>> ranges = () -> ranges(topic, query);
+          Supplier<Map<Integer, MessageGateway.Range>> ranges =
+              () -> beginnings.ranges(topic, query);
           return new Tail(
                   query,
                   bounds,
@@ -188,12 +208,12 @@ public final class Messages {
 
       @Override
       public void row(MessageView row, Supplier<String> at) {
-        sink.row(row, () -> token(actor, topic, query, at.get()));
+        sink.row(row, () -> beginnings.token(actor, topic, query, at.get()));
       }
 
       @Override
       public void progress(long records, long bytes, Supplier<String> at) {
-        sink.progress(records, bytes, () -> token(actor, topic, query, at.get()));
+        sink.progress(records, bytes, () -> beginnings.token(actor, topic, query, at.get()));
       }
 
       @Override
@@ -217,12 +237,14 @@ public final class Messages {
       Optional<String> lastEventId) {
     PhysicalTopic topic = topics.existing(actor, clusterId, name).topic();
     Query query = Query.of(parameters);
+    noteOperator(actor, clusterId, topic);
     Places.Place place = places.take(actor.tenantId(), true);
     boolean opened = false;
     try {
       Optional<String> from =
           lastEventId.or(() -> Optional.ofNullable(parameters.get("page_token")));
-      Stream stream = new Stream(place, actor, topic, query, open(actor, topic, query, from));
+      Stream stream =
+          new Stream(place, actor, topic, query, beginnings.open(actor, topic, query, from));
       opened = true;
       return stream;
     } finally {
@@ -245,63 +267,5 @@ public final class Messages {
         actor.tenantId(),
         request,
         new Append(core, gateway, actor, clusterId, topic.topic(), decoded));
-  }
-
-  private record Opened(Map<Integer, Long> positions, Map<Integer, MessageGateway.Range> ranges) {}
-
-  private Opened open(Actor actor, PhysicalTopic topic, Query query, Optional<String> token) {
-    Map<Integer, MessageGateway.Range> ranges = ranges(topic, query);
-    Map<Integer, Long> positions = new TreeMap<>();
-    if (token.isPresent()) {
-      Map<Integer, Long> known =
-          Positions.parse(cursors.decode(actor.tenantId(), bound(topic, query), token.get()));
-      ranges.forEach(
-          (partition, range) -> {
-            // Of a partition that came since, a look backwards shows nothing, others all.
-            long at = known.getOrDefault(partition, range.start());
-            positions.put(partition, Math.clamp(at, range.start(), range.endExclusive()));
-          });
-      return new Opened(positions, ranges);
-    }
-    Map<Integer, Long> byTime =
-        query.from() == Query.From.TIME
-            ? gateway.offsetsAt(topic, ranges.keySet(), query.time())
-            : Map.of();
-    ranges.forEach(
-        (partition, range) ->
-            positions.put(
-                partition,
-                switch (query.from()) {
-                  case NEWEST -> range.endExclusive();
-                  case OLDEST -> range.start();
-                  case OFFSET -> Math.clamp(query.offset(), range.start(), range.endExclusive());
-                  case TIME ->
-                      Math.clamp(
-                          byTime.getOrDefault(partition, range.endExclusive()),
-                          range.start(),
-                          range.endExclusive());
-                }));
-    return new Opened(positions, ranges);
-  }
-
-  private Map<Integer, MessageGateway.Range> ranges(PhysicalTopic topic, Query query) {
-    Map<Integer, MessageGateway.Range> all =
-        gateway.ranges(topic).orElseThrow(() -> ProblemException.notFound("topic", topic.name()));
-    if (query.partition().isEmpty()) {
-      return all;
-    }
-    int wanted = query.partition().getAsInt();
-    if (!all.containsKey(wanted)) {
-      throw ProblemException.invalid("query:partition", "is not one of this topic");
-    }
-    return Map.of(wanted, all.get(wanted));
-  }
-
-  private String token(Actor actor, PhysicalTopic topic, Query query, String place) {
-    return cursors.encode(actor.tenantId(), bound(topic, query), place);
-  }
-
-  private static String bound(PhysicalTopic topic, Query query) {
-    return "messages " + topic.physicalName() + " " + query.identity();
   }
 }

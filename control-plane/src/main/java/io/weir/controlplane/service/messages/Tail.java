@@ -24,6 +24,7 @@ final class Tail {
   private final Supplier<Map<Integer, MessageGateway.Range>> ranges;
   private final Map<Integer, Long> positions;
   private final Map<Integer, Long> liveFrom = new TreeMap<>();
+  private long beganNs;
   private long secondBeganNs;
   private long lookedNs;
   private int rowsInSecond;
@@ -56,15 +57,19 @@ final class Tail {
 
   /** Runs until it is old enough; the sink ends it earlier by throwing. */
   Ended run() {
-    long beganNs = nanoTime.getAsLong();
+    beganNs = nanoTime.getAsLong();
     secondBeganNs = beganNs;
     lookedNs = beganNs;
-    while (nanoTime.getAsLong() - beganNs < bounds.streamLifetime().toNanos()) {
+    while (!old()) {
       positions.putAll(reading.read(positions, WAIT, this::visit));
       sink.progress(reading.records(), reading.bytes(), this::place);
       everySecond();
     }
     return Ended.LIFETIME;
+  }
+
+  private boolean old() {
+    return nanoTime.getAsLong() - beganNs >= bounds.streamLifetime().toNanos();
   }
 
   private boolean visit(MessageGateway.Stored stored) {
@@ -81,7 +86,7 @@ final class Tail {
     }
     // Behind the record, as its place is.
     sink.progress(reading.records(), reading.bytes(), this::place);
-    return true;
+    return !old(); // one fetch can take a slow client longer than its stream may live
   }
 
   private String place() {
