@@ -216,7 +216,7 @@ class MessagesIT {
     int partitions = 6; // two for each leader
     int large = 12;
     tenant.createTopic("turns", partitions, Map.of());
-    byte[] padding = new byte[1_000_000];
+    byte[] padding = new byte[1_048_500]; // one fills a fetch
     try (var producer = producer("none")) {
       for (int i = 0; i < large * partitions / 2; i++) {
         var unused =
