@@ -307,7 +307,8 @@ final class TwoLogs {
           kafkaFolder.resolve(TestFolder.FOLDER),
           ourFolder.resolve(TestFolder.FOLDER),
           kafka.log().activeSegment().baseOffset(),
-          kafka.log().logEndOffset());
+          kafka.log().logEndOffset(),
+          !LogComparison.lostEpochs(kafka.log()));
     }
   }
 
