@@ -149,7 +149,8 @@ final class LogComparison {
     assertArrayEquals(expected.toByteArray(), records(ours), "all records");
   }
 
-  private static byte[] records(PartitionLog ours) throws IOException {
+  /** All whole batches from the one that holds the log's start on. */
+  static byte[] records(PartitionLog ours) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     long next = ours.logStartOffset();
     while (next < ours.logEndOffset()) {
