@@ -67,6 +67,18 @@ final class EpochCache {
     dirty = true;
   }
 
+  /** Adds what follows: the epochs of another cache. */
+  void assignAll(EpochCache later) {
+    later.starts.forEach(this::assign);
+  }
+
+  /** Where the first known epoch begins. */
+  OptionalLong firstStart() {
+    return starts.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(starts.firstEntry().getValue());
+  }
+
   /** The latest epoch, -1 when there is none. */
   int latestOrNone() {
     return starts.isEmpty() ? EpochEndOffset.UNDEFINED_EPOCH : starts.lastKey();

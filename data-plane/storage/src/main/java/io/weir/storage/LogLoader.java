@@ -35,7 +35,6 @@ final class LogLoader {
   private final ProducerSnapshots snapshots;
   private final List<DiskFile> unsynced = new ArrayList<>();
   private EpochCache epochs = new EpochCache();
-  private boolean epochsReadable = true;
 
   LogLoader(LogEnvironment env, Checkpoints checkpoints) {
     this.env = env;
@@ -74,13 +73,13 @@ final class LogLoader {
       end = recoverer.recover(checkpoints.recoveryPoint(), logStart);
       recovery = outcome(end, recoverer);
     }
-    if (!epochsReadable) {
-      rebuildEpochs();
-    }
     if (end < logStart) {
       end = restartAt(logStart);
     }
     epochs.truncateFromEnd(end);
+    if (logStart < end && epochs.firstStart().orElse(end) > logStart) {
+      restoreFirstEpochs(logStart);
+    }
     epochs.truncateFromStart(logStart);
     producers.endOffset(end);
     snapshots.keepWithin(logStart, end);
@@ -131,7 +130,6 @@ final class LogLoader {
           "event=epochs_rebuilt log={} reason=\"{}\"",
           env.directory().getFileName(),
           e.getMessage());
-      epochsReadable = false;
     }
   }
 
@@ -170,16 +168,27 @@ final class LogLoader {
         detail);
   }
 
-  private void rebuildEpochs() throws IOException {
-    epochs.clear();
-    for (Segment segment : segments.values()) {
+  /**
+   * Finds the epochs of the batches before the first known one, from their headers. The file lacks
+   * them when it was unreadable, and when the log's start, whose advance had cut it, went back as
+   * the process died before the start's checkpoint. Without them a follower that asks where an
+   * older epoch ends would hear of a later place, and keep what this log doesn't hold (KIP-101).
+   */
+  private void restoreFirstEpochs(long logStart) throws IOException {
+    long to = epochs.firstStart().orElse(Long.MAX_VALUE);
+    EpochCache restored = new EpochCache();
+    Long first = segments.floorKey(logStart);
+    for (Segment segment :
+        segments.subMap(first == null ? segments.firstKey() : first, to).values()) {
       BatchScanner scanner = segment.scan(0);
-      while (scanner.next()) {
-        if (scanner.header().leaderEpoch() > epochs.latestOrNone()) {
-          epochs.assign(scanner.header().leaderEpoch(), scanner.header().baseOffset());
+      while (scanner.next() && scanner.header().baseOffset() < to) {
+        if (scanner.header().leaderEpoch() > restored.latestOrNone()) {
+          restored.assign(scanner.header().leaderEpoch(), scanner.header().baseOffset());
         }
       }
     }
+    restored.assignAll(epochs);
+    epochs = restored;
   }
 
   /** All records lie below the log's start (they were deleted on request): begin anew there. */

@@ -50,7 +50,8 @@ class KafkaDifferentialTest {
         folder.resolve("kafka").resolve(TestFolder.FOLDER),
         folder.resolve("ours").resolve(TestFolder.FOLDER),
         kafka.log().activeSegment().baseOffset(),
-        ours.logEndOffset());
+        ours.logEndOffset(),
+        true);
   }
 
   private void appendBoth(ByteBuffer batch, int epoch, AppendOrigin origin) {

@@ -23,6 +23,7 @@ import org.apache.kafka.server.util.Scheduler;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.apache.kafka.storage.internals.log.LogOffsetsListener;
+import org.apache.kafka.storage.internals.log.LogSegment;
 import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.apache.kafka.storage.internals.log.VerificationGuard;
@@ -31,6 +32,7 @@ import org.apache.kafka.storage.log.metrics.BrokerTopicStats;
 /** Kafka's own log, driven with the same input as ours. */
 final class KafkaLogOracle implements AutoCloseable {
   private final UnifiedLog log;
+  private boolean closed;
 
   KafkaLogOracle(
       Path folder, LogConfig config, ManualClock clock, boolean clean, long recoveryPoint)
@@ -129,6 +131,17 @@ final class KafkaLogOracle implements AutoCloseable {
     return found.map(t -> new TimestampAndOffset(t.timestamp, t.offset, t.leaderEpoch.orElse(-1)));
   }
 
+  /**
+   * Lets each segment look up its largest timestamp, as the first look-up by time or retention by
+   * time does. One that is truncated before looks it up in the index that was just cut, and when
+   * nothing is left there, never in the batches: look-ups by time would then pass over them.
+   */
+  void lookAtTimes() throws IOException {
+    for (LogSegment segment : log.logSegments()) {
+      segment.readMaxTimestampAndOffsetSoFar();
+    }
+  }
+
   void updateConfig(LogConfig config) {
     log.updateConfig(kafkaConfig(config));
   }
@@ -137,11 +150,17 @@ final class KafkaLogOracle implements AutoCloseable {
     return log;
   }
 
-  /** Closes as a broker does that stops: the active segment's indexes are made whole first. */
+  /**
+   * Closes as a broker does that stops: the active segment's indexes are made whole first. A second
+   * time does nothing.
+   */
   @Override
   public void close() {
-    log.prepareActiveSegmentForClose();
-    log.close();
+    if (!closed) {
+      closed = true;
+      log.prepareActiveSegmentForClose();
+      log.close();
+    }
   }
 
   /**

@@ -27,8 +27,10 @@ final class LogFolderContent {
    *
    * @param active base offset of the active segment
    * @param end the logs' end, where ours must have a snapshot if Kafka's has one
+   * @param epochs whether the files of leader epochs are compared
    */
-  static void assertSame(Path kafka, Path ours, long active, long end) throws IOException {
+  static void assertSame(Path kafka, Path ours, long active, long end, boolean epochs)
+      throws IOException {
     Map<String, String> a = read(ours);
     Map<String, String> b = read(kafka);
     String last = LogFiles.name(end, LogFiles.SNAPSHOT);
@@ -39,6 +41,9 @@ final class LogFolderContent {
     a.keySet().removeIf(n -> n.endsWith(LogFiles.SNAPSHOT) && !b.containsKey(n));
     b.keySet().removeIf(n -> n.endsWith(LogFiles.SNAPSHOT) && !ourNames.contains(n));
     assertEquals(b.keySet(), a.keySet());
+    if (!epochs) {
+      b.remove(LogFiles.LEADER_EPOCHS);
+    }
     String activeName = LogFiles.name(active, "");
     b.forEach(
         (name, content) -> {

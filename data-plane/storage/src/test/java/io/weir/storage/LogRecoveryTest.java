@@ -420,6 +420,28 @@ class LogRecoveryTest {
   }
 
   @Test
+  void epochsComeBackWithTheStartThatACrashTookBack() throws IOException {
+    append(100);
+    log.flush();
+    directory.checkpoint(); // recovery begins in the last segment
+    log.advanceLogStartOffset(1);
+    append(5);
+    disk.kill();
+    reopen();
+    assertEquals(0, log.logStartOffset());
+    assertEquals(OptionalLong.of(0), log.epochStartOffset(0));
+    log.updateHighWatermark(105);
+    log.advanceLogStartOffset(5);
+    disk.kill();
+    reopen();
+    log.flush();
+    directory.close();
+    reopen();
+    assertEquals(Outcome.CLEAN, log.recovery().outcome());
+    assertSound(105);
+  }
+
+  @Test
   void aFullDiskRefusesTheAppendAndTheLogGoesOn() throws IOException {
     append(10);
     ByteBuffer batch = TestBatches.batch().producer(7, 0, 10).records(1);
