@@ -16,7 +16,8 @@ import { type ReactNode, useState } from 'react';
 import { idempotent, type Schemas } from '../api/client';
 import { groupKeys, resetOffsets } from '../api/groups';
 import { queryClient } from '../api/queries';
-import { committedTopics, type GroupDetails, number, ranges, type Target, visible } from '../groups';
+import { committedTopics, type GroupDetails, number, ranges, type Target } from '../groups';
+import { visibleName } from '../messages/visible';
 import {
   chosenTopics,
   EMPTY_FORM,
@@ -95,7 +96,7 @@ export function GroupReset(props: {
       <Text size="sm" mb="sm">
         Of the group{' '}
         <Text span fw={600} className="name" lineClamp={3}>
-          {visible(name)}
+          {visibleName(name)}
         </Text>
       </Text>
       {plan === undefined ? (

@@ -27,7 +27,7 @@ export function OperatorShell() {
           </Group>
           <Group wrap="nowrap">
             <SchemeToggle />
-            <Account />
+            <Account visibleFrom="sm" />
           </Group>
         </Group>
       </AppShell.Header>
@@ -37,6 +37,7 @@ export function OperatorShell() {
           <LinkNav {...item} to="/operator/broker-clusters" label="Broker clusters" />
           <LinkNav {...item} to="/operator/signing-keys" label="Signing keys" />
         </nav>
+        <Account hiddenFrom="sm" />
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />

@@ -9,6 +9,7 @@ import { Acting } from './Acting';
 import { LinkAnchor, LinkNav } from './Links';
 import { Logo } from './Logo';
 import { OrganisationNavigation } from './OrganisationNavigation';
+import { NoSuchCluster } from './Pages';
 import { SchemeToggle } from './SchemeToggle';
 
 function Navigation({ clusterId, close }: { clusterId: string; close: () => void }) {
@@ -41,6 +42,9 @@ export function Shell() {
   const acting = useQuery(sessionQuery).data?.kind === 'operator' ? tenant : undefined;
   const clusters = useQuery(clustersQuery);
   const clusterId = useLastCluster(clusters.data?.items);
+  const asked = useParams({ strict: false }).clusterId;
+  const listed = clusters.isSuccess && !clusters.isFetching && !clusters.data.next_page_token;
+  const known = asked === undefined || !listed || clusters.data.items.some(({ id }) => id === asked);
   const navigate = useNavigate();
   return (
     <AppShell
@@ -53,12 +57,13 @@ export function Shell() {
           <Group wrap="nowrap" gap="sm" flex={1} miw={0}>
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Logo />
-            <LinkAnchor to="/clusters" size="sm" visibleFrom="sm">
+            <LinkAnchor to="/clusters" size="sm" visibleFrom="md">
               Clusters
             </LinkAnchor>
             <NativeSelect
               aria-label="Cluster"
-              flex="0 1 200px"
+              flex="1 1 0"
+              maw={260}
               miw={0}
               data={clusters.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
               value={clusterId ?? ''}
@@ -72,7 +77,7 @@ export function Shell() {
           </Group>
           <Group wrap="nowrap" gap="xs">
             <SchemeToggle />
-            <Account />
+            <Account visibleFrom="sm" />
           </Group>
         </Group>
       </AppShell.Header>
@@ -83,13 +88,14 @@ export function Shell() {
           to="/clusters"
           activeOptions={{ exact: true }}
           label="Clusters"
-          hiddenFrom="sm"
+          hiddenFrom="md"
           onClick={close}
         />
+        <Account hiddenFrom="sm" />
       </AppShell.Navbar>
       <AppShell.Main>
         {acting !== undefined && <Acting tenantId={acting} />}
-        <Outlet />
+        {known ? <Outlet /> : <NoSuchCluster />}
       </AppShell.Main>
     </AppShell>
   );
