@@ -11,6 +11,7 @@ import { Logo } from './Logo';
 import { OrganisationNavigation } from './OrganisationNavigation';
 import { NoSuchCluster } from './Pages';
 import { SchemeToggle } from './SchemeToggle';
+import { usePageFocus } from './usePageFocus';
 
 function Navigation({ clusterId, close }: { clusterId: string; close: () => void }) {
   const item = { params: { clusterId }, onClick: close, activeProps: { 'data-active': true } };
@@ -37,6 +38,7 @@ function useLastCluster(clusters: { id: string }[] | undefined): string | undefi
 }
 
 export function Shell() {
+  const content = usePageFocus();
   const [opened, { toggle, close }] = useDisclosure();
   const { tenant } = useSearch({ strict: false });
   const acting = useQuery(sessionQuery).data?.kind === 'operator' ? tenant : undefined;
@@ -93,7 +95,7 @@ export function Shell() {
         />
         <Account hiddenFrom="sm" />
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main ref={content} tabIndex={-1}>
         {acting !== undefined && <Acting tenantId={acting} />}
         {known ? <Outlet /> : <NoSuchCluster />}
       </AppShell.Main>
