@@ -5,40 +5,17 @@ import assert from 'node:assert/strict';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
+import { press, tabTo, type } from './by-keyboard.mjs';
 import { looker } from './look.mjs';
 import { button, signIn } from './signup.mjs';
 
 const [base, folder, stage] = process.argv.slice(2);
 const { look, findings } = looker(folder);
-const TABS_MAX = 60;
 
 /** Whole or not there at all, for whoever waits for it. */
 async function leave(name, content) {
   await writeFile(join(folder, `${name}.new`), JSON.stringify(content));
   await rename(join(folder, `${name}.new`), join(folder, name));
-}
-
-/** Goes by Tab until the element has the focus. */
-async function tabTo(page, target) {
-  await target.waitFor();
-  for (let i = 0; i < TABS_MAX; i++) {
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      return;
-    }
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`${target} is not reached by keyboard`);
-}
-
-async function type(page, label, text) {
-  await tabTo(page, page.getByRole('textbox', { name: label }));
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(text);
-}
-
-async function press(page, name) {
-  await tabTo(page, button(page, name));
-  await page.keyboard.press('Enter');
 }
 
 async function start(page) {

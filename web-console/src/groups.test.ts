@@ -10,7 +10,6 @@ import {
   pathId,
   ranges,
   sortAfterClick,
-  visible,
 } from './groups';
 
 const HOSTILE = [
@@ -39,11 +38,6 @@ test.each(HOSTILE)('the name %j goes through a path and back, as one of its segm
 
 test.each(['~_w', '~!', 'a b', ''])('%j means no name', (id) => {
   expect(nameOf(id)).toBeUndefined();
-});
-
-test('what can not be seen is spelled out', () => {
-  expect(visible('a\u202eb\nc\u200b')).toBe('a\\u{202e}b\\u{a}c\\u{200b}');
-  expect(visible('grüppe 読者 🦀 <b>')).toBe('grüppe 読者 🦀 <b>');
 });
 
 test.each([

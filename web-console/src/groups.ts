@@ -32,14 +32,6 @@ export function nameOf(id: string): string | undefined {
   }
 }
 
-/** A name as it is shown: what has no shape of its own, or turns the text around it, is spelled out. */
-export function visible(name: string): string {
-  return name.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
-
 export const number = (value: number) => value.toLocaleString('en');
 export const known = (value: number | null | undefined) => (value == null ? 'unknown' : number(value));
 

@@ -2,13 +2,14 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './main.css';
 import { Anchor, createTheme, Drawer, Loader, MantineProvider, Modal, Notification } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
+import { Notifications, notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { whenForbidden, whenSignedOut } from './api/client';
 import { keys, queryClient } from './api/queries';
+import { watchConnection } from './connection';
 import { isEntrance } from './entrance';
 import { router } from './router';
 
@@ -44,6 +45,23 @@ whenSignedOut(() => {
 });
 
 whenForbidden(() => void queryClient.invalidateQueries({ queryKey: keys.session }));
+
+watchConnection(queryClient, (lost) => {
+  const id = 'connection';
+  notifications.hide(id);
+  notifications.show(
+    lost
+      ? {
+          id,
+          color: 'red',
+          title: 'The server does not answer',
+          message: 'It may be restarting. This page tries again by itself.',
+          autoClose: false,
+          withCloseButton: false,
+        }
+      : { id: `${id}-back`, color: 'green', message: 'The server answers again.' },
+  );
+});
 
 const root = document.getElementById('root');
 if (root === null) {

@@ -36,3 +36,12 @@ export function apiError(status: number, body: unknown): ApiError {
     status,
   );
 }
+
+/** Whether it was not the server that answered, if anybody did: it may be restarting. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.problem === undefined &&
+    (error.status === 0 || (error.status >= 502 && error.status <= 504))
+  );
+}

@@ -1,17 +1,24 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, body, setCsrfToken } from './client';
-import { ApiError } from './problem';
+import { ApiError, isUnanswered } from './problem';
 
 export const PAGE_SIZE = 50;
 const RETRIES_MAX = 5;
+const PAUSE_MS_MAX = 5_000;
 
-/** What the server refused it will refuse again; only its absence is worth waiting for. */
+/** What the server refused it will refuse again; only its absence is worth waiting for, and what passes for a while. */
 function retry(failures: number, error: Error): boolean {
-  return failures < RETRIES_MAX && error instanceof ApiError && (error.status === 0 || error.status >= 502);
+  const passing = failures < RETRIES_MAX && error instanceof ApiError && error.status >= 502;
+  return isUnanswered(error) || passing;
 }
 
+const retryDelay = (failures: number) => Math.min(500 * 2 ** failures, PAUSE_MS_MAX);
+
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry, staleTime: 5_000, throwOnError: false }, mutations: { retry: false } },
+  defaultOptions: {
+    queries: { retry, retryDelay, staleTime: 5_000, throwOnError: false },
+    mutations: { retry: false },
+  },
 });
 
 export const keys = {

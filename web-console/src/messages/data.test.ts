@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decode, fileEnding, hexDump, preview } from './data';
 import { indentJson } from './json';
 import { base64, utf8 } from './samples';
-import { isPlain, visible, visibleLine } from './visible';
+import { isPlain, visible, visibleLine, visibleName } from './visible';
 
 test('JSON keeps each digit, each escape and each key', () => {
   const text = '{"a":12345678901234567890,"a":[1.0,{}, [ ]],"b":"\\u202e{\\"x\\":1}","c":{"d":null}}';
@@ -63,4 +63,9 @@ test('a text field holds plain text only', () => {
 
 test('a saved value has the ending of what it is', () => {
   expect([utf8('{"a":1}'), utf8('{a}'), base64(1)].map(fileEnding)).toEqual(['json', 'txt', 'bin']);
+});
+
+test('names spell out line ends and tabs too, and keep what scripts and emoji need', () => {
+  expect(visibleName('a\u202Eb\nc\u200B\t')).toBe('a⟨U+202E⟩b⟨LF⟩c⟨U+200B⟩⟨HT⟩');
+  expect(visibleName('grüppe 読者 🦀 <b> 👩\u200D🔬')).toBe('grüppe 読者 🦀 <b> 👩\u200D🔬');
 });

@@ -24,6 +24,11 @@ export function visible(text: string): string {
   );
 }
 
+/** A name, of which line ends and tabs are no layout: they are spelled out too. */
+export function visibleName(text: string): string {
+  return text.replace(INVISIBLE, name);
+}
+
 /** The same on one line, cut after `charsMax` characters. */
 export function visibleLine(text: string, charsMax: number): string {
   const head = text.slice(0, charsMax + 1).replace(/[ \t\r\n]+/g, ' ');

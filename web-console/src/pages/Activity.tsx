@@ -14,7 +14,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { chartQuery, healthQuery, laggingGroupsQuery, type Range, topTopicsQuery } from '../api/overview';
-import { pathId, visible } from '../groups';
+import { pathId } from '../groups';
+import { visibleName } from '../messages/visible';
 import { bytes, count, summary } from '../series';
 import { Chart } from '../ui/Chart';
 import { LinkAnchor } from '../ui/Links';
@@ -62,7 +63,7 @@ function Figures({ clusterId, health }: { clusterId: string; health: Schemas['Cl
     );
   const state = STATES[health.state];
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+    <SimpleGrid cols={{ base: 2, lg: 4 }}>
       <Figure title="Health" detail={reason(health)}>
         <Badge
           variant="default"
@@ -264,11 +265,11 @@ function LaggingGroups({ clusterId }: { clusterId: string }) {
                     <LinkAnchor
                       to="/clusters/$clusterId/groups/$group"
                       params={{ clusterId, group: pathId(group_id) }}
-                      title={visible(group_id)}
+                      title={visibleName(group_id)}
                       preload={false}
                       className="wrap-anywhere"
                     >
-                      <bdi>{visible(group_id)}</bdi>
+                      <bdi>{visibleName(group_id)}</bdi>
                     </LinkAnchor>
                   </Table.Td>
                   <Table.Td>{count(lag?.records ?? 0)}</Table.Td>

@@ -37,7 +37,7 @@ export function AuditFilterForm(props: {
         props.onApply(auditFilters({ actor, action: action.trim(), resource: resource.trim(), from, to }));
       }}
     >
-      <Group align="flex-end" gap="xs">
+      <Group align="flex-end" gap="xs" className="filters">
         <NativeSelect
           label="Who"
           w={180}

@@ -60,7 +60,7 @@ export function AuditLog() {
       )}
       {items.length > 0 && (
         <Table.ScrollContainer minWidth={800}>
-          <Table aria-label="Events">
+          <Table aria-label="Events" className="events">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Time</Table.Th>

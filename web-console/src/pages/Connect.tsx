@@ -28,7 +28,7 @@ export function Connect() {
         <code>WEIR_API_SECRET</code>, so that it need not stand in a file.
       </Text>
       <ProblemAlert error={topics.error} />
-      <Group align="flex-start">
+      <Group align="flex-start" className="filters">
         <Autocomplete
           label="Topic"
           data={names}

@@ -7,7 +7,8 @@ import { type ReactNode, useState } from 'react';
 import { idempotent } from '../api/client';
 import { deleteGroup, deleteOffsets, groupKeys } from '../api/groups';
 import { queryClient } from '../api/queries';
-import { committedTopics, type GroupDetails, number, ranges, visible } from '../groups';
+import { committedTopics, type GroupDetails, number, ranges } from '../groups';
+import { visibleName } from '../messages/visible';
 import { DeleteDialog } from '../ui/DeleteDialog';
 import { GroupReset } from './GroupReset';
 import { MovesTable } from './MovesTable';
@@ -136,7 +137,7 @@ function OffsetDeletion({ clusterId, group, onChanged }: Of) {
             {preview.isSuccess && (
               <>
                 <Text>
-                  The group <span className="name">{visible(name)}</span> loses its place in{' '}
+                  The group <span className="name">{visibleName(name)}</span> loses its place in{' '}
                   {number(preview.data.partitions.length)}{' '}
                   {preview.data.partitions.length === 1 ? 'partition' : 'partitions'}. No record is deleted.
                 </Text>
@@ -189,7 +190,7 @@ function GroupDeletion({ clusterId, group }: Omit<Of, 'onChanged'>) {
       <DeleteDialog
         opened={opened}
         title="Delete the group"
-        name={visible(name)}
+        name={visibleName(name)}
         confirm="Delete it for good"
         ready={preview.isSuccess}
         pending={remove.isPending}

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import { type GroupDetails, number, ranges, visible } from '../groups';
+import { type GroupDetails, number, ranges } from '../groups';
+import { visibleName } from '../messages/visible';
 import { LinkAnchor } from '../ui/Links';
 
 /** More are drawn if somebody wants to see them. */
@@ -27,16 +28,16 @@ export function GroupMembers({ clusterId, group }: { clusterId: string; group: G
           <Table.Tbody>
             {(all ? members : members.slice(0, SHOWN_AT_FIRST)).map((member) => (
               <Table.Tr key={member.member_id}>
-                <Table.Td className="name">{visible(member.client_id)}</Table.Td>
-                <Table.Td className="name">{visible(member.host)}</Table.Td>
+                <Table.Td className="name">{visibleName(member.client_id)}</Table.Td>
+                <Table.Td className="name">{visibleName(member.host)}</Table.Td>
                 <Table.Td>
                   <Assigned clusterId={clusterId} assignments={member.assignments} />
                 </Table.Td>
                 <Table.Td className="name">
-                  {visible(member.member_id)}
+                  {visibleName(member.member_id)}
                   {member.instance_id !== null && (
                     <Text size="sm" c="dimmed">
-                      static: {visible(member.instance_id)}
+                      static: {visibleName(member.instance_id)}
                     </Text>
                   )}
                 </Table.Td>

@@ -1,7 +1,8 @@
 import { Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { groupOffsetsQuery } from '../api/groups';
-import { duration, type GroupDetails, type GroupOffset, holders, known, number, visible } from '../groups';
+import { duration, type GroupDetails, type GroupOffset, holders, known, number } from '../groups';
+import { visibleName } from '../messages/visible';
 import { LinkAnchor } from '../ui/Links';
 import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
@@ -73,8 +74,8 @@ export function GroupOffsets(props: { clusterId: string; group: GroupDetails; li
         return client === undefined ? (
           'nobody'
         ) : (
-          <Text size="sm" maw="14rem" truncate title={visible(client)}>
-            {visible(client)}
+          <Text size="sm" maw="14rem" truncate title={visibleName(client)}>
+            {visibleName(client)}
           </Text>
         );
       },

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { groupQuery } from '../api/groups';
-import { nameOf, number, visible } from '../groups';
+import { nameOf, number } from '../groups';
+import { visibleName } from '../messages/visible';
 import type { GroupTab } from '../router';
 import { StateBadge } from '../ui/GroupTable';
 import { LinkAnchor } from '../ui/Links';
@@ -25,7 +26,7 @@ export function GroupPage() {
 }
 
 function Known({ clusterId, name }: { clusterId: string; name: string }) {
-  const shown = visible(name);
+  const shown = visibleName(name);
   useTitle(shown);
   const { tab = 'offsets' } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: '/clusters/$clusterId/groups/$group' });
@@ -57,7 +58,15 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
           </>
         )}
       </Group>
-      <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+      <ProblemAlert
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        back={
+          <LinkAnchor to="/clusters/$clusterId/groups" params={{ clusterId }}>
+            To all groups
+          </LinkAnchor>
+        }
+      />
       {query.isPending && <Loader role="status" aria-label="Loading" />}
       {group !== undefined && (
         <>
@@ -66,7 +75,7 @@ function Known({ clusterId, name }: { clusterId: string; name: string }) {
             node {group.coordinator_id}
             {group.assignor !== '' && (
               <>
-                , partitions assigned by <span className="name">{visible(group.assignor)}</span>
+                , partitions assigned by <span className="name">{visibleName(group.assignor)}</span>
               </>
             )}
           </Text>

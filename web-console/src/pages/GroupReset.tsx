@@ -12,11 +12,12 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { idempotent, type Schemas } from '../api/client';
 import { groupKeys, resetOffsets } from '../api/groups';
 import { queryClient } from '../api/queries';
-import { committedTopics, type GroupDetails, number, ranges, type Target, visible } from '../groups';
+import { committedTopics, type GroupDetails, number, ranges, type Target } from '../groups';
+import { visibleName } from '../messages/visible';
 import {
   chosenTopics,
   EMPTY_FORM,
@@ -72,6 +73,17 @@ export function GroupReset(props: {
       onChanged();
     },
   });
+  // The button that led on is gone: the focus goes where reading goes on.
+  const first = useRef<HTMLSelectElement>(null);
+  const said = useRef<HTMLParagraphElement>(null);
+  const stage = plan === undefined ? 'form' : apply.isSuccess ? 'done' : 'plan';
+  const before = useRef(stage);
+  useEffect(() => {
+    if (opened && before.current !== stage) {
+      (stage === 'form' ? first : said).current?.focus();
+    }
+    before.current = stage;
+  }, [opened, stage]);
   const change = (part: Partial<ResetForm>) => {
     setForm({ ...form, ...part });
     // What is being mended is not wrong until it is asked for again.
@@ -95,7 +107,7 @@ export function GroupReset(props: {
       <Text size="sm" mb="sm">
         Of the group{' '}
         <Text span fw={600} className="name" lineClamp={3}>
-          {visible(name)}
+          {visibleName(name)}
         </Text>
       </Text>
       {plan === undefined ? (
@@ -112,7 +124,7 @@ export function GroupReset(props: {
                 {number(group.members.length)} now.
               </Alert>
             )}
-            <TargetFields form={form} errors={errors} onChange={change} />
+            <TargetFields form={form} errors={errors} onChange={change} first={first} />
             <ScopeFields
               topics={committedTopics(group.offsets)}
               form={form}
@@ -132,7 +144,7 @@ export function GroupReset(props: {
         </form>
       ) : (
         <Stack>
-          <Text fw={600} role="status">
+          <Text fw={600} role="status" ref={said} tabIndex={-1}>
             {apply.isSuccess ? 'Done. ' : ''}
             {summary(apply.data?.partitions ?? plan.moves)}
           </Text>
@@ -184,7 +196,12 @@ interface Fields {
   onChange: (part: Partial<ResetForm>) => void;
 }
 
-function TargetFields({ form, errors, onChange }: Fields) {
+function TargetFields({
+  form,
+  errors,
+  onChange,
+  first,
+}: Fields & { first: RefObject<HTMLSelectElement | null> }) {
   const text = (field: 'ago' | 'offset' | 'shift') => ({
     value: form[field],
     error: errors[field],
@@ -197,6 +214,7 @@ function TargetFields({ form, errors, onChange }: Fields) {
     <>
       <NativeSelect
         label="Read on at"
+        ref={first}
         data={TARGETS}
         value={form.to}
         onChange={(event) => onChange({ to: event.currentTarget.value as Target['to'] })}

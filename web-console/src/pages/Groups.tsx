@@ -69,7 +69,7 @@ export function Groups() {
           </Button>
         </Group>
       </Group>
-      <Group align="flex-end">
+      <Group align="flex-end" className="filters">
         <TextInput
           label="Find by name"
           value={typed}

@@ -1,7 +1,7 @@
 import { Badge, Button, Code, Group, Loader, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Schemas } from '../api/client';
 import { apiKeysQuery } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
@@ -21,6 +21,12 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
   const [shown, setShown] = useState<{ title: string; made: MadeKey }>();
   const [revoking, setRevoking] = useState<Key>();
   const [rotating, setRotating] = useState<Key>();
+  // A dialog gives the focus back to where it came from, which is another dialog for that of the secret.
+  const opener = useRef<Element>(null);
+  const from = (begin: () => void) => () => {
+    opener.current = document.activeElement;
+    begin();
+  };
   const items = list.data?.items ?? [];
   return (
     <Stack>
@@ -47,7 +53,7 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
                   item={key}
                   clusterId={clusterId}
                   mayChange={mayChange}
-                  onRotate={() => setRotating(key)}
+                  onRotate={from(() => setRotating(key))}
                   onRevoke={() => setRevoking(key)}
                 />
               ))}
@@ -58,7 +64,7 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
       {list.isSuccess && items.length === 0 && <Text size="sm">No key yet.</Text>}
       {mayChange && (
         <Group>
-          <Button onClick={open}>New key</Button>
+          <Button onClick={from(open)}>New key</Button>
         </Group>
       )}
       <NewKeyDialog
@@ -75,7 +81,12 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
         onRotated={(made) => setShown({ title: 'The new secret', made })}
       />
       <RevokeDialog account={account} revoking={revoking} onClose={() => setRevoking(undefined)} />
-      <SecretOnce title={shown?.title ?? ''} made={shown?.made} onClose={() => setShown(undefined)} />
+      <SecretOnce
+        title={shown?.title ?? ''}
+        made={shown?.made}
+        onClose={() => setShown(undefined)}
+        onClosed={() => opener.current instanceof HTMLElement && opener.current.focus()}
+      />
     </Stack>
   );
 }

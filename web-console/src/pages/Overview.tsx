@@ -1,10 +1,11 @@
-import { Card, Code, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { clustersQuery } from '../api/queries';
 import { Copy } from '../ui/Copy';
 import { ProblemAlert } from '../ui/Problem';
+import { Servers } from '../ui/Servers';
 
 // The first page's JavaScript has a bound; where to connect is shown before the figures are there.
 const Activity = lazy(() => import('./Activity').then((module) => ({ default: module.Activity })));
@@ -26,7 +27,7 @@ export function Overview() {
           <Stack gap="xs">
             <Text fw={600}>Bootstrap servers</Text>
             <Group>
-              <Code className="wrap-anywhere">{cluster.bootstrap_servers}</Code>
+              <Servers addresses={cluster.bootstrap_servers} />
               <Copy value={cluster.bootstrap_servers} />
             </Group>
             <Text size="sm" c="dimmed">

@@ -79,7 +79,13 @@ function Programs({ made }: { made: MadeKey }) {
 }
 
 /** The dialog around it; nothing but its button closes it. */
-export function SecretOnce(props: { title: string; made: MadeKey | undefined; onClose: () => void }) {
+export function SecretOnce(props: {
+  title: string;
+  made: MadeKey | undefined;
+  onClose: () => void;
+  /** It is out of sight. */
+  onClosed?: () => void;
+}) {
   const { made } = props;
   const [programs, { toggle, close }] = useDisclosure();
   return (
@@ -90,7 +96,10 @@ export function SecretOnce(props: { title: string; made: MadeKey | undefined; on
       size="xl"
       closeOnClickOutside={false}
       closeOnEscape={false}
-      onExitTransitionEnd={close}
+      onExitTransitionEnd={() => {
+        close();
+        props.onClosed?.();
+      }}
     >
       {made !== undefined && (
         <Stack>

@@ -43,7 +43,15 @@ export function TopicPage() {
           </Badge>
         )}
       </Group>
-      <ProblemAlert error={topic.error} onRetry={() => void topic.refetch()} />
+      <ProblemAlert
+        error={topic.error}
+        onRetry={() => void topic.refetch()}
+        back={
+          <LinkAnchor to="/clusters/$clusterId/topics" params={{ clusterId }}>
+            To all topics
+          </LinkAnchor>
+        }
+      />
       {topic.isPending && <Loader role="status" aria-label="Loading" />}
       {topic.data !== undefined && (
         <Tabs

@@ -72,7 +72,12 @@ export function TopicConfiguration({ clusterId, name }: { clusterId: string; nam
         />
         {mayChange && (
           <>
-            <Button disabled={changes.length === 0} onClick={() => setReviewing(true)}>
+            {/* Not disabled: it keeps the focus that comes back to it when the changes are saved. */}
+            <Button
+              aria-disabled={changes.length === 0}
+              data-disabled={changes.length === 0 || undefined}
+              onClick={() => setReviewing(changes.length > 0)}
+            >
               Review {changes.length} {changes.length === 1 ? 'change' : 'changes'}
             </Button>
             <Button variant="default" disabled={changes.length === 0} onClick={() => setEdits({})}>

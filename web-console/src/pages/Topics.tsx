@@ -119,7 +119,7 @@ export function Topics() {
 function Rows(props: { clusterId: string; items: Topic[]; rates: Readonly<Record<string, number>> }) {
   return (
     <Table.ScrollContainer minWidth={760}>
-      <Table highlightOnHover>
+      <Table highlightOnHover className="figures">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>

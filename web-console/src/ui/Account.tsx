@@ -7,8 +7,8 @@ import { ApiError } from '../api/problem';
 import { queryClient, sessionQuery } from '../api/queries';
 import { notifyProblem } from './Problem';
 
-/** Who is signed in, and the way out. */
-export function Account() {
+/** Who is signed in, and the way out: in the header, and where that is narrow in the menu. */
+export function Account(props: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
   const navigate = useNavigate();
   const session = useQuery(sessionQuery);
   const signOut = useMutation({
@@ -30,8 +30,12 @@ export function Account() {
     onError: notifyProblem,
   });
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" truncate maw={220} visibleFrom="sm">
+    <Group
+      gap="xs"
+      {...props}
+      {...(props.hiddenFrom === undefined ? { wrap: 'nowrap' } : { mt: 'auto', pt: 'sm', px: 'sm' })}
+    >
+      <Text size="sm" truncate maw={props.hiddenFrom === undefined ? 220 : '100%'}>
         {session.data?.kind === 'operator' ? 'Operator' : session.data?.user.email}
       </Text>
       <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>

@@ -9,8 +9,8 @@ import {
   type SortColumn,
   sortAfterClick,
   stateWords,
-  visible,
 } from '../groups';
+import { visibleName } from '../messages/visible';
 import { LinkAnchor } from './Links';
 import { State } from './State';
 import { type Column, VirtualTable } from './VirtualTable';
@@ -58,11 +58,11 @@ export function GroupTable(props: {
         <LinkAnchor
           to="/clusters/$clusterId/groups/$group"
           params={{ clusterId, group: pathId(name) }}
-          title={visible(name)}
+          title={visibleName(name)}
           preload={false}
           fz="inherit"
         >
-          <bdi>{visible(name)}</bdi>
+          <bdi>{visibleName(name)}</bdi>
         </LinkAnchor>
       ),
     },

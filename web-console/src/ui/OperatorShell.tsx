@@ -5,9 +5,11 @@ import { Account } from './Account';
 import { LinkNav } from './Links';
 import { Logo } from './Logo';
 import { SchemeToggle } from './SchemeToggle';
+import { usePageFocus } from './usePageFocus';
 
 /** The frame of the operator's area. */
 export function OperatorShell() {
+  const content = usePageFocus();
   const [opened, { toggle, close }] = useDisclosure();
   const item = { onClick: close, activeProps: { 'data-active': true } };
   return (
@@ -27,7 +29,7 @@ export function OperatorShell() {
           </Group>
           <Group wrap="nowrap">
             <SchemeToggle />
-            <Account />
+            <Account visibleFrom="sm" />
           </Group>
         </Group>
       </AppShell.Header>
@@ -37,8 +39,9 @@ export function OperatorShell() {
           <LinkNav {...item} to="/operator/broker-clusters" label="Broker clusters" />
           <LinkNav {...item} to="/operator/signing-keys" label="Signing keys" />
         </nav>
+        <Account hiddenFrom="sm" />
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main ref={content} tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
     </AppShell>

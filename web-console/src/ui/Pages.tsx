@@ -1,4 +1,4 @@
-import { Center, Container, Loader } from '@mantine/core';
+import { Center, Container, Loader, Stack, Text, Title } from '@mantine/core';
 import { Entrance } from './Entrance';
 import { LinkAnchor } from './Links';
 import { ProblemAlert } from './Problem';
@@ -16,6 +16,19 @@ export function FailedPage({ error, reset }: { error: unknown; reset: () => void
     <Container size="sm" py="xl">
       <ProblemAlert error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
     </Container>
+  );
+}
+
+/** Of a link to a cluster that is gone, or somebody else's. */
+export function NoSuchCluster() {
+  return (
+    <Stack>
+      <Title order={1}>There is no such cluster</Title>
+      <Text>It may be deleted, or of another organisation.</Text>
+      <Text>
+        <LinkAnchor to="/clusters">To your clusters</LinkAnchor>
+      </Text>
+    </Stack>
   );
 }
 

@@ -1,6 +1,8 @@
 import { Alert, Button, Code, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
 import { ApiError } from '../api/problem';
+import { LinkAnchor } from './Links';
 
 function words(error: Error): { title: string; detail: string; requestId?: string | undefined } {
   return error instanceof ApiError
@@ -32,15 +34,25 @@ function Detail({ error }: { error: Error }) {
   );
 }
 
-/** What went wrong, what to do, and the request's id to ask with. */
-export function ProblemAlert({ error, onRetry }: { error: Error | null; onRetry?: () => void }) {
+/**
+ * What went wrong, what to do, and the request's id to ask with. What is not there will not be there for being asked for
+ * again: then `back` leads away instead.
+ */
+export function ProblemAlert(props: { error: Error | null; onRetry?: () => void; back?: ReactNode }) {
+  const { error, onRetry } = props;
   if (error === null) {
     return null;
   }
+  const missing = error instanceof ApiError && error.status === 404;
   return (
     <Alert color="red" variant="light" title={words(error).title} role="alert">
       <Detail error={error} />
-      {onRetry !== undefined && (
+      {onRetry !== undefined && missing && (
+        <Text size="sm" mt="sm">
+          {props.back ?? <LinkAnchor to="/">To the overview</LinkAnchor>}
+        </Text>
+      )}
+      {onRetry !== undefined && !missing && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again

@@ -9,7 +9,9 @@ import { Acting } from './Acting';
 import { LinkAnchor, LinkNav } from './Links';
 import { Logo } from './Logo';
 import { OrganisationNavigation } from './OrganisationNavigation';
+import { NoSuchCluster } from './Pages';
 import { SchemeToggle } from './SchemeToggle';
+import { usePageFocus } from './usePageFocus';
 
 function Navigation({ clusterId, close }: { clusterId: string; close: () => void }) {
   const item = { params: { clusterId }, onClick: close, activeProps: { 'data-active': true } };
@@ -36,11 +38,15 @@ function useLastCluster(clusters: { id: string }[] | undefined): string | undefi
 }
 
 export function Shell() {
+  const content = usePageFocus();
   const [opened, { toggle, close }] = useDisclosure();
   const { tenant } = useSearch({ strict: false });
   const acting = useQuery(sessionQuery).data?.kind === 'operator' ? tenant : undefined;
   const clusters = useQuery(clustersQuery);
   const clusterId = useLastCluster(clusters.data?.items);
+  const asked = useParams({ strict: false }).clusterId;
+  const listed = clusters.isSuccess && !clusters.isFetching && !clusters.data.next_page_token;
+  const known = asked === undefined || !listed || clusters.data.items.some(({ id }) => id === asked);
   const navigate = useNavigate();
   return (
     <AppShell
@@ -53,12 +59,13 @@ export function Shell() {
           <Group wrap="nowrap" gap="sm" flex={1} miw={0}>
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Logo />
-            <LinkAnchor to="/clusters" size="sm" visibleFrom="sm">
+            <LinkAnchor to="/clusters" size="sm" visibleFrom="md">
               Clusters
             </LinkAnchor>
             <NativeSelect
               aria-label="Cluster"
-              flex="0 1 200px"
+              flex="1 1 0"
+              maw={260}
               miw={0}
               data={clusters.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
               value={clusterId ?? ''}
@@ -72,7 +79,7 @@ export function Shell() {
           </Group>
           <Group wrap="nowrap" gap="xs">
             <SchemeToggle />
-            <Account />
+            <Account visibleFrom="sm" />
           </Group>
         </Group>
       </AppShell.Header>
@@ -83,13 +90,14 @@ export function Shell() {
           to="/clusters"
           activeOptions={{ exact: true }}
           label="Clusters"
-          hiddenFrom="sm"
+          hiddenFrom="md"
           onClick={close}
         />
+        <Account hiddenFrom="sm" />
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main ref={content} tabIndex={-1}>
         {acting !== undefined && <Acting tenantId={acting} />}
-        <Outlet />
+        {known ? <Outlet /> : <NoSuchCluster />}
       </AppShell.Main>
     </AppShell>
   );

@@ -4,6 +4,7 @@ import type { Schemas } from '../../api/client';
 import { brokerClustersQuery, healthQuery, nodesQuery } from '../../api/operator';
 import { type Node, nodeState, since, size } from '../../nodes';
 import { ProblemAlert } from '../../ui/Problem';
+import { Servers } from '../../ui/Servers';
 import { State } from '../../ui/State';
 
 const TONES = { ok: 'green', degraded: 'yellow', unavailable: 'red' } as const;
@@ -35,7 +36,8 @@ function BrokerCluster({ cluster }: { cluster: Schemas['BrokerCluster'] }) {
           {health.data !== undefined && <State word={health.data.state} tone={TONES[health.data.state]} />}
         </Group>
         <Text size="sm" className="wrap-anywhere">
-          <Code>{cluster.id}</Code>, for operators at <Code>{cluster.operator_bootstrap_servers}</Code>
+          <Code>{cluster.id}</Code>, for operators at{' '}
+          <Servers addresses={cluster.operator_bootstrap_servers ?? ''} />
         </Text>
         <ProblemAlert error={health.error ?? nodes.error} />
         <div aria-live="polite">

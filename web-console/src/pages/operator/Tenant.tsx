@@ -39,7 +39,11 @@ export function Tenant() {
       <Text size="sm">
         <LinkAnchor to="/operator/tenants">Tenants</LinkAnchor>
       </Text>
-      <ProblemAlert error={tenant.error} onRetry={() => void tenant.refetch()} />
+      <ProblemAlert
+        error={tenant.error}
+        onRetry={() => void tenant.refetch()}
+        back={<LinkAnchor to="/operator/tenants">To all tenants</LinkAnchor>}
+      />
       {tenant.isPending && <Loader aria-label="Loading" />}
       {shown !== undefined && (
         <>

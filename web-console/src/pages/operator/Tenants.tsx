@@ -41,7 +41,7 @@ export function Tenants() {
         <Button onClick={open}>New tenant</Button>
       </Group>
       <NewTenant opened={creating} onClose={close} />
-      <Group>
+      <Group className="filters">
         <TextInput
           aria-label="Find a tenant"
           placeholder="Part of a name, or an id"

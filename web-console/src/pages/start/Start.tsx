@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { PendingPage } from '../../ui/Pages';
 import { ProblemAlert } from '../../ui/Problem';
+import { Servers } from '../../ui/Servers';
 import { useCan } from '../../ui/useCan';
 import type { MadeKey } from '../Keys';
 import { KeyStep } from './KeyStep';
@@ -63,7 +64,7 @@ export function Start() {
             {...step('cluster')}
             fact={
               <>
-                {cluster?.name}: <Code>{cluster?.bootstrap_servers}</Code>
+                {cluster?.name}: <Servers addresses={cluster?.bootstrap_servers ?? ''} />
               </>
             }
           />
