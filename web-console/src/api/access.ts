@@ -33,12 +33,15 @@ export const rotationPreview = (account: string, key: string, overlapSeconds: nu
     },
   });
 
+/** A key whose secret was made here, as the console brings none along. */
+export type IssuedKey = Schemas['NewKey'] & { secret: string };
+
 export async function rotateKey(change: {
   account: string;
   key: string;
   etag: string;
   overlapSeconds: number;
-}): Promise<Schemas['NewKey']> {
+}): Promise<IssuedKey> {
   const rotated = await body(
     api.POST('/v1/service-accounts/{service_account_id}/keys/{key_id}:rotate', {
       params: {
@@ -48,7 +51,7 @@ export async function rotateKey(change: {
       body: { overlap_seconds: change.overlapSeconds },
     }),
   );
-  return rotated as Schemas['NewKey'];
+  return rotated as IssuedKey;
 }
 
 /** What a revocation would do. */
@@ -79,7 +82,7 @@ export async function makeKey(wanted: {
   clusterId: string;
   description: string;
   expiresAt: string | null;
-}): Promise<Schemas['NewKey']> {
+}): Promise<IssuedKey> {
   const made = await body(
     api.POST('/v1/service-accounts/{service_account_id}/keys', {
       params: { path: { service_account_id: wanted.account }, header: idempotent() },
@@ -90,7 +93,7 @@ export async function makeKey(wanted: {
       },
     }),
   );
-  return made as Schemas['NewKey'];
+  return made as IssuedKey;
 }
 
 /** An account as it is now, with the tag that a change must name. */

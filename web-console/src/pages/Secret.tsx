@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { Schemas } from '../api/client';
+import type { IssuedKey } from '../api/access';
 import { clientConfigQuery, topicsQuery } from '../api/queries';
 import { fill } from '../snippets';
 import { Copy } from '../ui/Copy';
@@ -9,7 +9,7 @@ import { download } from '../ui/download';
 import { ProblemAlert } from '../ui/Problem';
 import { GROUP, Snippets } from './Snippets';
 
-export type MadeKey = Schemas['NewKey'];
+export type MadeKey = IssuedKey;
 
 /** A key's file for Kafka's tools and Java clients; only while its secret is known. */
 export function PropertiesDownload({ made }: { made: MadeKey }) {

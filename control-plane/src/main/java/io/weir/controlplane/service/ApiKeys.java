@@ -2,6 +2,7 @@ package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ApiKey;
+import io.weir.controlplane.domain.OwnSecret;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Validation;
@@ -43,11 +44,19 @@ public final class ApiKeys {
    * @param clusterId the one virtual cluster that it opens
    * @param description may be missing
    * @param expiresAt missing: never
+   * @param secret the caller's own; missing: one is made, and the answer holds it
    */
-  public record NewKey(String clusterId, String description, Instant expiresAt) {
+  public record NewKey(String clusterId, String description, Instant expiresAt, String secret) {
+    @Override
+    public String toString() {
+      return "NewKey[clusterId=" + clusterId + ", secret=***]";
+    }
+
     /** Names every broken field. */
     public void validate(Instant now) {
-      new Validation()
+      Validation validation = new Validation();
+      OwnSecret.require(validation, "/secret", secret);
+      validation
           .require(clusterId != null, "/cluster_id", "must name a virtual cluster")
           .atMost("/description", description, DESCRIPTION_CHARACTERS_MAX)
           .require(
@@ -56,7 +65,7 @@ public final class ApiKeys {
     }
   }
 
-  /** Makes one; the answer holds the secret. */
+  /** Makes one; the answer holds the secret, unless it is the caller's own. */
   public Answer create(
       Actor actor, Optional<IdempotencyRequest> request, String accountId, NewKey wanted) {
     wanted.validate(core.clock().instant());
@@ -77,8 +86,9 @@ public final class ApiKeys {
                   core.clock().instant(),
                   wanted.expiresAt(),
                   null);
-          String secret = core.secrets().apiSecret();
-          String hash = Sha256.hex(secret);
+          Optional<String> issued =
+              wanted.secret() == null ? Optional.of(core.secrets().apiSecret()) : Optional.empty();
+          String hash = Sha256.hex(issued.orElse(wanted.secret()));
           store.insert(tx, key, hash);
           long revision = core.tenancy().put(tx, new Verifier(key, hash, null, null));
           core.audit()
@@ -90,7 +100,7 @@ public final class ApiKeys {
                   key.id(),
                   Map.of("service_account_id", accountId, "cluster_id", key.clusterId()));
           return Reply.created(
-              NewKeyView.of(key, secret),
+              NewKeyView.of(key, issued),
               "/v1/service-accounts/" + accountId + "/keys/" + key.id(),
               new Reply.Change(tx.tenantId(), KIND + ".create", key.id(), revision));
         });

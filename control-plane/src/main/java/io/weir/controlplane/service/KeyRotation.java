@@ -2,6 +2,7 @@ package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ApiKey;
+import io.weir.controlplane.domain.OwnSecret;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.Validation;
 import io.weir.controlplane.persistence.ApiKeyStore;
@@ -46,11 +47,19 @@ public final class KeyRotation {
    *
    * @param overlapSeconds for which the old secret is still accepted; 0: it ends at once; null: the
    *     default
+   * @param secret the caller's own; null: one is made, and the answer holds it
    */
-  public record Rotation(Long overlapSeconds) {
+  public record Rotation(Long overlapSeconds, String secret) {
+    @Override
+    public String toString() {
+      return "Rotation[overlapSeconds=" + overlapSeconds + ", secret=***]";
+    }
+
     /** Names every broken field. */
     public void validate() {
-      new Validation()
+      Validation validation = new Validation();
+      OwnSecret.require(validation, "/secret", secret);
+      validation
           .require(
               overlapSeconds == null
                   || overlapSeconds >= 0 && overlapSeconds <= OVERLAP_MAX.toSeconds(),
@@ -79,8 +88,10 @@ public final class KeyRotation {
           .inTenant(
               actor.tenantId(),
               tx -> {
-                ApiKey now = held(tx, accountId, id).key();
+                Verifier held = held(tx, accountId, id);
+                ApiKey now = held.key();
                 condition.check(now);
+                requireOther(held, wanted);
                 return writes.answer(Reply.ok(effects(now, endOfOld(now, wanted))));
               });
     }
@@ -90,8 +101,16 @@ public final class KeyRotation {
         tx -> {
           Verifier old = held(tx, accountId, id);
           condition.check(old.key());
+          requireOther(old, wanted);
           return rotate(tx, actor, old, wanted);
         });
+  }
+
+  /** Else the overlap would end the sessions of a secret that goes on. */
+  private static void requireOther(Verifier held, Rotation wanted) {
+    if (wanted.secret() != null && Sha256.equal(held.secretSha256(), Sha256.hex(wanted.secret()))) {
+      throw ProblemException.invalid("/secret", "is the key's present secret; bring another one");
+    }
   }
 
   private Verifier held(Tx tx, String accountId, String id) {
@@ -109,7 +128,9 @@ public final class KeyRotation {
 
   private Reply rotate(Tx tx, Actor actor, Verifier old, Rotation wanted) {
     ApiKey key = old.key().withPreviousSecretUntil(endOfOld(old.key(), wanted));
-    String secret = core.secrets().apiSecret();
+    Optional<String> issued =
+        wanted.secret() == null ? Optional.of(core.secrets().apiSecret()) : Optional.empty();
+    String hash = Sha256.hex(issued.orElse(wanted.secret()));
     boolean overlaps = key.previousSecretExpiresAt() != null;
     // A secret that ends before its time takes along the tokens that it got, and as nobody knows
     // which of the key's secrets got which, all of them.
@@ -117,7 +138,7 @@ public final class KeyRotation {
     Verifier now =
         new Verifier(
             key,
-            Sha256.hex(secret),
+            hash,
             overlaps ? old.secretSha256() : null,
             endsEarly ? nextSecond() : old.tokensNotBefore());
     store.replaceSecrets(tx, now);
@@ -138,7 +159,7 @@ public final class KeyRotation {
                 "overlap_seconds",
                 Long.toString(wanted.overlap().toSeconds())));
     return Reply.ok(
-        NewKeyView.of(key, secret),
+        NewKeyView.of(key, issued),
         new Reply.Change(tx.tenantId(), KIND + ".rotate", key.id(), revision));
   }
 

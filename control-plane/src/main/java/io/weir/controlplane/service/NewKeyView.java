@@ -1,9 +1,15 @@
 package io.weir.controlplane.service;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.controlplane.domain.ApiKey;
 import java.time.Instant;
+import java.util.Optional;
 
-/** A key with its new secret, which is shown this once; {@code toString} hides it. */
+/**
+ * A key with its new secret, which is shown this once; {@code toString} hides it.
+ *
+ * @param secret null if the caller brought it along, and then absent from the answer
+ */
 public record NewKeyView(
     String id,
     String tenantId,
@@ -13,9 +19,9 @@ public record NewKeyView(
     Instant createdAt,
     Instant expiresAt,
     Instant previousSecretExpiresAt,
-    String secret) {
-  /** Of the domain's and its secret. */
-  public static NewKeyView of(ApiKey key, String secret) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String secret) {
+  /** Of the domain's and the secret that was made for it, if one was. */
+  public static NewKeyView of(ApiKey key, Optional<String> secret) {
     return new NewKeyView(
         key.id(),
         key.tenantId(),
@@ -25,7 +31,7 @@ public record NewKeyView(
         key.createdAt(),
         key.expiresAt(),
         key.previousSecretExpiresAt(),
-        secret);
+        secret.orElse(null));
   }
 
   @Override
