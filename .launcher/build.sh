@@ -14,7 +14,7 @@ build_needed() {
 check_targets() {
   local target
   [ "$(id -u)" -ne 0 ] || return 0
-  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/web-console/target "$ROOT"/web-console/node_modules "$ROOT"/data-plane/*/target; do
+  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/tiered-storage/target "$ROOT"/web-console/target "$ROOT"/web-console/node_modules "$ROOT"/data-plane/*/target; do
     [ ! -d "$target" ] || [ -O "$target" ] ||
       fail "$target belongs to $(stat -c %U "$target"): run ./weir as that user, or remove it (sudo rm -rf '$target')"
   done
@@ -29,7 +29,7 @@ build() {
   : >"$log"
   touch "$WEIR_HOME/build-began"
   set +e
-  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true -pl '!data-plane/benchmarks' package 2>&1) | while IFS= read -r line; do
+  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true -pl '!data-plane/benchmarks,!tiered-storage' package 2>&1) | while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
     if [[ $line =~ ^\[INFO\]\ Building\ (weir[a-z-]*)\ .*\[([0-9]+/[0-9]+)\] ]]; then
       say "  [${BASH_REMATCH[2]}] ${BASH_REMATCH[1]}"
@@ -93,5 +93,5 @@ format_java() {
   for package in api code file parser tree util; do
     exports+=("--add-exports=jdk.compiler/com.sun.tools.javac.$package=ALL-UNNAMED")
   done
-  "$JDK/bin/java" "${exports[@]}" -cp "$ROOT"/target/tools/google-java-format.jar "$ROOT/.ci/JavaFormat.java" "$@" control-plane data-plane .ci
+  "$JDK/bin/java" "${exports[@]}" -cp "$ROOT"/target/tools/google-java-format.jar "$ROOT/.ci/JavaFormat.java" "$@" control-plane data-plane tiered-storage .ci
 }
