@@ -11,7 +11,8 @@ variable "partitions" {
 }
 
 resource "weir_cluster" "shop" {
-  name = "shop"
+  name                = "shop"
+  deletion_protection = false # a trial; without this line nothing deletes it
 }
 
 resource "weir_topic" "events" {

@@ -1,10 +1,7 @@
-// A server of the built site with a cluster of many groups in memory: what a browser makes of long lists and of names
-// that tenants may choose. It answers no more than those pages ask for.
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { extname, join } from 'node:path';
+// A cluster of many groups in memory: see fake-server.mjs. It answers no more than the pages of groups ask for.
+import { CLUSTER, pageOf, serve as serveSite } from './fake-server.mjs';
 
-export const CLUSTER = 'vc-aaaaaaaaaa';
+export { CLUSTER } from './fake-server.mjs';
 export const MANY = 10_000;
 
 /** Names that must stay text. */
@@ -19,10 +16,6 @@ export const HOSTILE = [
   '読者グループ-grüppe-🦀',
   `long-${'x'.repeat(1_000)}`,
 ];
-
-const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; connect-src 'self'; font-src 'self'";
 
 function groups() {
   const names = Array.from({ length: MANY - HOSTILE.length }, (_, at) => `group-${`${at}`.padStart(5, '0')}`);
@@ -70,36 +63,20 @@ function details(group, records) {
   return { ...item, assignor: 'range', coordinator_id: 2, members, lag, offsets, offsets_truncated: false };
 }
 
-/** Starts it; `asked` counts requests by path. Each look at one group finds 500 records less to read. */
-export async function serve(site) {
+/** Starts it. Each look at one group finds 500 records less to read. */
+export function serve(site) {
   const all = groups();
-  const asked = new Map();
-  const answer = (url) => {
-    const path = url.pathname;
-    if (path === '/v1/sessions/current') {
-      return {
-        kind: 'user',
-        csrf_token: 'none',
-        user: { id: 'usr-aaaaaaaaaa', email: 'someone@example.com', role: 'developer' },
-      };
-    }
-    if (path === '/v1/clusters') {
-      return { items: [{ id: CLUSTER, name: 'starter' }], next_page_token: null };
-    }
-    const list = `/v1/clusters/${CLUSTER}/groups`;
+  const list = `/v1/clusters/${CLUSTER}/groups`;
+  return serveSite(site, ({ pathname: path, searchParams: query }, times) => {
     if (path === list) {
-      const query = url.searchParams;
       const found = all
         .filter(({ group_id, state }) => {
           const wanted = query.get('state') ?? state;
           return wanted === state && group_id.includes(query.get('search') ?? '');
         })
         .sort(bySort[query.get('sort') ?? 'name']);
-      const from = Number(query.get('page_token') ?? 0);
-      const end = from + Number(query.get('page_size'));
       return {
-        items: found.slice(from, end),
-        next_page_token: end < found.length ? `${end}` : null,
+        ...pageOf(found, query),
         total: found.length,
         lag_unknown: query.get('sort') === '-lag' ? 3 : null,
         lag_at: query.get('sort') === '-lag' ? new Date().toISOString() : null,
@@ -107,25 +84,6 @@ export async function serve(site) {
     }
     const name = path.startsWith(`${list}/`) ? nameOf(path.slice(list.length + 1)) : undefined;
     const group = all.find(({ group_id }) => group_id === name);
-    return group && details(group, Math.max(0, 50_000 - 500 * asked.get(path)));
-  };
-  const server = createServer(async (request, response) => {
-    const url = new URL(request.url, 'http://server.invalid');
-    asked.set(url.pathname, (asked.get(url.pathname) ?? 0) + 1);
-    if (url.pathname.startsWith('/v1/')) {
-      const body = answer(url);
-      response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify(body ?? {}));
-      return;
-    }
-    const file = extname(url.pathname) in TYPES ? url.pathname : '/index.html';
-    response.writeHead(200, { 'Content-Type': TYPES[extname(file)], 'Content-Security-Policy': POLICY });
-    response.end(await readFile(join(site, file)));
+    return group && details(group, Math.max(0, 50_000 - 500 * times));
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    base: `http://127.0.0.1:${server.address().port}`,
-    asked,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
 }

@@ -2,10 +2,10 @@
 // the server would refuse; the role is raised; the removed one is signed out; a password is reset by mail; the audit log
 // has it all. Leaves screenshots in FOLDER.
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { withPage } from './browser.mjs';
 import { looker } from './look.mjs';
+import { mailed as newest } from './mails.mjs';
 
 const [base, folder, outbox] = process.argv.slice(2);
 const stamp = Date.now();
@@ -19,20 +19,7 @@ const row = (within, text) => within.getByRole('row').filter({ hasText: text });
 const organisation = (page) => page.getByRole('navigation', { name: 'Organisation' });
 
 /** The address in the newest mail to somebody that leads to a page. */
-async function mailed(to, page) {
-  const mails = [];
-  for (const name of (await readdir(outbox)).filter((file) => file.endsWith('.eml'))) {
-    const path = join(outbox, name);
-    const text = await readFile(path, 'utf8');
-    const link = text.match(new RegExp(`/${page}\\?token=[A-Za-z0-9_-]+`));
-    if (text.startsWith(`To: ${to}\r\n`) && link !== null) {
-      mails.push({ at: (await stat(path)).mtimeMs, link: link[0] });
-    }
-  }
-  mails.sort((a, b) => b.at - a.at);
-  assert.ok(mails.length > 0, `no mail to ${to} with a link to ${page}`);
-  return base + mails[0].link;
-}
+const mailed = async (to, page) => base + (await newest(outbox, to, page));
 
 async function signIn(page, { email, password }) {
   await page.getByLabel('E-mail').fill(email);

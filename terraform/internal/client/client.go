@@ -76,6 +76,10 @@ type Request struct {
 	IfMatch string
 	// Body is sent as JSON unless it is nil.
 	Body any
+	// Form is sent instead, as a form and without this client's token: it holds its own credentials.
+	Form url.Values
+	// WaitMax bounds how long a change that was only accepted is waited for; 0: as long as the context lives.
+	WaitMax time.Duration
 }
 
 // Answer is what came back, after retries.
@@ -105,14 +109,14 @@ func Path(segments ...string) string {
 
 // Do sends the request until it has a final answer: 429, 502, 503 and 504, lost connections and a repetition of a
 // request that is still running are tried again with growing pauses; a POST carries one Idempotency-Key through all of them.
-// An answer that is only accepted is waited for. Refusals are a *Problem.
+// An answer that is only accepted is waited for, and comes with an error if that fails. Refusals are a *Problem.
 func (c *Client) Do(ctx context.Context, request Request) (*Answer, error) {
-	payload, err := encoded(request.Body)
+	payload, err := request.payload()
 	if err != nil {
 		return nil, err
 	}
 	var key string
-	if request.Method == http.MethodPost {
+	if request.Method == http.MethodPost && request.Form == nil {
 		if key, err = newKey(); err != nil {
 			return nil, err
 		}
@@ -121,7 +125,7 @@ func (c *Client) Do(ctx context.Context, request Request) (*Answer, error) {
 		answer, location, wait, err := c.once(ctx, request, payload, key)
 		if err == nil {
 			if answer.Status == http.StatusAccepted && location != "" {
-				return answer, c.await(ctx, request.Tenant, location)
+				return answer, c.await(ctx, request, location)
 			}
 			return answer, nil
 		}
@@ -178,7 +182,9 @@ func (c *Client) send(ctx context.Context, request Request, payload []byte, key 
 	if err != nil {
 		return nil, err
 	}
-	call.Header.Set("Authorization", "Bearer "+c.token)
+	if request.Form == nil {
+		call.Header.Set("Authorization", "Bearer "+c.token)
+	}
 	call.Header.Set("Accept", "application/json, application/problem+json")
 	call.Header.Set("User-Agent", c.agent)
 	for name, value := range map[string]string{"Weir-Tenant": request.Tenant, "If-Match": request.IfMatch, "Idempotency-Key": key} {
@@ -186,25 +192,36 @@ func (c *Client) send(ctx context.Context, request Request, payload []byte, key 
 			call.Header.Set(name, value)
 		}
 	}
-	if payload != nil {
+	switch {
+	case request.Form != nil:
+		call.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case payload != nil:
 		call.Header.Set("Content-Type", "application/json")
 	}
 	return c.http.Do(call)
 }
 
-// await follows an operation until all brokers have applied the change.
-func (c *Client) await(ctx context.Context, tenant, location string) error {
+// await follows an operation to its end. The time that it may take begins here: before, the server had not answered, and
+// giving up then would leave something behind that nobody knows.
+func (c *Client) await(ctx context.Context, request Request, location string) error {
+	if request.WaitMax > 0 {
+		limited, cancel := context.WithTimeout(ctx, request.WaitMax)
+		defer cancel()
+		ctx = limited
+	}
 	address, err := url.Parse(location)
 	if err != nil || !strings.HasPrefix(address.Path, "/v1/operations/") {
 		return nil // the location of the resource itself: nothing runs
 	}
 	for {
-		answer, err := c.Do(ctx, Request{Method: http.MethodGet, Path: address.EscapedPath(), Tenant: tenant})
+		answer, err := c.Do(ctx, Request{Method: http.MethodGet, Path: address.EscapedPath(), Tenant: request.Tenant})
 		if err != nil {
-			return fmt.Errorf("the change is stored; whether all brokers have applied it can't be told: %w", err)
+			return fmt.Errorf("the change is stored; whether it is done can't be told from %s: %w", address.Path, err)
 		}
 		var operation struct {
-			State string `json:"state"`
+			State    string `json:"state"`
+			Progress string `json:"progress"`
+			Reason   string `json:"reason"`
 		}
 		if err := answer.Into(&operation); err != nil {
 			return err
@@ -213,19 +230,23 @@ func (c *Client) await(ctx context.Context, tenant, location string) error {
 			return nil
 		}
 		if operation.State != "running" {
-			return fmt.Errorf("the operation %s ended as %q", address.Path, operation.State)
+			return fmt.Errorf("the operation %s ended as %q: %s", address.Path, operation.State, operation.Reason)
 		}
 		if err := c.pause(ctx, pollPause); err != nil {
-			return fmt.Errorf("the change is stored, and not every broker has applied it yet: %w", err)
+			return fmt.Errorf("the change is stored, and %s still runs: %s: %w", address.Path, operation.Progress, err)
 		}
 	}
 }
 
-func encoded(body any) ([]byte, error) {
-	if body == nil {
+func (r Request) payload() ([]byte, error) {
+	switch {
+	case r.Form != nil:
+		return []byte(r.Form.Encode()), nil
+	case r.Body != nil:
+		return json.Marshal(r.Body)
+	default:
 		return nil, nil
 	}
-	return json.Marshal(body)
 }
 
 func newKey() (string, error) {

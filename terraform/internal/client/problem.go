@@ -44,9 +44,21 @@ func IsMissing(err error) bool {
 	return errors.As(err, &problem) && problem.Status == http.StatusNotFound
 }
 
+// HasCode tells whether the server refused with this code.
+func HasCode(err error, code string) bool {
+	var problem *Problem
+	return errors.As(err, &problem) && problem.Code == code
+}
+
 func problemOf(request Request, response *http.Response, body []byte) *Problem {
 	problem := &Problem{}
-	if err := json.Unmarshal(body, problem); err != nil || problem.Detail == "" {
+	var oauth struct {
+		Code   string `json:"error"`
+		Detail string `json:"error_description"`
+	}
+	if err := json.Unmarshal(body, &oauth); err == nil && oauth.Code != "" {
+		problem.Code, problem.Detail = oauth.Code, oauth.Detail
+	} else if err := json.Unmarshal(body, problem); err != nil || problem.Detail == "" {
 		problem = &Problem{Detail: "the server, or something before it, answers " + response.Status}
 	}
 	problem.Status = response.StatusCode

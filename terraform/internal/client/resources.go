@@ -5,65 +5,27 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 )
-
-// Cluster is a virtual cluster.
-type Cluster struct {
-	ID               string `json:"id"`
-	Name             string `json:"name"`
-	TenantID         string `json:"tenant_id"`
-	KafkaClusterID   string `json:"kafka_cluster_id"`
-	BootstrapServers string `json:"bootstrap_servers"`
-}
-
-// Topic as the server knows it; Configs are the explicit ones.
-type Topic struct {
-	ClusterID         string            `json:"cluster_id"`
-	Name              string            `json:"name"`
-	UUID              string            `json:"topic_uuid"`
-	Partitions        int64             `json:"partitions"`
-	ReplicationFactor int64             `json:"replication_factor"`
-	Configs           map[string]string `json:"configs"`
-}
-
-// ServiceAccount is a tenant's program.
-type ServiceAccount struct {
-	ID          string `json:"id"`
-	TenantID    string `json:"tenant_id"`
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	Principal   string `json:"principal"`
-}
-
-// Key is an API key; Secret is only there when it was made by this request.
-type Key struct {
-	ID               string  `json:"id"`
-	ServiceAccountID string  `json:"service_account_id"`
-	ClusterID        string  `json:"cluster_id"`
-	Description      string  `json:"description"`
-	CreatedAt        string  `json:"created_at"`
-	ExpiresAt        *string `json:"expires_at"`
-	Secret           string  `json:"secret"`
-}
 
 // Get reads one resource.
 func Get[T any](ctx context.Context, c *Client, tenant, path string, query url.Values) (T, error) {
-	return do[T](ctx, c, Request{Method: http.MethodGet, Path: path, Tenant: tenant, Query: query})
+	return Send[T](ctx, c, Request{Method: http.MethodGet, Path: path, Tenant: tenant, Query: query})
 }
 
 // Create makes one; the POST can be repeated by Do as it carries an Idempotency-Key.
 func Create[T any](ctx context.Context, c *Client, tenant, path string, body any) (T, error) {
-	return do[T](ctx, c, Request{Method: http.MethodPost, Path: path, Tenant: tenant, Body: body})
+	return Send[T](ctx, c, Request{Method: http.MethodPost, Path: path, Tenant: tenant, Body: body})
 }
 
 // Patch changes what the body names.
 func Patch[T any](ctx context.Context, c *Client, tenant, path string, body any) (T, error) {
-	return do[T](ctx, c, Request{Method: http.MethodPatch, Path: path, Tenant: tenant, Body: body})
+	return Send[T](ctx, c, Request{Method: http.MethodPatch, Path: path, Tenant: tenant, Body: body})
 }
 
 // Delete removes one; one that is gone already is not an error.
-func Delete(ctx context.Context, c *Client, tenant, path string, query url.Values) error {
-	_, err := c.Do(ctx, Request{Method: http.MethodDelete, Path: path, Tenant: tenant, Query: query})
+func Delete(ctx context.Context, c *Client, tenant, path string, waitMax time.Duration) error {
+	_, err := c.Do(ctx, Request{Method: http.MethodDelete, Path: path, Tenant: tenant, WaitMax: waitMax})
 	if IsMissing(err) {
 		return nil
 	}
@@ -93,7 +55,8 @@ func All[T any](ctx context.Context, c *Client, tenant, path string, query url.V
 	}
 }
 
-func do[T any](ctx context.Context, c *Client, request Request) (T, error) {
+// Send sends any request and reads its answer.
+func Send[T any](ctx context.Context, c *Client, request Request) (T, error) {
 	var result T
 	answer, err := c.Do(ctx, request)
 	if answer == nil {

@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -14,55 +13,63 @@ import (
 	"io.weir/terraform-provider-weir/internal/client"
 )
 
+const (
+	fakeToken = "weirs_fake-token-that-must-not-leak"
+	// homeTenant is whose user the token is; as operator it may name others.
+	homeTenant = "ten-00000000000000000001"
+)
+
 // fake is a control plane in memory: typed, and as strict as the contract about what it takes.
 type fake struct {
 	t      *testing.T
 	server *httptest.Server
 
 	mutex    sync.Mutex
+	tenants  map[string]client.Tenant
+	limits   map[string]map[string]int64
+	fleet    map[string]client.BrokerCluster
+	running  map[string]int // operations, and at how many more looks each still runs; below 0 it never ends
 	clusters map[string]client.Cluster
 	topics   map[string]map[string]client.Topic
+	acls     map[string]map[string]client.ACL
 	accounts map[string]client.ServiceAccount
-	answers  map[string][]byte // by Idempotency-Key
-	calls    []string
-	failures []int // statuses of the next answers
-	next     int
+	keys     map[string]client.Key
+	secrets  map[string][]string // of a key, the newest last
+	groups   []client.Group
+
+	answers   map[string][]byte // by Idempotency-Key
+	calls     []string
+	failures  []int // statuses of the next answers
+	slowFleet bool  // operations do not end
+	next      int
 }
 
-const fakeToken = "weirs_fake-token-that-must-not-leak"
-
 func newFake(t *testing.T) *fake {
-	f := &fake{t: t, clusters: map[string]client.Cluster{}, topics: map[string]map[string]client.Topic{},
-		accounts: map[string]client.ServiceAccount{}, answers: map[string][]byte{}}
+	f := &fake{t: t,
+		tenants: map[string]client.Tenant{}, limits: map[string]map[string]int64{}, fleet: map[string]client.BrokerCluster{},
+		running: map[string]int{}, clusters: map[string]client.Cluster{}, topics: map[string]map[string]client.Topic{},
+		acls: map[string]map[string]client.ACL{}, accounts: map[string]client.ServiceAccount{}, keys: map[string]client.Key{},
+		secrets: map[string][]string{}, answers: map[string][]byte{}}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /v1/clusters", f.make(f.makeCluster))
-	mux.HandleFunc("GET /v1/clusters/{id}", f.one(func(r *http.Request) (any, bool) { c, ok := f.clusters[r.PathValue("id")]; return c, ok }))
-	mux.HandleFunc("PATCH /v1/clusters/{id}", f.change(f.renameCluster))
-	mux.HandleFunc("DELETE /v1/clusters/{id}", f.remove(f.removeCluster))
-	mux.HandleFunc("GET /v1/clusters/{id}/topics", f.listTopics)
-	mux.HandleFunc("POST /v1/clusters/{id}/topics", f.make(f.makeTopic))
-	mux.HandleFunc("GET /v1/clusters/{id}/topics/{topic}", f.one(func(r *http.Request) (any, bool) {
-		t, ok := f.topics[r.PathValue("id")][r.PathValue("topic")]
-		return t, ok
-	}))
-	mux.HandleFunc("PATCH /v1/clusters/{id}/topics/{topic}", f.change(f.changeTopic))
-	mux.HandleFunc("DELETE /v1/clusters/{id}/topics/{topic}", f.remove(func(r *http.Request) bool {
-		_, found := f.topics[r.PathValue("id")][r.PathValue("topic")]
-		delete(f.topics[r.PathValue("id")], r.PathValue("topic"))
-		return found
-	}))
-	mux.HandleFunc("POST /v1/service-accounts", f.make(f.makeAccount))
-	mux.HandleFunc("GET /v1/service-accounts/{id}", f.one(func(r *http.Request) (any, bool) { a, ok := f.accounts[r.PathValue("id")]; return a, ok }))
-	mux.HandleFunc("PATCH /v1/service-accounts/{id}", f.change(f.changeAccount))
-	mux.HandleFunc("DELETE /v1/service-accounts/{id}", f.remove(func(r *http.Request) bool {
-		_, found := f.accounts[r.PathValue("id")]
-		delete(f.accounts, r.PathValue("id"))
-		return found
-	}))
+	f.serveOperator(mux)
+	f.serveClusters(mux)
+	f.serveAccess(mux)
 	f.server = httptest.NewServer(f.guarded(mux))
 	t.Cleanup(f.server.Close)
 	return f
 }
+
+// refusal is a problem; the zero value is none.
+type refusal struct {
+	status int
+	code   string
+}
+
+var (
+	notFound  = refusal{http.StatusNotFound, "not_found"}
+	invalid   = refusal{http.StatusUnprocessableEntity, "validation_failed"}
+	protected = refusal{http.StatusConflict, "deletion_protected"}
+)
 
 // guarded counts, checks the credential and fails as told; handlers run one at a time.
 func (f *fake) guarded(next http.Handler) http.Handler {
@@ -70,25 +77,27 @@ func (f *fake) guarded(next http.Handler) http.Handler {
 		f.mutex.Lock()
 		defer f.mutex.Unlock()
 		f.calls = append(f.calls, r.Method+" "+r.URL.Path)
-		if r.Header.Get("Authorization") != "Bearer "+fakeToken {
-			refuse(w, http.StatusUnauthorized, "unauthenticated")
+		public := r.URL.Path == "/oauth2/token"
+		if !public && r.Header.Get("Authorization") != "Bearer "+fakeToken {
+			refuse(w, refusal{http.StatusUnauthorized, "unauthenticated"})
 			return
 		}
 		if len(f.failures) > 0 {
 			status := f.failures[0]
 			f.failures = f.failures[1:]
-			refuse(w, status, "overloaded")
+			refuse(w, refusal{status, "overloaded"})
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (f *fake) make(create func(*http.Request, map[string]any) (any, string)) http.HandlerFunc {
+// make answers a POST, once for each Idempotency-Key. An operation's id, if there is one, makes it a 202.
+func (f *fake) make(create func(*http.Request, map[string]any) (made any, operation string, no refusal)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		key := r.Header.Get("Idempotency-Key")
 		if key == "" {
-			refuse(w, http.StatusBadRequest, "invalid_request")
+			refuse(w, refusal{http.StatusBadRequest, "invalid_request"})
 			return
 		}
 		if answer, done := f.answers[key]; done {
@@ -96,150 +105,79 @@ func (f *fake) make(create func(*http.Request, map[string]any) (any, string)) ht
 			_, _ = w.Write(answer)
 			return
 		}
-		made, code := create(r, read(r))
-		if code != "" {
-			refuse(w, http.StatusConflict, code)
+		made, operation, no := create(r, read(r))
+		if no.status != 0 {
+			refuse(w, no)
 			return
 		}
 		f.answers[key], _ = json.Marshal(made)
-		w.WriteHeader(http.StatusCreated)
+		f.accepted(w, operation, http.StatusCreated)
 		_, _ = w.Write(f.answers[key])
 	}
+}
+
+func (f *fake) accepted(w http.ResponseWriter, operation string, otherwise int) {
+	if operation == "" {
+		w.WriteHeader(otherwise)
+		return
+	}
+	w.Header().Set("Location", "/v1/operations/"+operation)
+	w.WriteHeader(http.StatusAccepted)
 }
 
 func (f *fake) one(find func(*http.Request) (any, bool)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		found, ok := find(r)
 		if !ok {
-			refuse(w, http.StatusNotFound, "not_found")
+			refuse(w, notFound)
 			return
 		}
+		w.Header().Set("ETag", `"`+etag(found)+`"`)
 		_ = json.NewEncoder(w).Encode(found)
 	}
 }
 
-func (f *fake) change(apply func(*http.Request, map[string]any) (any, string)) http.HandlerFunc {
+func (f *fake) change(apply func(*http.Request, map[string]any) (changed any, operation string, no refusal)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		changed, code := apply(r, read(r))
-		switch code {
-		case "":
-			_ = json.NewEncoder(w).Encode(changed)
-		case "not_found":
-			refuse(w, http.StatusNotFound, code)
-		default:
-			refuse(w, http.StatusUnprocessableEntity, code)
-		}
-	}
-}
-
-func (f *fake) remove(apply func(*http.Request) bool) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if !apply(r) {
-			refuse(w, http.StatusNotFound, "not_found")
+		changed, operation, no := apply(r, read(r))
+		if no.status != 0 {
+			refuse(w, no)
 			return
 		}
-		w.WriteHeader(http.StatusNoContent)
+		f.accepted(w, operation, http.StatusOK)
+		_ = json.NewEncoder(w).Encode(changed)
 	}
 }
 
-func (f *fake) makeCluster(_ *http.Request, body map[string]any) (any, string) {
-	name, _ := body["name"].(string)
-	for _, cluster := range f.clusters {
-		if cluster.Name == name {
-			return nil, "name_in_use"
+func (f *fake) remove(apply func(*http.Request) (operation string, no refusal)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		operation, no := apply(r)
+		if no.status != 0 {
+			refuse(w, no)
+			return
 		}
+		f.accepted(w, operation, http.StatusNoContent)
 	}
-	f.next++
-	id := fmt.Sprintf("vc-%010d", f.next)
-	f.clusters[id] = client.Cluster{ID: id, Name: name, TenantID: "ten-00000000000000000001",
-		KafkaClusterID: fmt.Sprintf("kafka%017d", f.next), BootstrapServers: "127.0.0.1:9092"}
-	f.topics[id] = map[string]client.Topic{}
-	return f.clusters[id], ""
 }
 
-func (f *fake) renameCluster(r *http.Request, body map[string]any) (any, string) {
-	cluster, found := f.clusters[r.PathValue("id")]
-	if !found {
-		return nil, "not_found"
-	}
-	cluster.Name, _ = body["name"].(string)
-	f.clusters[cluster.ID] = cluster
-	return cluster, ""
-}
-
-func (f *fake) removeCluster(r *http.Request) bool {
-	_, found := f.clusters[r.PathValue("id")]
-	delete(f.clusters, r.PathValue("id"))
-	return found && len(f.topics[r.PathValue("id")]) == 0
-}
-
-func (f *fake) listTopics(w http.ResponseWriter, r *http.Request) {
-	topics := f.topics[r.PathValue("id")]
-	names := slices.Sorted(maps.Keys(topics))
-	from := r.URL.Query().Get("page_token")
-	items, next := []client.Topic{}, any(nil)
-	for _, name := range names {
-		if name <= from {
-			continue
+// list answers a page, which may be smaller than asked for, by key.
+func list[T any](of func(*http.Request) map[string]T, pageMax int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		all := of(r)
+		from := r.URL.Query().Get("page_token")
+		items, next, last := []T{}, any(nil), ""
+		for _, key := range slices.Sorted(maps.Keys(all)) {
+			if key <= from {
+				continue
+			}
+			if len(items) == pageMax {
+				next = last
+				break
+			}
+			items, last = append(items, all[key]), key
 		}
-		if len(items) == 500 {
-			next = items[len(items)-1].Name
-			break
-		}
-		items = append(items, topics[name])
+		_ = json.NewEncoder(w).Encode(map[string]any{"items": items, "next_page_token": next})
 	}
-	_ = json.NewEncoder(w).Encode(map[string]any{"items": items, "next_page_token": next})
-}
-
-func (f *fake) makeTopic(r *http.Request, body map[string]any) (any, string) {
-	name, _ := body["name"].(string)
-	cluster := r.PathValue("id")
-	if _, found := f.topics[cluster][name]; found {
-		return nil, "topic_already_exists"
-	}
-	f.next++
-	topic := client.Topic{ClusterID: cluster, Name: name, UUID: fmt.Sprintf("uuid-%d", f.next), ReplicationFactor: 3,
-		Partitions: int64(body["partitions"].(float64)), Configs: map[string]string{}}
-	merge(topic.Configs, body["configs"])
-	f.topics[cluster][name] = topic
-	return topic, ""
-}
-
-func (f *fake) changeTopic(r *http.Request, body map[string]any) (any, string) {
-	topic, found := f.topics[r.PathValue("id")][r.PathValue("topic")]
-	if !found {
-		return nil, "not_found"
-	}
-	if partitions, asked := body["partitions"].(float64); asked {
-		if int64(partitions) < topic.Partitions {
-			return nil, "validation_failed"
-		}
-		topic.Partitions = int64(partitions)
-	}
-	merge(topic.Configs, body["configs"])
-	f.topics[topic.ClusterID][topic.Name] = topic
-	return topic, ""
-}
-
-func (f *fake) makeAccount(_ *http.Request, body map[string]any) (any, string) {
-	f.next++
-	id := fmt.Sprintf("sa-%020d", f.next)
-	account := client.ServiceAccount{ID: id, TenantID: "ten-00000000000000000001", Principal: "User:" + id}
-	account.Name, _ = body["name"].(string)
-	account.Description, _ = body["description"].(string)
-	f.accounts[id] = account
-	return account, ""
-}
-
-func (f *fake) changeAccount(r *http.Request, body map[string]any) (any, string) {
-	account, found := f.accounts[r.PathValue("id")]
-	if !found {
-		return nil, "not_found"
-	}
-	account.Name, _ = body["name"].(string)
-	account.Description, _ = body["description"].(string)
-	f.accounts[account.ID] = account
-	return account, ""
 }
 
 // with gives a test the state under the lock.
@@ -260,6 +198,18 @@ func (f *fake) onlyTopic() client.Topic {
 	return client.Topic{}
 }
 
+// only is the one there is.
+func only[T any](t *testing.T, of map[string]T) T {
+	t.Helper()
+	if len(of) != 1 {
+		t.Fatalf("there are %d instead of one", len(of))
+	}
+	for _, one := range of {
+		return one
+	}
+	panic("unreachable")
+}
+
 func (f *fake) count(prefix string) int {
 	count := 0
 	for _, call := range f.calls {
@@ -271,7 +221,8 @@ func (f *fake) count(prefix string) int {
 }
 
 func merge(configs map[string]string, patch any) {
-	for key, value := range patch.(map[string]any) {
+	changes, _ := patch.(map[string]any)
+	for key, value := range changes {
 		if text, set := value.(string); set {
 			configs[key] = text
 		} else {
@@ -280,16 +231,46 @@ func merge(configs map[string]string, patch any) {
 	}
 }
 
+// knows tells whether a body has no other fields: the contract takes no others.
+func knows(body map[string]any, fields ...string) bool {
+	for field := range body {
+		if !slices.Contains(fields, field) {
+			return false
+		}
+	}
+	return true
+}
+
+func text(body map[string]any, field, otherwise string) string {
+	if value, given := body[field].(string); given {
+		return value
+	}
+	return otherwise
+}
+
+func flag(body map[string]any, field string, otherwise bool) bool {
+	if value, given := body[field].(bool); given {
+		return value
+	}
+	return otherwise
+}
+
+func etag(of any) string {
+	written, _ := json.Marshal(of)
+	return strings.NewReplacer(`"`, "", `\`, "").Replace(string(written))
+}
+
 func read(r *http.Request) map[string]any {
 	body := map[string]any{}
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
-		return map[string]any{}
+		return map[string]any{"": "not JSON"}
 	}
 	return body
 }
 
-func refuse(w http.ResponseWriter, status int, code string) {
+func refuse(w http.ResponseWriter, no refusal) {
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"status": status, "code": code, "detail": "refused: " + code, "request_id": "req-00000000000000000001"})
+	w.WriteHeader(no.status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"status": no.status, "code": no.code, "detail": "refused: " + no.code,
+		"request_id": "req-00000000000000000001"})
 }

@@ -3,9 +3,11 @@ package provider
 
 import (
 	"context"
+	"net/url"
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -40,7 +42,8 @@ type settings struct {
 // access is what resources get: the server, and the tenant unless they name one.
 type access struct {
 	client *client.Client
-	topics *client.Topics
+	topics *client.Listed[client.Topic]
+	acls   *client.Listed[client.ACL]
 	tenant string
 }
 
@@ -108,17 +111,31 @@ func (w *weir) Configure(ctx context.Context, request provider.ConfigureRequest,
 		response.Diagnostics.AddAttributeError(path.Root("endpoint"), "The provider's settings can't be used", err.Error())
 		return
 	}
-	shared := &access{client: server, topics: client.NewTopics(server), tenant: orVariable(given.TenantID, tenantVariable)}
+	shared := &access{
+		client: server,
+		topics: client.NewListed(server, "topics", url.Values{"include": {"configs"}}, func(topic client.Topic) string { return topic.Name }),
+		acls:   client.NewListed(server, "acls", nil, func(acl client.ACL) string { return acl.ID }),
+		tenant: orVariable(given.TenantID, tenantVariable),
+	}
 	response.ResourceData = shared
 	response.DataSourceData = shared
+	response.EphemeralResourceData = shared
 }
 
 func (w *weir) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newCluster, newTopic, newServiceAccount}
+	return []func() resource.Resource{newBrokerCluster, newTenant, newCluster, newTopic, newServiceAccount, newAPIKey, newACL}
 }
 
 func (w *weir) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newClientConfig}
+	return []func() datasource.DataSource{
+		newBrokerClusterSource, newBrokerClustersSource, newTenantSource, newTenantsSource, newClusterSource, newClustersSource,
+		newTopicSource, newTopicsSource, newServiceAccountSource, newServiceAccountsSource, newACLsSource, newGroupSource, newGroupsSource,
+		newClientConfig, newKeySetSource,
+	}
+}
+
+func (w *weir) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newAccessToken}
 }
 
 func orVariable(value types.String, variable string) string {

@@ -37,7 +37,8 @@ func steps(t *testing.T, f *fake, steps ...resource.TestStep) {
 func config(partitions int, configs string) string {
 	return fmt.Sprintf(`
 resource "weir_cluster" "main" {
-  name = "orders"
+  name                = "orders"
+  deletion_protection = false
 }
 resource "weir_topic" "orders" {
   cluster_id = weir_cluster.main.id
@@ -149,7 +150,8 @@ func TestManyTopicsAreReadByList(t *testing.T) {
 	f := newFake(t)
 	many := fmt.Sprintf(`
 resource "weir_cluster" "main" {
-  name = "many"
+  name                = "many"
+  deletion_protection = false
 }
 resource "weir_topic" "many" {
   count      = %d

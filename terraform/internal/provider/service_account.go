@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -36,7 +37,7 @@ func (r *serviceAccountResource) Schema(_ context.Context, _ resource.SchemaRequ
 	response.Schema = schema.Schema{
 		MarkdownDescription: "A program that uses Kafka; it has keys. Deleting it revokes them all.",
 		Attributes: map[string]schema.Attribute{
-			"id":          idAttribute("`sa-…`"),
+			"id":          idAttribute("`sa-…`, by which it is imported." + importsTenant),
 			"tenant_id":   tenantAttribute(),
 			"name":        schema.StringAttribute{Required: true, MarkdownDescription: "Unique within the tenant; can be changed."},
 			"description": schema.StringAttribute{Optional: true, MarkdownDescription: "Up to 500 characters."},
@@ -46,11 +47,11 @@ func (r *serviceAccountResource) Schema(_ context.Context, _ resource.SchemaRequ
 }
 
 // body says both fields always: an absent description is an empty one.
-func (m *serviceAccountModel) body() map[string]any {
+func (m *serviceAccountModel) body(context.Context, *serviceAccountModel, *diag.Diagnostics) map[string]any {
 	return map[string]any{"name": m.Name.ValueString(), "description": m.Description.ValueString()}
 }
 
-func (m *serviceAccountModel) take(account client.ServiceAccount) {
+func (m *serviceAccountModel) take(_ context.Context, account client.ServiceAccount, _ *diag.Diagnostics) {
 	m.ID = types.StringValue(account.ID)
 	m.Name = types.StringValue(account.Name)
 	m.Description = textOrNull(account.Description, m.Description)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -29,6 +30,7 @@ type topicModel struct {
 	Name              types.String `tfsdk:"name"`
 	Partitions        types.Int64  `tfsdk:"partitions"`
 	Configs           types.Map    `tfsdk:"configs"`
+	Protection        types.Bool   `tfsdk:"deletion_protection"`
 	ReplicationFactor types.Int64  `tfsdk:"replication_factor"`
 	TopicUUID         types.String `tfsdk:"topic_uuid"`
 }
@@ -43,7 +45,7 @@ func (r *topicResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	response.Schema = schema.Schema{
 		MarkdownDescription: "A topic. Deleting it deletes its records.",
 		Attributes: map[string]schema.Attribute{
-			"id":         idAttribute("`cluster/topic`, by which it is imported"),
+			"id":         idAttribute("`cluster/topic`, by which it is imported." + importsTenant),
 			"tenant_id":  tenantAttribute(),
 			"cluster_id": replacing(schema.StringAttribute{Required: true, MarkdownDescription: "The virtual cluster (`vc-…`)."}),
 			"name":       replacing(schema.StringAttribute{Required: true, MarkdownDescription: "Letters, digits, `.`, `_` and `-`."}),
@@ -57,6 +59,7 @@ func (r *topicResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Optional:            true,
 				MarkdownDescription: "Settings by Kafka's names. Only those listed are managed; one that is taken out returns to its default.",
 			},
+			"deletion_protection": protectionAttribute(false),
 			"replication_factor": schema.Int64Attribute{
 				Computed:            true,
 				MarkdownDescription: "That of the cluster.",
@@ -67,15 +70,16 @@ func (r *topicResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	}
 }
 
-// ModifyPlan refuses fewer partitions before anything is applied. A replacement comes here as a change too, and may have fewer.
+// ModifyPlan refuses fewer partitions, and the deletion of a protected topic, before anything is applied. A replacement comes
+// here as a change too, and may have fewer.
 func (r *topicResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.State.Raw.IsNull() || request.Plan.Raw.IsNull() {
+	state, plan := changeOf[topicModel](ctx, request, &response.Diagnostics)
+	if state == nil || response.Diagnostics.HasError() {
 		return
 	}
-	var state, plan topicModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	if response.Diagnostics.HasError() || !sameTopic(state, plan) || plan.Partitions.IsUnknown() {
+	changed := replaced(state.forcing(), plan.forcing())
+	refuseDeletion("The topic "+state.Name.ValueString(), state.Protection, plan == nil, changed, &response.Diagnostics)
+	if plan == nil || len(changed) > 0 || plan.Partitions.IsUnknown() {
 		return
 	}
 	if plan.Partitions.ValueInt64() < state.Partitions.ValueInt64() {
@@ -85,20 +89,27 @@ func (r *topicResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 	}
 }
 
-func sameTopic(state, plan topicModel) bool {
-	return state.ClusterID.Equal(plan.ClusterID) && state.Name.Equal(plan.Name) && state.TenantID.Equal(plan.TenantID)
+// forcing are the attributes that replace it.
+func (m *topicModel) forcing() map[string]attr.Value {
+	if m == nil {
+		return nil
+	}
+	return map[string]attr.Value{"cluster_id": m.ClusterID, "name": m.Name, "tenant_id": m.TenantID}
 }
 
 func (r *topicResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan topicModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	configs := plan.configs(ctx, &response.Diagnostics)
+	configs := textsOf(ctx, plan.Configs, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
 	cluster, tenant := plan.ClusterID.ValueString(), r.tenantOf(plan.TenantID)
 	body := map[string]any{"name": plan.Name.ValueString(), "partitions": plan.Partitions.ValueInt64(), "configs": configs}
-	made, err := client.Create[client.Topic](ctx, r.client, tenant, client.Path("v1", "clusters", cluster, "topics"), body)
+	if plan.Protection.ValueBool() {
+		body["deletion_protection"] = true
+	}
+	made, err := client.Create[client.Topic](ctx, r.client, tenant, r.topics.Path(cluster), body)
 	if made.Name != "" {
 		plan.take(ctx, made, &response.Diagnostics)
 		response.Diagnostics.Append(response.State.Set(ctx, plan)...)
@@ -131,14 +142,17 @@ func (r *topicResource) Update(ctx context.Context, request resource.UpdateReque
 	var state, plan topicModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	before, after := state.configs(ctx, &response.Diagnostics), plan.configs(ctx, &response.Diagnostics)
+	before, after := textsOf(ctx, state.Configs, &response.Diagnostics), textsOf(ctx, plan.Configs, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
 	cluster, name, tenant := plan.ClusterID.ValueString(), plan.Name.ValueString(), r.tenantOf(plan.TenantID)
 	r.topics.Forget(tenant, cluster, name)
 	body := map[string]any{"partitions": plan.Partitions.ValueInt64(), "configs": difference(before, after)}
-	changed, err := client.Patch[client.Topic](ctx, r.client, tenant, client.TopicPath(cluster, name), body)
+	if !plan.Protection.Equal(state.Protection) {
+		body["deletion_protection"] = plan.Protection.ValueBool()
+	}
+	changed, err := client.Patch[client.Topic](ctx, r.client, tenant, r.topics.Path(cluster, name), body)
 	if err != nil {
 		failed(&response.Diagnostics, "change the topic "+name, err)
 		return
@@ -155,74 +169,36 @@ func (r *topicResource) Delete(ctx context.Context, request resource.DeleteReque
 	}
 	cluster, name, tenant := state.ClusterID.ValueString(), state.Name.ValueString(), r.tenantOf(state.TenantID)
 	r.topics.Forget(tenant, cluster, name)
-	if err := client.Delete(ctx, r.client, tenant, client.TopicPath(cluster, name), nil); err != nil {
+	if err := client.Delete(ctx, r.client, tenant, r.topics.Path(cluster, name), 0); err != nil {
 		failed(&response.Diagnostics, "delete the topic "+name, err)
 	}
 }
 
 // ImportState takes all explicit settings of the server, so that a configuration that lists them plans nothing.
 func (r *topicResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	cluster, name, found := strings.Cut(request.ID, "/")
+	tenant, id := importID(request.ID)
+	cluster, name, found := strings.Cut(id, "/")
 	if !found || cluster == "" || name == "" {
-		response.Diagnostics.AddError("That is not a topic's import id", "Write cluster/topic, such as vc-j9f31w1u9v/orders.")
+		response.Diagnostics.AddError("That is not a topic's import id", "Write cluster/topic, such as vc-j9f31w1u9v/orders."+importsTenant)
 		return
 	}
-	topic, err := r.topics.Get(ctx, r.tenantOf(types.StringNull()), cluster, name)
+	topic, err := r.topics.Get(ctx, r.tenantOf(tenant), cluster, name)
 	if err != nil {
 		failed(&response.Diagnostics, "import the topic "+request.ID, err)
 		return
 	}
-	state := topicModel{ClusterID: types.StringValue(cluster), TenantID: types.StringNull(), Configs: types.MapNull(types.StringType)}
-	if len(topic.Configs) > 0 {
-		explicit, problems := types.MapValueFrom(ctx, types.StringType, topic.Configs)
-		response.Diagnostics.Append(problems...)
-		state.Configs = explicit
-	}
+	state := topicModel{ClusterID: types.StringValue(cluster), TenantID: tenant}
 	state.take(ctx, topic, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, state)...)
 }
 
-func (m *topicModel) configs(ctx context.Context, diagnostics *diag.Diagnostics) map[string]string {
-	configs := map[string]string{}
-	if !m.Configs.IsNull() {
-		diagnostics.Append(m.Configs.ElementsAs(ctx, &configs, false)...)
-	}
-	return configs
-}
-
-// take keeps of the settings only those that are managed here; one that is gone on the server goes, and so becomes a plan.
+// take stores an answer; without a name, the topic is being imported.
 func (m *topicModel) take(ctx context.Context, topic client.Topic, diagnostics *diag.Diagnostics) {
+	m.Configs = managed(ctx, m.Configs, m.Name.IsNull(), topic.Configs, diagnostics)
 	m.ID = types.StringValue(m.ClusterID.ValueString() + "/" + topic.Name)
 	m.Name = types.StringValue(topic.Name)
 	m.Partitions = types.Int64Value(topic.Partitions)
+	m.Protection = types.BoolValue(topic.DeletionProtection)
 	m.ReplicationFactor = types.Int64Value(topic.ReplicationFactor)
 	m.TopicUUID = types.StringValue(topic.UUID)
-	if m.Configs.IsNull() {
-		return
-	}
-	managed := map[string]string{}
-	for key := range m.configs(ctx, diagnostics) {
-		if value, explicit := topic.Configs[key]; explicit {
-			managed[key] = value
-		}
-	}
-	configs, problems := types.MapValueFrom(ctx, types.StringType, managed)
-	diagnostics.Append(problems...)
-	m.Configs = configs
-}
-
-// difference is a merge patch: null returns a setting to its default.
-func difference(before, after map[string]string) map[string]any {
-	patch := map[string]any{}
-	for key, value := range after {
-		if old, had := before[key]; !had || old != value {
-			patch[key] = value
-		}
-	}
-	for key := range before {
-		if _, kept := after[key]; !kept {
-			patch[key] = nil
-		}
-	}
-	return patch
 }

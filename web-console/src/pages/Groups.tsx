@@ -10,10 +10,8 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
 import { groupsQuery } from '../api/groups';
 import { number, once, STATE_NAMES, stateWords, TYPE_NAMES } from '../groups';
 import type { GroupsSearch } from '../router';
@@ -21,9 +19,9 @@ import { GroupTable } from '../ui/GroupTable';
 import { ProblemAlert } from '../ui/Problem';
 import { useMore } from '../ui/useMore';
 import { useTitle } from '../ui/useTitle';
+import { useTyped } from '../ui/useTyped';
 
 const ROUTE = '/signed-in/clusters/$clusterId/groups';
-const TYPING_MS = 300;
 
 export function Groups() {
   useTitle('Groups');
@@ -31,20 +29,9 @@ export function Groups() {
   const search = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: '/clusters/$clusterId/groups' });
   const { sort = 'name', q, state, type } = search;
-  const [typed, setTyped] = useState(q ?? '');
-  const asked = useRef(q); // what was typed here; anything else comes from a link
-  useEffect(() => {
-    if (asked.current !== q) {
-      asked.current = q;
-      setTyped(q ?? '');
-    }
-  }, [q]);
   const change = (part: Partial<GroupsSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
-  const find = useDebouncedCallback((text: string) => {
-    asked.current = text === '' ? undefined : text;
-    change({ q: asked.current });
-  }, TYPING_MS);
+  const typed = useTyped(q, (text) => change({ q: text }));
   const groups = useInfiniteQuery(groupsQuery(clusterId, { search: q, state, type, sort }));
   const pages = groups.data?.pages ?? [];
   const items = once(pages.flatMap((page) => page.items));
@@ -70,16 +57,7 @@ export function Groups() {
         </Group>
       </Group>
       <Group align="flex-end" className="filters">
-        <TextInput
-          label="Find by name"
-          value={typed}
-          maxLength={500}
-          spellCheck={false}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            find(event.currentTarget.value);
-          }}
-        />
+        <TextInput label="Find by name" {...typed} maxLength={500} spellCheck={false} />
         <NativeSelect
           label="State"
           value={state ?? ''}

@@ -10,7 +10,7 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -19,10 +19,10 @@ import { bytes, count } from '../series';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
+import { useTyped } from '../ui/useTyped';
 import { NewTopic } from './NewTopic';
 
 const ROUTE = '/signed-in/clusters/$clusterId/topics';
-const TYPING_MS = 300;
 
 /** One page of topics at a time, however many there are; what is searched for is in the address. */
 export function Topics() {
@@ -31,14 +31,16 @@ export function Topics() {
   const navigate = useNavigate({ from: '/clusters/$clusterId/topics' });
   const [creating, { open, close }] = useDisclosure();
   const mayMake = useCan('topics');
-  const [text, setText] = useState(search.q ?? '');
-  const [tokens, setTokens] = useState<string[]>([]); // of the pages up to this one
+  const list = JSON.stringify([clusterId, search]);
+  const [read, setRead] = useState({ list, tokens: [] as string[] }); // of the pages up to this one
+  if (read.list !== list) {
+    setRead({ list, tokens: [] }); // another list begins at its first page
+  }
+  const { tokens } = read;
+  const setTokens = (to: string[]) => setRead({ list, tokens: to });
   const topics = useQuery(topicPageQuery(clusterId, search, tokens.at(-1)));
-  const look = (next: typeof search) => {
-    setTokens([]);
-    void navigate({ search: next, replace: true });
-  };
-  const find = useDebouncedCallback((q: string) => look({ ...search, q: q || undefined }), TYPING_MS);
+  const look = (next: typeof search) => void navigate({ search: next, replace: true });
+  const typed = useTyped(search.q, (q) => look({ ...search, q }));
   const items = topics.data?.items ?? [];
   const next = topics.data?.next ?? null;
   return (
@@ -58,11 +60,7 @@ export function Topics() {
           maxLength={238}
           spellCheck={false}
           autoComplete="off"
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            find(event.currentTarget.value);
-          }}
+          {...typed}
         />
         <NativeSelect
           label="Order"

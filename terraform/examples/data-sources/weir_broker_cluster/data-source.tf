@@ -1,0 +1,3 @@
+data "weir_broker_cluster" "second" {
+  id = weir_broker_cluster.second.id
+}

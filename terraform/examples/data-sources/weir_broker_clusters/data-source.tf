@@ -1,0 +1,1 @@
+data "weir_broker_clusters" "fleet" {}

@@ -1,0 +1,4 @@
+data "weir_cluster" "shop" {
+  name       = "shop"
+  depends_on = [weir_cluster.shop]
+}

@@ -1,0 +1,3 @@
+data "weir_clusters" "all" {
+  depends_on = [weir_cluster.shop]
+}

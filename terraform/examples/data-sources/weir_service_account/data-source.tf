@@ -1,0 +1,3 @@
+data "weir_service_account" "billing" {
+  id = weir_service_account.billing.id
+}

@@ -1,0 +1,1 @@
+data "weir_service_accounts" "all" {}

@@ -1,0 +1,3 @@
+data "weir_tenant" "acme" {
+  id = weir_tenant.acme.id
+}

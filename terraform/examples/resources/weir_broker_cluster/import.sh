@@ -1,0 +1,1 @@
+terraform import weir_broker_cluster.second clu-4rgcoyxwfmio0se2r1ib

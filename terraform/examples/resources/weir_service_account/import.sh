@@ -1,0 +1,1 @@
+terraform import weir_service_account.billing sa-4rgcoyxwfmio0se2r1ib

@@ -1,0 +1,4 @@
+resource "weir_service_account" "billing" {
+  name        = "billing"
+  description = "Reads orders"
+}

@@ -1,0 +1,1 @@
+terraform import weir_tenant.acme ten-4rgcoyxwfmio0se2r1ib
