@@ -1,0 +1,2 @@
+/** The plugin's configuration. */
+package io.weir.tieredstorage.config;

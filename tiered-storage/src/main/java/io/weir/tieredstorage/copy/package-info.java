@@ -1,0 +1,2 @@
+/** A segment's way into the store. */
+package io.weir.tieredstorage.copy;

@@ -1,0 +1,2 @@
+/** What the plugin counts, for JMX. */
+package io.weir.tieredstorage.metrics;
