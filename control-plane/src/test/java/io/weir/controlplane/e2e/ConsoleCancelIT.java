@@ -61,8 +61,7 @@ class ConsoleCancelIT {
     Await.until("the look to end", () -> metric(LOOKS) == 0);
     assertTrue(metric(BEGUN) > looksBefore, "a look began");
     double scanned = metric(SCANNED) - bytesBefore;
-    assertTrue(
-        scanned < valueBytes / 2.0, () -> "it read " + scanned + " bytes of " + valueBytes);
+    assertTrue(scanned < valueBytes / 2.0, () -> "it read " + scanned + " bytes of " + valueBytes);
   }
 
   /** Bytes of the values. */

@@ -57,24 +57,25 @@ final class SteadyFlow implements AutoCloseable {
     byte[] value = new byte[VALUE_BYTES];
     new Random(1).nextBytes(value);
     long periodMs = 1_000 / BURSTS_PER_SECOND;
-    var unused =
+    var _ =
         flow.threads.scheduleAtFixedRate(
             () -> flow.burst(topic, value), 0, periodMs, TimeUnit.MILLISECONDS);
-    var alsoUnused = flow.threads.scheduleWithFixedDelay(flow::poll, 0, 1, TimeUnit.MILLISECONDS);
+    var _ = flow.threads.scheduleWithFixedDelay(flow::poll, 0, 1, TimeUnit.MILLISECONDS);
     return flow;
   }
 
   private void burst(String topic, byte[] value) {
     for (int i = 0; i < RECORDS_PER_BURST; i++) {
-      producer.send(
-          new ProducerRecord<>(topic, value),
-          (place, error) -> {
-            if (error == null) {
-              acknowledged.incrementAndGet();
-            } else {
-              failure.compareAndSet(null, error);
-            }
-          });
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topic, value),
+              (place, error) -> {
+                if (error == null) {
+                  acknowledged.incrementAndGet();
+                } else {
+                  failure.compareAndSet(null, error);
+                }
+              });
     }
   }
 
