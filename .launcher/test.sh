@@ -8,7 +8,7 @@ cmd_test() {
 Builds everything and runs every test: units, rules of style and architecture, and the end-to-end tests against real
 processes and real Kafka clients. What is missing is installed where that is allowed (as root, Debian packages), else
 named with the command that installs it (Go 1.26 and Terraform 1.11 always). The clients of other languages (Python, Node, Go) are installed from their lock
-files into target/clients.
+files into target/clients. LocalStack, for the tests of tiered storage, is installed by them, from its lock file into target/.
 
 ./weir test --setup    does only that, and prints where they are
 TEXT

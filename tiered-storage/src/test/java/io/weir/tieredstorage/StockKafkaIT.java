@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -43,7 +44,7 @@ class StockKafkaIT {
   /** What the active segment and the one before it hold at most. */
   private static final int RECORDS_LOCAL_MAX = 2_200;
 
-  private static final Duration TIER_MAX = Duration.ofSeconds(90);
+  private static final Duration TIER_MAX = Duration.ofSeconds(180);
 
   @TempDir private Path folder;
 
@@ -70,6 +71,26 @@ class StockKafkaIT {
       assertNothingReadable(s3, bucket);
       admin.deleteTopics(List.of(TOPIC)).all().get();
       kafka.await("the bucket is empty", TIER_MAX, () -> objects(s3, bucket).isEmpty());
+    }
+  }
+
+  /**
+   * The plugin's class loader looks into its folder first: a second copy of a class is another
+   * class.
+   */
+  @Test
+  void theFolderHoldsNothingThatTheBrokerBrings() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("weir.plugin.folder")))) {
+      List<String> jars = files.map(file -> file.getFileName().toString()).toList();
+
+      assertTrue(jars.stream().anyMatch(jar -> jar.startsWith("weir-tiered-storage-")));
+      assertEquals(
+          List.of(),
+          jars.stream()
+              .filter(
+                  jar ->
+                      jar.matches("(kafka|zstd|slf4j|logback|netty|jackson|http(core|client)).*"))
+              .toList());
     }
   }
 

@@ -1,0 +1,9 @@
+package io.weir.storage.tiering;
+
+/**
+ * A segment on disk. Immutable.
+ *
+ * @param offsets from its base offset to the next segment's, or to the log's end
+ * @param sealed whether nothing is appended to it any more
+ */
+public record LocalSegment(OffsetRange offsets, boolean sealed) {}
