@@ -49,6 +49,7 @@ type ServiceAccount struct {
 	TenantID    string `json:"tenant_id"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
+	Access      string `json:"access"`
 	Principal   string `json:"principal"`
 }
 
