@@ -112,3 +112,12 @@ type SigningKey struct {
 	Modulus   string `json:"n"`
 	Exponent  string `json:"e"`
 }
+
+// ClientConfig is a program for a Kafka client; CAPem is nil where the operating system's certificates do.
+type ClientConfig struct {
+	Language string  `json:"language"`
+	FileName string  `json:"file_name"`
+	Content  string  `json:"content"`
+	Run      string  `json:"run"`
+	CAPem    *string `json:"ca_pem"`
+}
