@@ -26,7 +26,7 @@ TEXT
   ensure_kcat
   ensure_chromium
   ensure_clients
-  bash "$ROOT/terraform/build.sh" check
+  bash "$ROOT/terraform/build.sh" tools
   cd "$ROOT"
   maven -B -Dstyle.color=never verify "$@"
 }

@@ -166,6 +166,7 @@ Kafka         $(printf '127.0.0.1:%s,' "${NODE_PORTS[@]}" | sed 's/,$//')   ($TE
 PostgreSQL    127.0.0.1:$POSTGRES_PORT
 Credentials   $WEIR_HOME/connection.json
 TEXT
+  print_provider
 }
 
 cmd_down() {

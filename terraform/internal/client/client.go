@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 const (
@@ -143,8 +145,10 @@ func (c *Client) Do(ctx context.Context, request Request) (*Answer, error) {
 
 // once sends the request once; wait is negative if it is not worth another try, and 0 if the server did not say how long.
 func (c *Client) once(ctx context.Context, request Request, payload []byte, key string) (*Answer, string, time.Duration, error) {
+	began := time.Now()
 	response, err := c.send(ctx, request, payload, key)
 	if err != nil {
+		tflog.Debug(ctx, "no answer", map[string]any{"method": request.Method, "path": request.Path})
 		if ctx.Err() != nil {
 			return nil, "", -1, ctx.Err()
 		}
@@ -152,6 +156,9 @@ func (c *Client) once(ctx context.Context, request Request, payload []byte, key 
 	}
 	defer func() { _ = response.Body.Close() }() // it has been read; nothing can be lost
 	body, err := io.ReadAll(io.LimitReader(response.Body, answerMax+1))
+	// Neither bodies nor headers: they hold secrets.
+	tflog.Debug(ctx, "answer", map[string]any{"method": request.Method, "path": request.Path, "status": response.StatusCode,
+		"ms": time.Since(began).Milliseconds()})
 	if err != nil {
 		return nil, "", 0, fmt.Errorf("%s %s: the answer broke off: %w", request.Method, request.Path, err)
 	}

@@ -49,6 +49,7 @@ type ServiceAccount struct {
 	TenantID    string `json:"tenant_id"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
+	Access      string `json:"access"`
 	Principal   string `json:"principal"`
 }
 
@@ -110,4 +111,13 @@ type SigningKey struct {
 	ID        string `json:"kid"`
 	Modulus   string `json:"n"`
 	Exponent  string `json:"e"`
+}
+
+// ClientConfig is a program for a Kafka client; CAPem is nil where the operating system's certificates do.
+type ClientConfig struct {
+	Language string  `json:"language"`
+	FileName string  `json:"file_name"`
+	Content  string  `json:"content"`
+	Run      string  `json:"run"`
+	CAPem    *string `json:"ca_pem"`
 }

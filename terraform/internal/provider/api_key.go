@@ -54,7 +54,7 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"either yours (`secret_wo`), and then in no plan and no state, or the server's, and then in the state (`store_secret`). Another " +
 			"`secret_wo_version` gives the key another secret, and the one before is accepted for `overlap_seconds` more.",
 		Attributes: map[string]schema.Attribute{
-			"id":                 idAttribute("`key-…`"),
+			"id": idAttribute("`key-…`"),
 			"client_id": schema.StringAttribute{Computed: true,
 				MarkdownDescription: "The id again, for whatever uses the secret in the same apply: while a rotation is planned, it is not known yet."},
 			"tenant_id":          tenantAttribute(),

@@ -2,11 +2,13 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -68,6 +70,18 @@ func (r *brokerClusterResource) Schema(ctx context.Context, _ resource.SchemaReq
 				UpdateDescription: "How long growing it may take. Default: 30 minutes.",
 				DeleteDescription: "How long deleting it may take. Default: 30 minutes."}),
 		},
+	}
+}
+
+// ModifyPlan refuses fewer nodes before anything is applied: what they hold would have to go somewhere.
+func (r *brokerClusterResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	state, plan := changeOf[brokerClusterModel](ctx, request, &response.Diagnostics)
+	if state == nil || plan == nil || response.Diagnostics.HasError() || !plan.Name.Equal(state.Name) || plan.Brokers.IsUnknown() {
+		return
+	}
+	if plan.Brokers.ValueInt64() < state.Brokers.ValueInt64() {
+		response.Diagnostics.AddAttributeError(path.Root("brokers"), "A broker cluster's nodes can't become fewer",
+			fmt.Sprintf("%s has %d; write at least as many.", state.label(), state.Brokers.ValueInt64()))
 	}
 }
 

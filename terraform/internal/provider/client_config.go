@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -13,55 +14,39 @@ import (
 	"io.weir/terraform-provider-weir/internal/client"
 )
 
-type clientConfigSource struct{ *access }
-
 type clientConfigModel struct {
-	ClusterID types.String `tfsdk:"cluster_id"`
 	TenantID  types.String `tfsdk:"tenant_id"`
+	ClusterID types.String `tfsdk:"cluster_id"`
 	Client    types.String `tfsdk:"client"`
 	Language  types.String `tfsdk:"language"`
+	FileName  types.String `tfsdk:"file_name"`
 	Content   types.String `tfsdk:"content"`
+	Run       types.String `tfsdk:"run"`
+	CAPem     types.String `tfsdk:"ca_pem"`
 }
 
-func newClientConfig() datasource.DataSource { return &clientConfigSource{} }
-
-func (s *clientConfigSource) Metadata(_ context.Context, _ datasource.MetadataRequest, response *datasource.MetadataResponse) {
-	response.TypeName = "weir_client_config"
-}
-
-func (s *clientConfigSource) Schema(_ context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
-	response.Schema = schema.Schema{
-		MarkdownDescription: "A complete program for a Kafka client of this cluster; the secret is a placeholder.",
-		Attributes: map[string]schema.Attribute{
-			"cluster_id": schema.StringAttribute{Required: true, MarkdownDescription: "The virtual cluster (`vc-…`)."},
-			"tenant_id":  schema.StringAttribute{Optional: true, MarkdownDescription: "For operators: the cluster's tenant."},
+func newClientConfig() datasource.DataSource {
+	clients := []string{"java", "python", "go", "node", "kcat", "properties"}
+	return &source[clientConfigModel]{name: "client_config",
+		description: "A complete program for a Kafka client of this cluster; the secret is a placeholder.",
+		attributes: inTenant(clusterID(), map[string]schema.Attribute{
 			"client": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "`java`, `python`, `go`, `node` or `kcat`.",
-				Validators:          []validator.String{stringvalidator.OneOf("java", "python", "go", "node", "kcat")},
+				MarkdownDescription: "`" + strings.Join(clients, "`, `") + "`.",
+				Validators:          []validator.String{stringvalidator.OneOf(clients...)},
 			},
-			"language": schema.StringAttribute{Computed: true, MarkdownDescription: "For highlighting."},
-			"content":  schema.StringAttribute{Computed: true, MarkdownDescription: "The program; of kcat, its configuration."},
-		},
-	}
-}
-
-func (s *clientConfigSource) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
-	s.access = accessOf(request.ProviderData, &response.Diagnostics)
-}
-
-func (s *clientConfigSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
-	var config clientConfigModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.Get[struct{ Language, Content string }](ctx, s.client, s.tenantOf(config.TenantID),
-		client.Path("v1", "clusters", config.ClusterID.ValueString(), "client-config"), url.Values{"client": {config.Client.ValueString()}})
-	if err != nil {
-		failed(&response.Diagnostics, "read the client configuration of "+config.ClusterID.ValueString(), err)
-		return
-	}
-	config.Language, config.Content = types.StringValue(found.Language), types.StringValue(found.Content)
-	response.Diagnostics.Append(response.State.Set(ctx, config)...)
+			"language":  text("For highlighting."),
+			"file_name": text("Under which to save it."),
+			"content":   text("The program; of kcat, its configuration."),
+			"run":       text("Commands for a shell: dependencies, environment, start."),
+			"ca_pem":    text("The certificates that clients must trust; null where they need none beyond those of the operating system."),
+		}),
+		read: func(ctx context.Context, a *access, into *clientConfigModel) error {
+			found, err := client.Get[client.ClientConfig](ctx, a.client, a.tenantOf(into.TenantID),
+				client.Path("v1", "clusters", into.ClusterID.ValueString(), "client-config"), url.Values{"client": {into.Client.ValueString()}})
+			into.Language, into.FileName = types.StringValue(found.Language), types.StringValue(found.FileName)
+			into.Content, into.Run = types.StringValue(found.Content), types.StringValue(found.Run)
+			into.CAPem = types.StringPointerValue(found.CAPem)
+			return err
+		}}
 }

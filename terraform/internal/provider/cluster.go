@@ -58,8 +58,8 @@ func (r *clusterResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"default_topic_config": schema.MapAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
-				MarkdownDescription: "Settings, by Kafka's names, of topics that do not say otherwise. Only those listed are managed; one that " +
-					"is taken out returns to the brokers' default.",
+				MarkdownDescription: "Settings, by Kafka's names, that a topic gets when it is made and its maker does not say otherwise; topics " +
+					"that exist keep theirs. Only those listed are managed.",
 			},
 			"deletion_protection": protectionAttribute(true),
 			"kafka_cluster_id":    idAttribute("What Kafka clients are told."),

@@ -46,3 +46,22 @@ func TestTheExamplesOfTheDocumentationAreApplied(t *testing.T) {
 		t.Errorf("%d things are left", left)
 	}
 }
+
+// The operator's example, which the end-to-end test applies on the running product.
+func TestTheInstallationIsAppliedAndGoesOnlyUnprotected(t *testing.T) {
+	f := newFake(t)
+	content, err := os.ReadFile("../../examples/installation/main.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspace(t, f, string(content))
+	w.environment = append(w.environment, "TF_VAR_shop_secret="+firstSecret)
+	w.run(0, "apply", "-auto-approve")
+	w.run(0, "plan", "-detailed-exitcode")
+	w.run(1, "plan", "-destroy")
+	w.run(0, "apply", "-auto-approve", "-var=protected=false")
+	w.run(0, "destroy", "-auto-approve", "-var=protected=false")
+	if left := len(f.clusters) + len(f.accounts) + len(f.keys) + len(f.tenants) + len(f.fleet); left > 0 {
+		t.Errorf("%d things are left", left)
+	}
+}

@@ -50,13 +50,13 @@ func gone[T any](from map[string]T, id string) refusal {
 }
 
 func (f *fake) makeAccount(r *http.Request, body map[string]any) (any, string, refusal) {
-	if !knows(body, "name", "description") {
+	if !knows(body, "name", "description", "access") {
 		return nil, "", invalid
 	}
 	f.next++
 	id := fmt.Sprintf("sa-%020d", f.next)
 	account := client.ServiceAccount{ID: id, TenantID: tenantOf(r), Principal: "User:" + id, Name: text(body, "name", ""),
-		Description: text(body, "description", "")}
+		Description: text(body, "description", ""), Access: text(body, "access", "none")}
 	f.accounts[id] = account
 	return account, "", refusal{}
 }

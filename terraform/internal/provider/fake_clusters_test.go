@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -160,6 +161,7 @@ func (f *fake) makeTopic(r *http.Request, body map[string]any) (any, string, ref
 	f.next++
 	topic := client.Topic{ClusterID: cluster, Name: name, UUID: fmt.Sprintf("uuid-%d", f.next), ReplicationFactor: 3, Origin: "api",
 		Partitions: int64(partitions), Configs: map[string]string{}, DeletionProtection: flag(body, "deletion_protection", false)}
+	maps.Copy(topic.Configs, f.clusters[cluster].DefaultTopicConfig)
 	merge(topic.Configs, body["configs"])
 	f.topics[cluster][name] = topic
 	return topic, "", refusal{}

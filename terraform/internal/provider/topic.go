@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -174,7 +175,8 @@ func (r *topicResource) Delete(ctx context.Context, request resource.DeleteReque
 	}
 }
 
-// ImportState takes all explicit settings of the server, so that a configuration that lists them plans nothing.
+// ImportState takes the explicit settings of the server, so that a configuration that lists them plans nothing; but not those
+// that the topic has as its cluster gave them to it, which configurations don't list.
 func (r *topicResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	tenant, id := importID(request.ID)
 	cluster, name, found := strings.Cut(id, "/")
@@ -182,7 +184,12 @@ func (r *topicResource) ImportState(ctx context.Context, request resource.Import
 		response.Diagnostics.AddError("That is not a topic's import id", "Write cluster/topic, such as vc-j9f31w1u9v/orders."+importsTenant)
 		return
 	}
-	topic, err := r.topics.Get(ctx, r.tenantOf(tenant), cluster, name)
+	topic, err := client.Get[client.Topic](ctx, r.client, r.tenantOf(tenant), r.topics.Path(cluster, name), nil)
+	if err == nil && len(topic.Configs) > 0 {
+		var home client.Cluster
+		home, err = client.Get[client.Cluster](ctx, r.client, r.tenantOf(tenant), client.Path("v1", "clusters", cluster), nil)
+		maps.DeleteFunc(topic.Configs, func(key, value string) bool { given, is := home.DefaultTopicConfig[key]; return is && given == value })
+	}
 	if err != nil {
 		failed(&response.Diagnostics, "import the topic "+request.ID, err)
 		return

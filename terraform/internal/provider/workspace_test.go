@@ -80,7 +80,7 @@ func (w *workspace) write(name, content string) {
 }
 
 // decoration is colours and frames.
-var decoration = regexp.MustCompile("\\x1b\\[[0-9;]*m|[│╷╵]")
+var decoration = regexp.MustCompile(`\x1b\[[0-9;]*m|[│╷╵]`)
 
 // run fails the test unless terraform ends with this status; it answers everything that was said, in one line.
 func (w *workspace) run(exit int, arguments ...string) string {
