@@ -1,5 +1,6 @@
 package io.weir.protocol;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,15 @@ public record VirtualClusterId(String prefix) {
       throw new IllegalArgumentException("a virtual cluster id starts with 'vc-': " + publicId);
     }
     return new VirtualClusterId(publicId.substring(PUBLIC_PREFIX.length()));
+  }
+
+  /** Whose a physical name is, by its form; empty: the brokers' own, or nobody's. */
+  public static Optional<VirtualClusterId> ofPhysicalName(String name) {
+    return name.length() > PREFIX_LENGTH
+            && name.charAt(PREFIX_LENGTH) == '.'
+            && PREFIX.matcher(name.substring(0, PREFIX_LENGTH)).matches()
+        ? Optional.of(new VirtualClusterId(name.substring(0, PREFIX_LENGTH)))
+        : Optional.empty();
   }
 
   /** The id as users see it. */

@@ -74,8 +74,9 @@ final class ConfigApis {
       resource.configs().forEach(config -> configs.put(config.name(), config.value()));
       resources.add(resource.resourceType(), resource.resourceName(), configs);
     }
-    return controller
-        .legacyAlterConfigs(context, resources.accepted(), data.validateOnly(), true)
+    return TopicProtection.kept(controller, context, resources.accepted())
+        .thenCompose(
+            wanted -> controller.legacyAlterConfigs(context, wanted, data.validateOnly(), true))
         .thenApply(
             results -> {
               AlterConfigsResponseData response = new AlterConfigsResponseData();

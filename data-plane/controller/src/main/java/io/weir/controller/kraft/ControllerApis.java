@@ -112,6 +112,7 @@ final class ControllerApis {
 
   private final Controller controller;
   private final SessionTakeover takeover;
+  private final TopicProtection protection = new TopicProtection();
 
   ControllerApis(Controller controller, SessionTakeover takeover) {
     this.controller = controller;
@@ -141,7 +142,7 @@ final class ControllerApis {
         ? takeover
             .before(peerNodeId, registration)
             .thenCompose(ready -> api.answer(controller, context, request))
-        : api.answer(controller, context, request);
+        : protection.inTurn(request.data(), () -> api.answer(controller, context, request));
   }
 
   /** Who a request claims to be from: one node's key must not change what another one says. */

@@ -15,7 +15,6 @@ import org.apache.kafka.controller.metrics.QuorumControllerMetrics;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.raft.RaftClient;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
-import org.apache.kafka.server.config.DefaultSupportedConfigChecker;
 
 /** Makes Kafka's controller with our settings. */
 final class ControllerFactory {
@@ -74,7 +73,7 @@ final class ControllerFactory {
         .setCreateTopicPolicy(Optional.empty())
         .setAlterConfigPolicy(Optional.empty())
         .setConfigurationValidator(ControllerSettings.validator())
-        .setSupportedConfigChecker(new DefaultSupportedConfigChecker())
+        .setSupportedConfigChecker(ControllerSettings.supported())
         .setStaticConfig(ControllerSettings.staticConfig(config))
         .setBootstrapMetadata(BootstrapMetadata.fromDirectory(config.metadataDir()))
         .setFatalFaultHandler(faults.fatal("quorum-controller"))

@@ -1,5 +1,6 @@
 package io.weir.controller.kraft;
 
+import io.weir.controller.DeletionProtection;
 import io.weir.controller.KRaftConfig;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +12,9 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.controller.ConfigurationValidator;
 import org.apache.kafka.metadata.KafkaConfigSchema;
+import org.apache.kafka.metadata.SupportedConfigChecker;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
+import org.apache.kafka.server.config.DefaultSupportedConfigChecker;
 import org.apache.kafka.server.config.ReplicationConfigs;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
@@ -47,6 +50,14 @@ final class ControllerSettings {
     return new Validator();
   }
 
+  /** What a new leader keeps of a topic's configuration: Kafka's keys, and ours. */
+  static SupportedConfigChecker supported() {
+    SupportedConfigChecker kafkas = new DefaultSupportedConfigChecker();
+    return (type, name) ->
+        kafkas.isSupported(type, name)
+            || type == ConfigResource.Type.TOPIC && name.equals(DeletionProtection.TOPIC_CONFIG);
+  }
+
   private static final class Validator implements ConfigurationValidator {
     @Override
     public void validate(ConfigResource resource) {
@@ -63,7 +74,9 @@ final class ControllerSettings {
       switch (resource.type()) {
         case TOPIC -> {
           validateTopicName(resource.name());
-          LogConfig.validate(oldConfigs, withoutNulls(newConfigs), Map.of(), false);
+          Map<String, String> ofTheLog = withoutNulls(newConfigs);
+          validateProtection(ofTheLog.remove(DeletionProtection.TOPIC_CONFIG));
+          LogConfig.validate(oldConfigs, ofTheLog, Map.of(), false);
         }
         case BROKER -> validateBrokerName(resource.name());
         case GROUP -> {
@@ -73,6 +86,13 @@ final class ControllerSettings {
           withoutNulls(newConfigs);
         }
         case CLIENT_METRICS, BROKER_LOGGER, UNKNOWN -> throw unknown(resource);
+      }
+    }
+
+    private static void validateProtection(String value) {
+      if (value != null && !value.equals("true") && !value.equals("false")) {
+        throw new InvalidConfigurationException(
+            DeletionProtection.TOPIC_CONFIG + " is 'true' or 'false'");
       }
     }
 

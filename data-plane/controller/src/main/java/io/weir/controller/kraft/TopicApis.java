@@ -1,5 +1,6 @@
 package io.weir.controller.kraft;
 
+import io.weir.controller.DeletionProtection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +25,8 @@ import org.apache.kafka.controller.ControllerRequestContext;
 
 /**
  * CreateTopics v2-7, DeleteTopics v1-6 (by name, and from v6 by id: KIP-516), CreatePartitions
- * v0-3. A topic that is named twice in a request gets INVALID_REQUEST, the others go on.
+ * v0-3. A topic that is named twice in a request gets INVALID_REQUEST, and the deletion of a
+ * protected one POLICY_VIOLATION; the others go on.
  */
 final class TopicApis {
   private static final String DUPLICATE_NAME = "Duplicate topic name.";
@@ -161,6 +163,17 @@ final class TopicApis {
                       found.put(id.result(), name);
                     }
                   });
+              return TopicProtection.protectedOnes(controller, context, found);
+            })
+        .thenCompose(
+            kept -> {
+              for (Uuid id : kept) {
+                results.add(
+                    result(
+                        found.remove(id),
+                        id,
+                        new ApiError(Errors.POLICY_VIOLATION, DeletionProtection.REFUSAL)));
+              }
               return controller.deleteTopics(context, found.keySet());
             })
         .thenApply(

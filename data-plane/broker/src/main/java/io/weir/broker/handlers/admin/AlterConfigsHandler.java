@@ -4,6 +4,7 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
+import io.weir.controller.DeletionProtection;
 import io.weir.protocol.PhysicalTopic;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +93,12 @@ public final class AlterConfigsHandler
   private static boolean isShown(AlterConfigsResource resource, ClusterMetadata now) {
     Map<String, String> configs = new HashMap<>();
     resource.configs().forEach(config -> configs.put(config.name(), config.value()));
-    return now.topicConfig(new PhysicalTopic(resource.resourceName())).equals(configs);
+    Map<String, String> shown =
+        new HashMap<>(now.topicConfig(new PhysicalTopic(resource.resourceName())));
+    if (!configs.containsKey(DeletionProtection.TOPIC_CONFIG)) {
+      shown.remove(DeletionProtection.TOPIC_CONFIG); // the controller keeps it
+    }
+    return shown.equals(configs);
   }
 
   private static AlterConfigsResourceResponse refusal(

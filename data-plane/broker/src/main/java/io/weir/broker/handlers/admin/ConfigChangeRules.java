@@ -3,6 +3,7 @@ package io.weir.broker.handlers.admin;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.tenancy.TopicNameRules;
+import io.weir.controller.DeletionProtection;
 import io.weir.protocol.PhysicalTopic;
 import java.util.Collection;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class ConfigChangeRules {
     return switch (ConfigResource.Type.forId(resourceType)) {
       case TOPIC ->
           topicProblem(context, name)
+              .or(() -> protectionProblem(context, changes))
               .or(() -> changesProblem(changes))
               .or(() -> replicasProblem(context, name, changes));
       case BROKER, BROKER_LOGGER, CLIENT_METRICS ->
@@ -59,6 +61,16 @@ final class ConfigChangeRules {
         ? Optional.empty()
         : TopicNameRules.problem(context.view().namespace(), name)
             .map(problem -> error(Errors.INVALID_TOPIC_EXCEPTION, problem));
+  }
+
+  /** Whoever may alter a topic's settings must not be able to lift its protection by the way. */
+  private static Optional<ApiError> protectionProblem(
+      RequestContext context, Collection<Change> changes) {
+    return context.listener() == ListenerKind.TENANTS
+            && changes.stream()
+                .anyMatch(change -> change.key().equals(DeletionProtection.TOPIC_CONFIG))
+        ? Optional.of(error(Errors.POLICY_VIOLATION, DeletionProtection.NOT_BY_CLIENTS))
+        : Optional.empty();
   }
 
   private static Optional<ApiError> changesProblem(Collection<Change> changes) {

@@ -7,6 +7,7 @@ import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.pipeline.RequestLimit;
 import io.weir.broker.tenancy.TopicNameRules;
 import io.weir.controller.ControllerClient;
+import io.weir.controller.DeletionProtection;
 import io.weir.protocol.PhysicalTopic;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -93,6 +94,7 @@ public final class CreateTopicsHandler
       if (refused.containsKey(topic.name())) {
         continue;
       }
+      addDefaults(topic);
       check(context, topic, refused);
       partitions += partitions(topic);
       if (partitions > PARTITIONS_PER_REQUEST_MAX || partitions < 0) {
@@ -143,6 +145,17 @@ public final class CreateTopicsHandler
             });
   }
 
+  /** Its virtual cluster's defaults become its own settings, where the request says nothing. */
+  private void addDefaults(CreatableTopic topic) {
+    room.defaultTopicConfig(topic.name())
+        .forEach(
+            (key, value) -> {
+              if (topic.configs().find(key) == null) {
+                topic.configs().add(new CreatableTopicConfig().setName(key).setValue(value));
+              }
+            });
+  }
+
   private static int partitions(CreatableTopic topic) {
     return Math.max(1, Math.max(topic.numPartitions(), topic.assignments().size()));
   }
@@ -155,6 +168,10 @@ public final class CreateTopicsHandler
       TopicConfigRules.problem(config.name(), config.value())
           .or(() -> TopicConfigRules.replicaProblem(config.name(), config.value(), replicas(topic)))
           .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_CONFIG, problem));
+    }
+    if (context.listener() == ListenerKind.TENANTS
+        && topic.configs().find(DeletionProtection.TOPIC_CONFIG) != null) {
+      refuse(refused, topic, Errors.POLICY_VIOLATION, DeletionProtection.NOT_BY_CLIENTS);
     }
     if (context.listener() == ListenerKind.TENANTS && !topic.assignments().isEmpty()) {
       refuse(

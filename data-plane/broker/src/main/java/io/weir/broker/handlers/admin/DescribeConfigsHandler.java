@@ -1,8 +1,10 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.tenancy.TopicNameRules;
+import io.weir.controller.DeletionProtection;
 import io.weir.controller.TopicConfigDefinition;
 import io.weir.protocol.PhysicalTopic;
 import java.util.ArrayList;
@@ -99,7 +101,28 @@ public final class DescribeConfigsHandler
         result.configs().add(topicConfig(definition, overrides.get(definition.name()), request));
       }
     }
+    String protection = overrides.get(DeletionProtection.TOPIC_CONFIG);
+    if (context.listener() == ListenerKind.OPERATORS
+        && protection != null
+        && isWanted(resource, DeletionProtection.TOPIC_CONFIG)) {
+      result.configs().add(protection(protection, request));
+    }
     return result;
+  }
+
+  /** Shown where it can be set: to operators. */
+  private static DescribeConfigsResourceResult protection(
+      String value, DescribeConfigsRequestData request) {
+    DescribeConfigsSynonym own =
+        synonym(DeletionProtection.TOPIC_CONFIG, value, ConfigSource.TOPIC_CONFIG);
+    return new DescribeConfigsResourceResult()
+        .setName(DeletionProtection.TOPIC_CONFIG)
+        .setValue(value)
+        .setConfigSource(own.source())
+        .setSynonyms(request.includeSynonyms() ? List.of(own) : List.of())
+        .setConfigType(ConfigType.BOOLEAN.id())
+        .setDocumentation(
+            request.includeDocumentation() ? "Whether the topic can't be deleted." : null);
   }
 
   private DescribeConfigsResourceResult topicConfig(

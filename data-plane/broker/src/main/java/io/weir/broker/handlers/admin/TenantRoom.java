@@ -31,6 +31,14 @@ public final class TenantRoom {
     this.metadata = metadata;
   }
 
+  /** What a new topic's virtual cluster sets where its creator says nothing. */
+  Map<String, String> defaultTopicConfig(String physicalName) {
+    return VirtualClusterId.ofPhysicalName(physicalName)
+        .flatMap(tenancy::virtualCluster)
+        .map(VirtualCluster::defaultTopicConfig)
+        .orElse(Map.of());
+  }
+
   /**
    * What one item of a request would add.
    *
@@ -135,20 +143,10 @@ public final class TenantRoom {
   }
 
   private Optional<Tenant> tenant(String physicalName) {
-    int length = VirtualClusterId.PREFIX_LENGTH;
-    if (physicalName.length() <= length
-        || physicalName.charAt(length) != '.'
-        || !physicalName.chars().limit(length).allMatch(TenantRoom::isOfPrefix)) {
-      return Optional.empty();
-    }
-    return tenancy
-        .virtualCluster(new VirtualClusterId(physicalName.substring(0, length)))
+    return VirtualClusterId.ofPhysicalName(physicalName)
+        .flatMap(tenancy::virtualCluster)
         .map(VirtualCluster::tenantId)
         .flatMap(tenancy::tenant);
-  }
-
-  private static boolean isOfPrefix(int character) {
-    return character >= 'a' && character <= 'z' || character >= '0' && character <= '9';
   }
 
   private Amount count(String tenantId, ClusterMetadata now, Amount passedOnBefore) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads an object's fields and knows which were not read. Used by one thread. */
@@ -51,6 +53,18 @@ final class Fields {
   /** An object, or nothing. */
   Optional<Fields> objectIfThere(String name) {
     return node.has(name) ? Optional.of(new Fields(take(name))) : Optional.empty();
+  }
+
+  /** All fields, each a string. */
+  Map<String, String> texts(int countMax) {
+    Map<String, String> all = new TreeMap<>();
+    for (String name : List.copyOf(unread)) {
+      all.put(name, text(name));
+    }
+    if (all.size() > countMax) {
+      throw new InvalidTenancyRecordException("an object has more than " + countMax + " fields");
+    }
+    return all;
   }
 
   long number(String name) {

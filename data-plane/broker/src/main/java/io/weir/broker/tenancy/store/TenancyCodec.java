@@ -21,6 +21,7 @@ import io.weir.broker.tenancy.store.TenancyRecord.VirtualCluster;
 import io.weir.protocol.VirtualClusterId;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -40,6 +41,8 @@ public final class TenancyCodec {
   private static final String PREVIOUS_SECRET = "previous_secret";
   private static final String TOPICS_MAX = "topics_max";
   private static final String PARTITIONS_MAX = "partitions_max";
+  private static final String DEFAULT_TOPIC_CONFIG = "default_topic_config";
+  private static final int DEFAULT_TOPIC_CONFIGS_MAX = 50;
   private static final int NESTING_MAX = 8;
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -104,10 +107,16 @@ public final class TenancyCodec {
               .put("state", tenant.state().name().toLowerCase(Locale.ROOT))
               .put(TOPICS_MAX, tenant.bounds().topicsMax())
               .put(PARTITIONS_MAX, tenant.bounds().partitionsMax());
-      case VirtualCluster cluster ->
-          value
-              .put("tenant_id", cluster.tenantId())
-              .put("kafka_cluster_id", cluster.kafkaClusterId());
+      case VirtualCluster cluster -> {
+        value
+            .put("tenant_id", cluster.tenantId())
+            .put("kafka_cluster_id", cluster.kafkaClusterId());
+        // Only where there are any: nodes that don't know them yet read all other clusters.
+        if (!cluster.defaultTopicConfig().isEmpty()) {
+          ObjectNode settings = value.putObject(DEFAULT_TOPIC_CONFIG);
+          cluster.defaultTopicConfig().forEach(settings::put);
+        }
+      }
       case ApiKey apiKey -> {
         value
             .put("virtual_cluster_id", apiKey.virtualCluster().publicId())
@@ -168,7 +177,11 @@ public final class TenancyCodec {
                     virtualCluster("id", key.id()),
                     revision,
                     new TenancyKey(TenancyKey.Type.TENANT, fields.text("tenant_id")).id(),
-                    kafkaClusterId(fields.text("kafka_cluster_id")));
+                    kafkaClusterId(fields.text("kafka_cluster_id")),
+                    fields
+                        .objectIfThere(DEFAULT_TOPIC_CONFIG)
+                        .map(settings -> settings.texts(DEFAULT_TOPIC_CONFIGS_MAX))
+                        .orElse(Map.of()));
             case API_KEY ->
                 new ApiKey(
                     key.id(),

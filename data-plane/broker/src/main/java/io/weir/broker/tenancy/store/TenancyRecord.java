@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * One versioned fact about tenants, as it stands in {@code __weir_tenancy}. Immutable. Of two
@@ -76,9 +77,26 @@ public sealed interface TenancyRecord {
    * @param revision see {@link #revision()}
    * @param tenantId its owner
    * @param kafkaClusterId the cluster id that clients see, 22 characters
+   * @param defaultTopicConfig settings that a new topic gets where its creator says nothing
    */
-  record VirtualCluster(VirtualClusterId id, long revision, String tenantId, String kafkaClusterId)
+  record VirtualCluster(
+      VirtualClusterId id,
+      long revision,
+      String tenantId,
+      String kafkaClusterId,
+      Map<String, String> defaultTopicConfig)
       implements TenancyRecord {
+    /** Copies, sorted. */
+    public VirtualCluster {
+      defaultTopicConfig = Collections.unmodifiableMap(new TreeMap<>(defaultTopicConfig));
+    }
+
+    /** Without settings of its own. */
+    public VirtualCluster(
+        VirtualClusterId id, long revision, String tenantId, String kafkaClusterId) {
+      this(id, revision, tenantId, kafkaClusterId, Map.of());
+    }
+
     @Override
     public TenancyKey key() {
       return new TenancyKey(TenancyKey.Type.VIRTUAL_CLUSTER, id.publicId());
