@@ -7,8 +7,11 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.weir.controlplane.clusterclient.KafkaClusterGateway;
+import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
 import io.weir.controlplane.config.ProvisionerConfig;
+import io.weir.controlplane.domain.BrokerCluster;
+import io.weir.controlplane.domain.Ids;
 import io.weir.controlplane.embedded.DatabaseLogin;
 import io.weir.controlplane.embedded.EmbeddedPostgres;
 import io.weir.controlplane.embedded.EmbeddedPostgresConfig;
@@ -16,11 +19,11 @@ import io.weir.controlplane.embedded.PostgresAccess;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.persistence.DatabaseLogins;
 import io.weir.controlplane.persistence.Migrations;
-import io.weir.controlplane.provisioner.LocalClusterConfig;
-import io.weir.controlplane.provisioner.LocalNode;
-import io.weir.controlplane.provisioner.LocalProvisioner;
-import io.weir.controlplane.provisioner.Provisioner;
-import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.provisioner.LocalFleet;
+import io.weir.controlplane.service.BrokerGateway;
+import io.weir.controlplane.service.ClusterProvisioner;
+import io.weir.controlplane.service.ClusterRegistry;
+import io.weir.controlplane.service.Fleet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +34,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The control plane. Order at start: the cluster's nodes (started or adopted), database (embedded:
@@ -57,19 +59,44 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
 
   @Override
   public void run(ControlPlaneConfiguration configuration, Environment environment) {
-    Optional<Provisioner> provisioner = provision(configuration.getProvisioner(), environment);
+    Optional<ClusterProvisioner> provisioner = provisioner(configuration, environment);
     DatabaseLogins logins = database(configuration.getDatabase(), environment);
     Migrations.run(logins);
     Database database = Database.open(logins);
     environment.lifecycle().manage(database.pool());
-    ClusterGateway gateway = gateway(configuration);
-    environment.lifecycle().manage(new AutoCloseableManager(gateway));
-    Wiring.install(configuration, environment, database, gateway, provisioner, clock());
+    Wiring.install(
+        configuration,
+        environment,
+        database,
+        registry(configuration, environment, database, provisioner),
+        provisioner,
+        clock());
   }
 
-  /** The broker cluster; tests have one of their own. */
-  protected ClusterGateway gateway(ControlPlaneConfiguration configuration) {
-    return new KafkaClusterGateway(configuration.getCluster());
+  private ClusterRegistry registry(
+      ControlPlaneConfiguration configuration,
+      Environment environment,
+      Database database,
+      Optional<ClusterProvisioner> provisioner) {
+    Optional<LocalFleet> local =
+        provisioner.filter(LocalFleet.class::isInstance).map(LocalFleet.class::cast);
+    BrokerCluster configured =
+        Fleet.adopt(
+            database,
+            configuration.getCluster(),
+            local.map(LocalFleet::configuredPorts).orElse(List.of()),
+            new Ids(new SecureRandom()),
+            clock());
+    local.ifPresent(fleet -> fleet.name(configured.id()));
+    ClusterRegistry registry =
+        new ClusterRegistry(database, configuration.getCluster(), configured.id(), this::gateway);
+    environment.lifecycle().manage(new AutoCloseableManager(registry));
+    return registry;
+  }
+
+  /** A broker cluster; tests have some of their own. */
+  protected BrokerGateway gateway(ClusterConfig config) {
+    return new KafkaClusterGateway(config);
   }
 
   /** What time it is; tests have a clock of their own. */
@@ -77,33 +104,20 @@ public class ControlPlaneApplication extends Application<ControlPlaneConfigurati
     return Clock.tick(Clock.systemUTC(), PRECISION);
   }
 
-  /** First of all: nodes start up while the database and this server do. */
-  private static Optional<Provisioner> provision(
-      ProvisionerConfig config, Environment environment) {
+  /**
+   * First of all: nodes start up while the database and this server do. Empty: broker clusters are
+   * somebody else's. Tests have one of their own.
+   */
+  protected Optional<ClusterProvisioner> provisioner(
+      ControlPlaneConfiguration configuration, Environment environment) {
+    ProvisionerConfig config = configuration.getProvisioner();
     if (config == null) {
       return Optional.empty();
     }
-    ProvisionerConfig.Local local = config.local();
-    List<LocalNode> nodes =
-        IntStream.range(0, local.tenantsPorts().size())
-            .mapToObj(index -> LocalNode.at(index + 1, local.tenantsPorts().get(index)))
-            .toList();
-    LocalProvisioner provisioner =
-        new LocalProvisioner(
-            new LocalClusterConfig(
-                local.home(),
-                "127.0.0.1",
-                local.java(),
-                local.classPath(),
-                LocalClusterConfig.BROKER_MAIN,
-                LocalClusterConfig.DEFAULT_JVM_OPTIONS,
-                nodes,
-                local.nodeProperties()),
-            new SecureRandom(),
-            InstantSource.system());
-    provisioner.ensure();
-    environment.lifecycle().manage(provisioner);
-    return Optional.of(provisioner);
+    LocalFleet fleet = new LocalFleet(config.local(), new SecureRandom(), InstantSource.system());
+    fleet.begin();
+    environment.lifecycle().manage(fleet);
+    return Optional.of(fleet);
   }
 
   private static DatabaseLogins database(DatabaseConfig config, Environment environment) {

@@ -4,23 +4,24 @@ import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.persistence.BacklogStore;
 import io.weir.controlplane.persistence.BacklogStore.Backlog;
 import io.weir.controlplane.persistence.Database;
-import io.weir.controlplane.provisioner.NodeStatus;
-import io.weir.controlplane.provisioner.Provisioner;
 import io.weir.controlplane.reconciler.Reconciler;
+import io.weir.controlplane.service.NodeState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** Metrics of the parts that do the work: pool, reconciler, backlog, nodes. Thread-safe. */
 final class FleetMetrics {
   private static final Duration FRESH = Duration.ofSeconds(5);
   private static final double MS_PER_SECOND = 1e3;
+  private static final List<String> PROCESS_STATES = List.of("up", "paused", "down");
 
   private final Database database;
   private final Clock clock;
@@ -38,13 +39,15 @@ final class FleetMetrics {
       ControlPlaneMetrics metrics,
       Database database,
       Reconciler reconciler,
-      Optional<Provisioner> provisioner,
+      Optional<Supplier<List<NodeState>>> provisioner,
       Clock clock) {
     new FleetMetrics(database, clock).add(metrics, reconciler, provisioner);
   }
 
   private void add(
-      ControlPlaneMetrics metrics, Reconciler reconciler, Optional<Provisioner> provisioner) {
+      ControlPlaneMetrics metrics,
+      Reconciler reconciler,
+      Optional<Supplier<List<NodeState>>> provisioner) {
     metrics.gauges(
         "weir_database_connections",
         "Connections to PostgreSQL, by state.",
@@ -114,19 +117,13 @@ final class FleetMetrics {
                 "Nodes that this control plane provisions, by what the process table says: up,"
                     + " paused, down.",
                 "state",
-                () -> nodes(local)));
+                () -> nodes(local.get())));
   }
 
-  private static Map<String, Integer> nodes(Provisioner provisioner) {
+  private static Map<String, Integer> nodes(List<NodeState> nodes) {
     Map<String, Integer> byState = new TreeMap<>();
-    for (NodeStatus.Observed state : NodeStatus.Observed.values()) {
-      byState.put(state.name().toLowerCase(Locale.ROOT), 0);
-    }
-    provisioner
-        .nodes()
-        .forEach(
-            node ->
-                byState.merge(node.observed().name().toLowerCase(Locale.ROOT), 1, Integer::sum));
+    PROCESS_STATES.forEach(state -> byState.put(state, 0));
+    nodes.forEach(node -> byState.merge(node.process(), 1, Integer::sum));
     return byState;
   }
 

@@ -11,10 +11,11 @@ import io.weir.controlplane.domain.Ids;
 import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
-import io.weir.controlplane.provisioner.Provisioner;
+import io.weir.controlplane.reconciler.EachCluster;
 import io.weir.controlplane.reconciler.FinishOperations;
 import io.weir.controlplane.reconciler.GroupLagWatch;
 import io.weir.controlplane.reconciler.ObserveTopics;
+import io.weir.controlplane.reconciler.ProvisionClusters;
 import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
@@ -68,8 +69,11 @@ import io.weir.controlplane.service.ApiKeys;
 import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.ClusterLags;
+import io.weir.controlplane.service.ClusterProvisioner;
+import io.weir.controlplane.service.ClusterRegistry;
 import io.weir.controlplane.service.Core;
 import io.weir.controlplane.service.Fleet;
+import io.weir.controlplane.service.FleetChanges;
 import io.weir.controlplane.service.FleetNodes;
 import io.weir.controlplane.service.GroupChanges;
 import io.weir.controlplane.service.GroupLists;
@@ -79,13 +83,16 @@ import io.weir.controlplane.service.Invitations;
 import io.weir.controlplane.service.KeyRotation;
 import io.weir.controlplane.service.LagSurvey;
 import io.weir.controlplane.service.Mailer;
+import io.weir.controlplane.service.NodeState;
 import io.weir.controlplane.service.Operations;
 import io.weir.controlplane.service.OperatorSessions;
 import io.weir.controlplane.service.OutboxFolderMailer;
 import io.weir.controlplane.service.PasswordResets;
+import io.weir.controlplane.service.Placement;
 import io.weir.controlplane.service.Propagation;
 import io.weir.controlplane.service.Queries;
 import io.weir.controlplane.service.Readiness;
+import io.weir.controlplane.service.RoutedGateway;
 import io.weir.controlplane.service.ServiceAccounts;
 import io.weir.controlplane.service.Sessions;
 import io.weir.controlplane.service.SigningKeys;
@@ -128,8 +135,8 @@ final class Wiring {
       ControlPlaneConfiguration configuration,
       Environment environment,
       Database database,
-      ClusterGateway gateway,
-      Optional<Provisioner> provisioner,
+      ClusterRegistry registry,
+      Optional<ClusterProvisioner> provisioner,
       Clock clock) {
     ObjectMapper json = environment.getObjectMapper();
     SecureRandom random = new SecureRandom();
@@ -145,15 +152,16 @@ final class Wiring {
             clock);
 
     Operations operations = new Operations(database, ids, clock);
-    Propagation propagation = new Propagation(database, gateway, clock);
+    ClusterGateway gateway = new RoutedGateway(registry);
+    Propagation propagation = new Propagation(database, registry, clock);
     Writes writes =
         new Writes(
             database, new IdempotencyKeys(masterKey, json, clock), propagation, operations, json);
-    Fleet fleet = new Fleet(database, gateway, configuration.getCluster(), ids, clock);
+    Fleet fleet = new Fleet(database, registry);
+    Placement placement = new Placement(registry);
     PasswordHasher hasher = new PasswordHasher(random, Runtime.getRuntime().availableProcessors());
     Sessions sessions = new Sessions(core, hasher, configuration.getSessions().lifetime());
-    VirtualClusters clusters =
-        new VirtualClusters(core, writes, gateway, fleet, configuration.getCluster());
+    VirtualClusters clusters = new VirtualClusters(core, writes, gateway, placement);
     TenantMaking making = new TenantMaking(core, clusters);
     ServiceAccounts accounts = new ServiceAccounts(core, writes);
     Queries queries = new Queries(core);
@@ -169,21 +177,33 @@ final class Wiring {
     Tokens tokens =
         new Tokens(core, propagation, signingKeys, accessTokens, configuration.getTokens());
 
+    EachCluster each = new EachCluster(registry);
+    RestoreTenancy restoreTenancy = new RestoreTenancy(database, each, propagation);
+    environment
+        .lifecycle()
+        .manage(new ProvisionClusters(core, registry, provisioner, restoreTenancy, operations));
     Reconciler reconciler =
         new Reconciler(
             database,
             ids.next("cp"),
             List.of(
-                new RestoreTenancy(database, gateway, propagation, fleet.placement()),
-                new PublishOutbox(database, propagation, clock),
+                restoreTenancy,
+                new PublishOutbox(database, each, propagation, clock),
                 new TendSigningKeys(signingKeys),
-                new FinishOperations(database, gateway, operations),
-                new ObserveTopics(database, gateway, clock)),
+                new FinishOperations(database, registry, propagation, operations),
+                new ObserveTopics(database, each, clock)),
             clock);
     environment.lifecycle().manage(reconciler);
-    Readiness readiness = new Readiness(database, gateway, reconciler::fault);
+    Readiness readiness =
+        new Readiness(
+            database, registry.require(registry.placement()).gateway(), reconciler::fault);
     ControlPlaneMetrics metrics = new ControlPlaneMetrics();
-    FleetMetrics.addTo(metrics, database, reconciler, provisioner, clock);
+    FleetMetrics.addTo(
+        metrics,
+        database,
+        reconciler,
+        provisioner.map(nodes -> () -> nodes(registry, nodes)),
+        clock);
     LagSurvey lagSurvey = new LagSurvey(gateway.groups(), clock);
     GroupLagWatch lagWatch =
         new GroupLagWatch(
@@ -244,8 +264,7 @@ final class Wiring {
     jersey.register(
         new TenantAdminResource(queries, tenantAdmin, new TenantUsage(core, gateway), exchange));
     jersey.register(
-        new ClusterResource(
-            clusters, new TrustedCertificates(configuration.getCluster()), exchange));
+        new ClusterResource(clusters, new TrustedCertificates(placement::config), exchange));
     Throughput throughput = new Throughput(core, clusters, gateway.figures(), traffic);
     jersey.register(new ThroughputResource(throughput, exchange));
     jersey.register(new ClusterHealthResource(throughput));
@@ -293,9 +312,11 @@ final class Wiring {
             fleet,
             new FleetNodes(
                 fleet,
-                gateway,
-                () -> provisioner.map(NodeProcesses::states).orElse(List.of()),
-                clock)));
+                registry,
+                id -> provisioner.map(nodes -> nodes.nodes(id)).orElse(List.of()),
+                clock),
+            new FleetChanges(core, writes, operations, fleet, registry, provisioner.isPresent()),
+            exchange));
     jersey.register(new OperationResource(queries, exchange));
     jersey.register(new AuditResource(queries, exchange, json));
     jersey.register(
@@ -309,6 +330,12 @@ final class Wiring {
     environment.getApplicationContext().setErrorHandler(errors);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(errors));
     environment.healthChecks().register("readiness", new ReadinessHealthCheck(readiness));
+  }
+
+  private static List<NodeState> nodes(ClusterRegistry registry, ClusterProvisioner provisioner) {
+    return registry.serving().stream()
+        .flatMap(entry -> provisioner.nodes(entry.id()).stream())
+        .toList();
   }
 
   private static Mailer mailer(ControlPlaneConfiguration configuration, Ids ids) {

@@ -3,9 +3,9 @@ package io.weir.controlplane.clusterclient;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.BrokerGateway;
 import io.weir.controlplane.service.ClusterCensus;
 import io.weir.controlplane.service.ClusterFigures;
-import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
 import io.weir.controlplane.service.TopicGateway;
@@ -42,7 +42,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The real cluster, over the operators' listener. Thread-safe. */
-public final class KafkaClusterGateway implements ClusterGateway {
+public final class KafkaClusterGateway implements BrokerGateway {
   private static final String TENANCY_TOPIC = "__weir_tenancy";
   private static final TopicPartition TENANCY = new TopicPartition(TENANCY_TOPIC, 0);
   private static final int DESCRIBE_TIMEOUT_MS = 3_000;

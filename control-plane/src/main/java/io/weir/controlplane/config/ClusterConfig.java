@@ -1,7 +1,11 @@
 package io.weir.controlplane.config;
 
+import io.weir.controlplane.domain.BrokerCluster;
+import io.weir.controlplane.domain.BrokerNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * How to reach the broker cluster.
@@ -27,6 +31,11 @@ public record ClusterConfig(
     Path operatorPasswordFile,
     int nodes,
     boolean tenantCertificatesArePublic) {
+  /** Where local nodes listen. */
+  public static final String LOOPBACK = "127.0.0.1";
+
+  private static final String LOCAL_OPERATOR = "operator";
+
   /** Fills defaults in and names the bad key. */
   public ClusterConfig {
     name = Objects.requireNonNullElse(name, "local");
@@ -50,6 +59,47 @@ public record ClusterConfig(
   /** What tenants of this virtual cluster bootstrap from. */
   public String tenantBootstrapServers(String virtualClusterPrefix) {
     return tenantBootstrapServers.replace("{vc}", virtualClusterPrefix);
+  }
+
+  /**
+   * The same with these nodes on loopback; without any, as it is configured.
+   *
+   * @param planned all of them
+   */
+  public ClusterConfig withNodes(List<BrokerNode> planned) {
+    return planned.isEmpty()
+        ? this
+        : new ClusterConfig(
+            name,
+            addresses(planned, BrokerNode.OPERATORS_STEP),
+            addresses(planned, 0),
+            tenantSecurityProtocol,
+            caFile,
+            operatorUser,
+            operatorPasswordFile,
+            planned.size(),
+            tenantCertificatesArePublic);
+  }
+
+  /** How to reach one that the local provisioner makes. */
+  public static ClusterConfig local(BrokerCluster cluster, BrokerCluster.Files files) {
+    Path folder = Path.of(files.folder());
+    return new ClusterConfig(
+        cluster.name(),
+        addresses(cluster.nodes(), BrokerNode.OPERATORS_STEP),
+        addresses(cluster.nodes(), 0),
+        files.tenantsSecurity(),
+        folder.resolve("ca.pem"),
+        LOCAL_OPERATOR,
+        folder.resolve("operator.password"),
+        cluster.nodes().size(),
+        false);
+  }
+
+  private static String addresses(List<BrokerNode> nodes, int step) {
+    return nodes.stream()
+        .map(node -> LOOPBACK + ":" + (node.tenantsPort() + step))
+        .collect(Collectors.joining(","));
   }
 
   private static void require(String key, Object value) {

@@ -30,6 +30,10 @@ public enum ProblemCode {
   EMAIL_IN_USE(409, "The e-mail address is in use"),
   /** The topic exists. */
   TOPIC_ALREADY_EXISTS(409, "The topic exists already"),
+  /** Something is placed on the broker cluster, or may be on each of its nodes. */
+  BROKER_CLUSTER_IN_USE(409, "The broker cluster is in use"),
+  /** An operation on the broker cluster is running, or it is not ready for this. */
+  BROKER_CLUSTER_BUSY(409, "The broker cluster is not ready for this"),
   /** The virtual cluster still holds topics. */
   CLUSTER_NOT_EMPTY(409, "The cluster still holds topics"),
   /** The group has members, who say themselves where they read on. */

@@ -14,19 +14,38 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** Operations and the directory of those that are still running. Stateless. */
 public final class OperationStore {
   /** A running operation. */
-  public record Running(String operationId, String tenantId, long revision) {}
+  public record Running(
+      String operationId, String tenantId, long revision, Optional<String> brokerClusterId) {}
 
   private static final String COLUMNS =
-      "SELECT seq, id, kind, resource_id, state, lagging, log_offset, created_at, updated_at FROM"
+      "SELECT seq, id, kind, resource_id, state, lagging, log_offset, progress, reason, created_at,"
+          + " updated_at FROM"
           + " operations";
 
-  /** Stores a new, running one. */
-  public void insert(Tx tx, Operation operation, long revision) {
+  /**
+   * Stores a new one that waits for brokers.
+   *
+   * @param brokerClusterId whose; empty: of all that the tenant uses
+   */
+  public void insert(Tx tx, Operation operation, long revision, Optional<String> brokerClusterId) {
+    insert(tx, operation);
+    tx.handle()
+        .execute(
+            "INSERT INTO operation_directory (operation_id, tenant_id, revision, broker_cluster_id)"
+                + " VALUES (?, ?, ?, ?)",
+            operation.id(),
+            tx.tenantId(),
+            revision,
+            brokerClusterId.orElse(null));
+  }
+
+  /** Stores a new one that somebody else brings about. */
+  public void insert(Tx tx, Operation operation) {
     tx.handle()
         .createUpdate(
             "INSERT INTO operations (id, tenant_id, kind, resource_id, state, log_offset, lagging,"
-                + " created_at, updated_at) VALUES (:id, :tenant, :kind, :resource, :state,"
-                + " :offset, :lagging, :created, :updated)")
+                + " progress, created_at, updated_at) VALUES (:id, :tenant, :kind, :resource,"
+                + " :state, :offset, :lagging, :progress, :created, :updated)")
         .bind("id", operation.id())
         .bind("tenant", tx.tenantId())
         .bind("kind", operation.kind())
@@ -34,15 +53,10 @@ public final class OperationStore {
         .bind("state", operation.state())
         .bind("offset", boxed(operation.logOffset()))
         .bind("lagging", join(operation.laggingBrokers()))
+        .bind("progress", operation.progress().orElse(null))
         .bind("created", operation.createdAt())
         .bind("updated", operation.updatedAt())
         .execute();
-    tx.handle()
-        .execute(
-            "INSERT INTO operation_directory (operation_id, tenant_id, revision) VALUES (?, ?, ?)",
-            operation.id(),
-            tx.tenantId(),
-            revision);
   }
 
   /** Looked at again. */
@@ -50,14 +64,16 @@ public final class OperationStore {
     tx.handle()
         .createUpdate(
             "UPDATE operations SET state = :state, log_offset = :offset, lagging = :lagging,"
-                + " updated_at = :updated WHERE id = :id")
+                + " progress = :progress, reason = :reason, updated_at = :updated WHERE id = :id")
+        .bind("progress", operation.progress().orElse(null))
+        .bind("reason", operation.reason().orElse(null))
         .bind("id", operation.id())
         .bind("state", operation.state())
         .bind("offset", boxed(operation.logOffset()))
         .bind("lagging", join(operation.laggingBrokers()))
         .bind("updated", operation.updatedAt())
         .execute();
-    if ("succeeded".equals(operation.state())) {
+    if (Operation.SUCCEEDED.equals(operation.state())) {
       tx.handle().execute("DELETE FROM operation_directory WHERE operation_id = ?", operation.id());
     }
   }
@@ -88,10 +104,16 @@ public final class OperationStore {
   public List<Running> running(Handle handle, int limit) {
     return handle
         .createQuery(
-            "SELECT operation_id, tenant_id, revision FROM operation_directory ORDER BY revision"
-                + " LIMIT :limit")
+            "SELECT operation_id, tenant_id, revision, broker_cluster_id FROM"
+                + " operation_directory ORDER BY revision LIMIT :limit")
         .bind("limit", limit)
-        .map((row, context) -> new Running(row.getString(1), row.getString(2), row.getLong(3)))
+        .map(
+            (row, context) ->
+                new Running(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getLong(3),
+                    Optional.ofNullable(row.getString(4))))
         .list();
   }
 
@@ -119,6 +141,8 @@ public final class OperationStore {
                 ? List.of()
                 : Arrays.stream(lagging.split(",")).map(Integer::valueOf).toList(),
             logOffset,
+            Optional.ofNullable(row.getString("progress")),
+            Optional.ofNullable(row.getString("reason")),
             row.getTimestamp("created_at").toInstant(),
             row.getTimestamp("updated_at").toInstant()));
   }

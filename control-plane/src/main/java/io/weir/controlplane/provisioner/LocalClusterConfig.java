@@ -14,8 +14,10 @@ import java.util.Objects;
  * @param classPath of the broker, as {@code -cp} takes it
  * @param mainClass of the broker
  * @param jvmOptions of each node
- * @param nodes in ascending order of id; the first three are the voters
+ * @param nodes in ascending order of id; the first ones are the voters
  * @param nodeProperties added to each {@code node.properties}; a key here wins
+ * @param voterCount how many vote, one or three; it never changes, however many nodes there are
+ *     later
  */
 public record LocalClusterConfig(
     Path home,
@@ -25,7 +27,8 @@ public record LocalClusterConfig(
     String mainClass,
     List<String> jvmOptions,
     List<LocalNode> nodes,
-    Map<String, String> nodeProperties) {
+    Map<String, String> nodeProperties,
+    int voterCount) {
   static final int VOTERS_MAX = 3;
 
   /**
@@ -56,15 +59,37 @@ public record LocalClusterConfig(
     jvmOptions = List.copyOf(jvmOptions);
     nodes = List.copyOf(nodes);
     nodeProperties = Map.copyOf(nodeProperties);
-    if (nodes.isEmpty() || nodes.size() == 2) {
-      throw new IllegalArgumentException("cluster: nodes must be one, or three and more");
+    if (voterCount != 1 && voterCount != VOTERS_MAX || nodes.size() < voterCount) {
+      throw new IllegalArgumentException("cluster: one node votes, or three of three and more");
     }
     if (nodes.stream().map(LocalNode::id).distinct().count() != nodes.size()) {
       throw new IllegalArgumentException("cluster: node ids must differ");
     }
   }
 
+  /** One whose nodes are all there from the start. */
+  public LocalClusterConfig(
+      Path home,
+      String host,
+      Path java,
+      String classPath,
+      String mainClass,
+      List<String> jvmOptions,
+      List<LocalNode> nodes,
+      Map<String, String> nodeProperties) {
+    this(
+        home,
+        host,
+        java,
+        classPath,
+        mainClass,
+        jvmOptions,
+        nodes,
+        nodeProperties,
+        nodes.size() < VOTERS_MAX ? 1 : VOTERS_MAX);
+  }
+
   List<LocalNode> voters() {
-    return nodes.subList(0, Math.min(VOTERS_MAX, nodes.size()));
+    return nodes.subList(0, voterCount);
   }
 }

@@ -3,6 +3,7 @@ package io.weir.controlplane.provisioner;
 import io.dropwizard.lifecycle.Managed;
 import io.weir.controlplane.provisioner.CertificateAuthority.Purpose;
 import io.weir.controlplane.provisioner.ClusterLayout.NodeLayout;
+import io.weir.controlplane.provisioner.NodeStatus.Observed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalProvisioner implements Provisioner, Managed {
   private static final Logger log = LoggerFactory.getLogger(LocalProvisioner.class);
   private static final long TICK_MS = 200;
+  private static final long HALT_LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
+  private static final long HALT_POLL_MS = 20;
+  private static final long STOP_LIMIT_S = 10;
   private static final int PASSWORD_BYTES = 24;
 
   private final LocalClusterConfig config;
@@ -83,7 +88,37 @@ public final class LocalProvisioner implements Provisioner, Managed {
   @Override
   public void stop() {
     supervisor.shutdownNow();
+    try {
+      // Whoever comes next must not meet a node that this one has just launched.
+      if (!supervisor.awaitTermination(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+        log.warn("event=supervisor_still_busy home=\"{}\"", layout.home());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     releaseCluster();
+  }
+
+  /**
+   * Stops all nodes at once, for good, and supervises no more.
+   *
+   * @throws ProvisioningException when one can't be stopped
+   */
+  synchronized void halt() {
+    supervisor.shutdownNow();
+    List<NodeProcess> made =
+        processes.stream()
+            .filter(process -> Files.exists(layout.node(process.id()).home()))
+            .toList();
+    made.forEach(process -> process.want(DesiredState.KILLED));
+    long beganNs = System.nanoTime();
+    while (made.stream().anyMatch(process -> process.status().observed() != Observed.DOWN)) {
+      if (System.nanoTime() - beganNs > HALT_LIMIT_NS) {
+        throw new ProvisioningException("the nodes in " + layout.home() + " can't be stopped");
+      }
+      superviseOnce(made);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(HALT_POLL_MS));
+    }
   }
 
   @Override
@@ -102,9 +137,13 @@ public final class LocalProvisioner implements Provisioner, Managed {
     log.info("event=node_wanted node={} desired={}", nodeId, desired.text());
   }
 
-  private synchronized void superviseOnce() {
+  private void superviseOnce() {
+    superviseOnce(processes);
+  }
+
+  private synchronized void superviseOnce(List<NodeProcess> supervised) {
     long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    for (NodeProcess process : processes) {
+    for (NodeProcess process : supervised) {
       try {
         process.supervise(nowMs);
       } catch (UncheckedIOException | ProvisioningException e) {

@@ -32,7 +32,8 @@ final class NodeFiles {
   String properties(LocalNode node) {
     NodeLayout files = layout.node(node.id());
     boolean voter = config.voters().contains(node);
-    int replicas = config.nodes().size() < REPLICAS ? 1 : REPLICAS;
+    // What a cluster began with stays: topics that are there would not get more by a new default.
+    int replicas = config.voters().size() < REPLICAS ? 1 : REPLICAS;
     Map<String, String> keys = new TreeMap<>();
     keys.put("cluster.id", identity.clusterId());
     keys.put("node.id", String.valueOf(node.id()));

@@ -1,7 +1,8 @@
 /**
- * Makes and keeps broker clusters. {@link io.weir.controlplane.provisioner.Provisioner} is the
- * port; {@link io.weir.controlplane.provisioner.LocalProvisioner} runs the nodes as processes of
- * this machine.
+ * Makes and keeps broker clusters: {@link io.weir.controlplane.provisioner.LocalFleet} all of them,
+ * each by a {@code Provisioner}. {@link io.weir.controlplane.provisioner.Provisioner} is the port;
+ * {@link io.weir.controlplane.provisioner.LocalProvisioner} runs the nodes as processes of this
+ * machine.
  *
  * <p>Everything that says what a node is lies in files below the cluster's folder, so that the
  * launcher can act on nodes while no control plane runs:

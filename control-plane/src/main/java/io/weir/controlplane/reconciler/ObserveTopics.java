@@ -8,6 +8,7 @@ import io.weir.controlplane.persistence.TopicStore;
 import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.persistence.VirtualClusterStore;
 import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.ClusterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,16 +29,16 @@ public final class ObserveTopics implements Reconciler.Task {
   private final VirtualClusterStore clusters = new VirtualClusterStore();
   private final TopicStore topics = new TopicStore();
   private final Database database;
-  private final ClusterGateway gateway;
+  private final EachCluster each;
   private final Clock clock;
   private Instant next = Instant.MIN;
   private Set<Missing> missingBefore = Set.of();
   private Set<Missing> missingNow = new HashSet<>();
 
   /** Wires it. */
-  public ObserveTopics(Database database, ClusterGateway gateway, Clock clock) {
+  public ObserveTopics(Database database, EachCluster each, Clock clock) {
     this.database = database;
-    this.gateway = gateway;
+    this.each = each;
     this.clock = clock;
   }
 
@@ -49,8 +50,11 @@ public final class ObserveTopics implements Reconciler.Task {
     }
     next = now.plus(INTERVAL);
     missingNow = new HashSet<>();
-    new TenantPages(database).forEach(page -> observe(page, now));
-    missingBefore = missingNow;
+    try {
+      each.run(entry -> new TenantPages(database).forEach(page -> observe(entry, page, now)));
+    } finally {
+      missingBefore = missingNow;
+    }
   }
 
   /** A topic that we know of and the cluster did not list. */
@@ -58,27 +62,29 @@ public final class ObserveTopics implements Reconciler.Task {
 
   private record Known(VirtualCluster cluster, List<String> names, List<TopicIntent> unfinished) {}
 
-  private void observe(List<String> tenantIds, Instant now) {
+  private void observe(ClusterRegistry.Entry entry, List<String> tenantIds, Instant now) {
     // Read before the cluster is asked: what is made meanwhile can't look deleted.
     Map<String, List<Known>> known = new LinkedHashMap<>();
-    tenantIds.forEach(tenant -> known.put(tenant, known(tenant, now)));
-    Map<String, List<PhysicalTopic>> existing = gateway.allTopics();
+    tenantIds.forEach(tenant -> known.put(tenant, known(entry.id(), tenant, now)));
+    Map<String, List<PhysicalTopic>> existing = entry.gateway().allTopics();
     known.forEach(
         (tenant, itsClusters) ->
             itsClusters.forEach(
                 cluster ->
                     compare(
+                        entry.gateway(),
                         tenant,
                         cluster,
                         existing.getOrDefault(cluster.cluster().prefix(), List.of()),
                         now)));
   }
 
-  private List<Known> known(String tenantId, Instant now) {
+  private List<Known> known(String brokerClusterId, String tenantId, Instant now) {
     return database.inTenant(
         tenantId,
         tx ->
             clusters.all(tx).stream()
+                .filter(cluster -> cluster.brokerClusterId().equals(brokerClusterId))
                 .map(
                     cluster ->
                         new Known(
@@ -88,7 +94,12 @@ public final class ObserveTopics implements Reconciler.Task {
                 .toList());
   }
 
-  private void compare(String tenantId, Known known, List<PhysicalTopic> there, Instant now) {
+  private void compare(
+      ClusterGateway gateway,
+      String tenantId,
+      Known known,
+      List<PhysicalTopic> there,
+      Instant now) {
     Set<String> names = new HashSet<>(known.names());
     List<PhysicalTopic> strange =
         there.stream().filter(topic -> !names.contains(topic.name())).toList();

@@ -17,12 +17,14 @@ public final class PublishOutbox implements Reconciler.Task {
 
   private final TenancyStore store = new TenancyStore();
   private final Database database;
+  private final EachCluster each;
   private final Propagation propagation;
   private final Clock clock;
 
   /** Wires it. */
-  public PublishOutbox(Database database, Propagation propagation, Clock clock) {
+  public PublishOutbox(Database database, EachCluster each, Propagation propagation, Clock clock) {
     this.database = database;
+    this.each = each;
     this.propagation = propagation;
     this.clock = clock;
   }
@@ -30,10 +32,15 @@ public final class PublishOutbox implements Reconciler.Task {
   @Override
   public void run() {
     Instant before = clock.instant().minus(AGE_MIN);
+    each.run(entry -> publish(entry.id(), before));
+  }
+
+  private void publish(String brokerClusterId, Instant before) {
     List<String> waiting =
-        database.withoutTenant(h -> store.tenantsWaiting(h, before, TENANTS_PER_ROUND_MAX));
-    EachTenant each = new EachTenant("publishing the outbox");
-    each.run(waiting, propagation::publish);
-    each.rethrow();
+        database.withoutTenant(
+            h -> store.tenantsWaiting(h, brokerClusterId, before, TENANTS_PER_ROUND_MAX));
+    EachTenant tenants = new EachTenant("publishing the outbox");
+    tenants.run(waiting, tenant -> propagation.publish(brokerClusterId, tenant));
+    tenants.rethrow();
   }
 }

@@ -1,13 +1,15 @@
 package io.weir.controlplane.reconciler;
 
+import io.weir.controlplane.domain.BrokerCluster;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.persistence.BrokerClusterStore;
-import io.weir.controlplane.persistence.BrokerClusterStore.BrokerCluster;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.ClusterRegistry;
 import io.weir.controlplane.service.Propagation;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,22 +22,26 @@ public final class RestoreTenancy implements Reconciler.Task {
 
   private final BrokerClusterStore clusters = new BrokerClusterStore();
   private final Database database;
-  private final ClusterGateway gateway;
+  private final EachCluster each;
   private final Propagation propagation;
-  private final String brokerClusterId;
 
-  /** For one broker cluster. */
-  public RestoreTenancy(
-      Database database, ClusterGateway gateway, Propagation propagation, String brokerClusterId) {
+  /** For all broker clusters; the first task of a round. */
+  public RestoreTenancy(Database database, EachCluster each, Propagation propagation) {
     this.database = database;
-    this.gateway = gateway;
+    this.each = each;
     this.propagation = propagation;
-    this.brokerClusterId = brokerClusterId;
   }
 
   @Override
   public void run() {
-    ClusterGateway.TenancyLog now = gateway.tenancyLog();
+    each.begin();
+    each.run(this::restore);
+  }
+
+  /** One broker cluster has everything that it has to know, unless its tenancy topic is missing. */
+  public void restore(ClusterRegistry.Entry entry) {
+    ClusterGateway.TenancyLog now = entry.gateway().tenancyLog();
+    String brokerClusterId = entry.id();
     if (now.topicId().isEmpty()) {
       return; // the brokers make the topic first
     }
@@ -44,7 +50,7 @@ public final class RestoreTenancy implements Reconciler.Task {
     boolean same =
         now.topicId().equals(known.tenancyTopicId()) && now.endOffset() >= known.tenancyOffset();
     if (!same) {
-      restore();
+      publishEverything(brokerClusterId);
     }
     if (!same || now.endOffset() > known.tenancyOffset()) {
       String topicId = now.topicId().get();
@@ -56,17 +62,19 @@ public final class RestoreTenancy implements Reconciler.Task {
     }
   }
 
-  private void restore() {
+  private void publishEverything(String brokerClusterId) {
     EachTenant each = new EachTenant("restoring tenancy state");
-    each.run(List.of(TenancyRecord.INSTALLATION), propagation::publishEverything);
+    Consumer<String> publish = tenant -> propagation.publishEverything(brokerClusterId, tenant);
+    each.run(List.of(TenancyRecord.INSTALLATION), publish);
     AtomicInteger count = new AtomicInteger();
     new TenantPages(database)
         .forEach(
             page -> {
-              each.run(page, propagation::publishEverything);
+              each.run(page, publish);
               count.addAndGet(page.size());
             });
     each.rethrow(); // the next round starts from scratch
-    log.info("event=tenancy_state_published_from_scratch tenants={}", count);
+    log.info(
+        "event=tenancy_state_published_from_scratch cluster={} tenants={}", brokerClusterId, count);
   }
 }

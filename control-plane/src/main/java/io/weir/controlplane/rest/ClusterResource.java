@@ -92,6 +92,6 @@ public final class ClusterResource {
       @PathParam("id") String id,
       @QueryParam("client") String client) {
     ClusterView cluster = clusters.get(RequestScope.actor(request), id);
-    return Exchange.ok(ClientConfig.of(client, cluster, trusted.pem()));
+    return Exchange.ok(ClientConfig.of(client, cluster, trusted.pem(cluster.brokerClusterId())));
   }
 }

@@ -133,6 +133,11 @@ public final class Exchange {
     return Response.fromResponse(ok(view)).header(HttpHeaders.ETAG, tags.of(view)).build();
   }
 
+  /** The same where only a part of it has to be what it was, for a change to be let through. */
+  Response tagged(Object view, Object tagged) {
+    return Response.fromResponse(ok(view)).header(HttpHeaders.ETAG, tags.of(tagged)).build();
+  }
+
   /** A PUT that has to say which state it replaces; what it is then comes with its ETag. */
   <T> Response put(
       ContainerRequestContext request,

@@ -1,7 +1,6 @@
 package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.PhysicalTopic;
-import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.messages.MessageGateway;
 import java.time.Duration;
 import java.util.List;
@@ -9,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The broker cluster, as the control plane uses it. Calls block, each for a bounded time.
- * Thread-safe. Every method throws {@link io.weir.controlplane.domain.ProblemException}: with
- * CLUSTER_UNAVAILABLE when the cluster can't be reached or the outcome is unknown, with other codes
- * when the cluster refused.
+ * What is in virtual clusters, wherever they are placed, as the control plane uses it; the prefix
+ * in a name says which. Calls block, each for a bounded time. Thread-safe. Every method throws
+ * {@link io.weir.controlplane.domain.ProblemException}: with CLUSTER_UNAVAILABLE when the cluster
+ * can't be reached or the outcome is unknown, with other codes when the cluster refused.
  */
-public interface ClusterGateway extends AutoCloseable {
+public interface ClusterGateway {
   /**
    * A broker that takes part.
    *
@@ -49,29 +48,11 @@ public interface ClusterGateway extends AutoCloseable {
       int replicationFactor,
       Map<String, String> configs) {}
 
-  /** Writes records to the tenancy log; the end offset to await. Replicated when it returns. */
-  long publish(List<TenancyRecord> records);
-
-  /** Waits until every unfenced broker has applied everything below; ids of those that have not. */
-  List<Integer> lagging(long endOffset, Duration timeout);
-
   /**
-   * Waits until every unfenced broker has applied the metadata that one of them has applied by now,
-   * and so every change that was answered; ids of those that have not.
+   * Waits until every unfenced broker of that broker cluster has applied the metadata that one of
+   * them has applied by now, and so every change that was answered; ids of those that have not.
    */
-  List<Integer> laggingMetadata(Duration timeout);
-
-  /** Where the tenancy log is now. */
-  TenancyLog tenancyLog();
-
-  /** Counts all partitions. */
-  ClusterCensus census();
-
-  /** Unfenced brokers. */
-  List<Broker> brokers();
-
-  /** The cluster's own id. */
-  String clusterId();
+  List<Integer> laggingMetadata(String clusterPrefix, Duration timeout);
 
   /** Makes a topic with the cluster's default replication factor. TOPIC_ALREADY_EXISTS if there. */
   ExistingTopic createTopic(PhysicalTopic topic, int partitions, Map<String, String> configs);
@@ -81,9 +62,6 @@ public interface ClusterGateway extends AutoCloseable {
 
   /** All topics of a virtual cluster, sorted by name. */
   List<PhysicalTopic> topics(String clusterPrefix);
-
-  /** All topics of all virtual clusters, by prefix. */
-  Map<String, List<PhysicalTopic>> allTopics();
 
   /** Those of the given topics that exist. */
   List<ExistingTopic> describe(List<PhysicalTopic> topics, boolean withConfigs);
@@ -102,7 +80,4 @@ public interface ClusterGateway extends AutoCloseable {
 
   /** Throughput, health and sizes. */
   ClusterFigures figures();
-
-  @Override
-  void close();
 }

@@ -1,54 +1,96 @@
 package io.weir.controlplane.service;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.controlplane.config.ClusterConfig;
+import io.weir.controlplane.domain.BrokerCluster;
+import io.weir.controlplane.domain.BrokerNode;
 import io.weir.controlplane.domain.Ids;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.persistence.BrokerClusterStore;
-import io.weir.controlplane.persistence.BrokerClusterStore.BrokerCluster;
 import io.weir.controlplane.persistence.Database;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
-/** The broker clusters of this installation: now one. Thread-safe. */
+/** The broker clusters of this installation, to look at. Thread-safe. */
 public final class Fleet {
   /**
    * A broker cluster as operators see it.
    *
-   * @param state {@code running}, or {@code unreachable}
+   * @param brokers how many nodes there should be
+   * @param reason why it failed
+   * @param bootstrapServers of tenants; null while ports are not chosen
+   * @param standard whether virtual clusters go there unless told otherwise
+   * @param virtualClusters how many are there
+   * @param operationId the last operation on it
+   * @param reachable whether a node answers
+   * @param servingBrokers those that take part now
    */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   public record View(
       String id,
       String name,
+      int brokers,
       String state,
-      int desiredNodes,
-      String kafkaClusterId,
+      String reason,
+      String provisioner,
+      String bootstrapServers,
       String operatorBootstrapServers,
-      List<ClusterGateway.Broker> brokers,
-      Instant createdAt) {}
+      boolean standard,
+      int virtualClusters,
+      String operationId,
+      boolean reachable,
+      String kafkaClusterId,
+      List<ClusterGateway.Broker> servingBrokers,
+      Instant createdAt) {
+    /** What its entity tag is of: what is desired, not what is seen. */
+    public Tagged tagged() {
+      return new Tagged(id, name, brokers, state);
+    }
+  }
+
+  /** What changes by operators' will, and when it is done. */
+  public record Tagged(String id, String name, int brokers, String state) {
+    static Tagged of(BrokerCluster cluster) {
+      return new Tagged(cluster.id(), cluster.name(), cluster.brokers(), code(cluster));
+    }
+  }
 
   private final BrokerClusterStore store = new BrokerClusterStore();
   private final Database database;
-  private final ClusterGateway gateway;
-  private final ClusterConfig config;
-  private final BrokerCluster local;
+  private final ClusterRegistry registry;
 
-  /** Makes the configured cluster known. */
-  public Fleet(
-      Database database, ClusterGateway gateway, ClusterConfig config, Ids ids, Clock clock) {
+  /** Over all. */
+  public Fleet(Database database, ClusterRegistry registry) {
     this.database = database;
-    this.gateway = gateway;
-    this.config = config;
-    this.local =
-        database.withoutTenant(
-            handle ->
-                store.ensure(
-                    handle, ids.next("clu"), config.name(), config.nodes(), clock.instant()));
+    this.registry = registry;
   }
 
-  /** Where new virtual clusters go. */
-  public String placement() {
-    return local.id();
+  /**
+   * Makes the configured one known.
+   *
+   * @param tenantsPorts of its nodes, ids counted from 1; none if they are somebody else's
+   */
+  public static BrokerCluster adopt(
+      Database database, ClusterConfig config, List<Integer> tenantsPorts, Ids ids, Clock clock) {
+    BrokerClusterStore store = new BrokerClusterStore();
+    boolean local = !tenantsPorts.isEmpty();
+    return database.withoutTenant(
+        handle -> {
+          BrokerCluster configured =
+              store.ensure(
+                  handle,
+                  ids.next("clu"),
+                  config.name(),
+                  local ? tenantsPorts.size() : config.nodes(),
+                  local ? BrokerCluster.LOCAL : BrokerCluster.EXTERNAL,
+                  clock.instant());
+          store.plan(
+              handle, configured.id(), ClusterWork.newNodes(List.<BrokerNode>of(), tenantsPorts));
+          return store.find(handle, configured.id()).orElseThrow();
+        });
   }
 
   /** All, each with the brokers that take part now. */
@@ -58,33 +100,53 @@ public final class Fleet {
 
   /** One. */
   public View get(String id) {
+    return view(require(id));
+  }
+
+  /** One, as it should be. */
+  BrokerCluster require(String id) {
     return database
         .withoutTenant(handle -> store.find(handle, id))
-        .map(this::view)
         .orElseThrow(() -> ProblemException.notFound("broker cluster", id));
   }
 
-  private View view(BrokerCluster cluster) {
-    boolean ours = cluster.id().equals(local.id());
+  /** As operators see it now. */
+  View view(BrokerCluster cluster) {
+    Optional<ClusterRegistry.Entry> entry = registry.find(cluster.id());
+    boolean asked = entry.isPresent() && cluster.serves();
     try {
-      return ours
-          ? view(cluster, "running", gateway.clusterId(), gateway.brokers())
-          : view(cluster, "unreachable", null, List.of());
+      return asked
+          ? view(cluster, entry, entry.get().gateway().clusterId(), entry.get().gateway().brokers())
+          : view(cluster, entry, null, List.of());
     } catch (ProblemException e) {
-      return view(cluster, "unreachable", null, List.of());
+      return view(cluster, entry, null, List.of());
     }
   }
 
   private View view(
-      BrokerCluster cluster, String state, String kafkaId, List<ClusterGateway.Broker> brokers) {
+      BrokerCluster cluster,
+      Optional<ClusterRegistry.Entry> entry,
+      String kafkaId,
+      List<ClusterGateway.Broker> brokers) {
     return new View(
         cluster.id(),
         cluster.name(),
-        state,
-        cluster.desiredNodes(),
+        cluster.brokers(),
+        code(cluster),
+        cluster.reason().orElse(null),
+        cluster.provisioner(),
+        entry.map(known -> known.config().tenantBootstrapServers()).orElse(null),
+        entry.map(known -> known.config().operatorBootstrapServers()).orElse(null),
+        cluster.id().equals(registry.placement()),
+        database.withoutTenant(handle -> store.placed(handle, cluster.id())),
+        cluster.operationId().orElse(null),
+        kafkaId != null,
         kafkaId,
-        config.operatorBootstrapServers(),
         brokers,
         cluster.createdAt());
+  }
+
+  static String code(BrokerCluster cluster) {
+    return cluster.state().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,17 +1,19 @@
 package io.weir.controlplane.service;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.weir.controlplane.domain.BrokerCluster;
 import io.weir.controlplane.domain.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +30,25 @@ public final class FleetNodes {
   private static final Logger log = LoggerFactory.getLogger(FleetNodes.class);
 
   private final Fleet fleet;
-  private final ClusterGateway gateway;
-  private final Supplier<List<NodeState>> processes;
+  private final ClusterRegistry registry;
+  private final Function<String, List<NodeState>> processes;
   private final Clock clock;
-  private Optional<ClusterCensus> census = Optional.empty();
-  private Instant countedAt = Instant.MIN;
+  private final Map<String, Counted> counts = new HashMap<>();
+
+  private record Counted(Optional<ClusterCensus> census, Instant at) {}
 
   /**
    * Wires it.
    *
-   * @param processes nodes that this control plane runs; empty if it runs none
+   * @param processes nodes of a broker cluster that this control plane runs; empty if it runs none
    */
   public FleetNodes(
-      Fleet fleet, ClusterGateway gateway, Supplier<List<NodeState>> processes, Clock clock) {
+      Fleet fleet,
+      ClusterRegistry registry,
+      Function<String, List<NodeState>> processes,
+      Clock clock) {
     this.fleet = fleet;
-    this.gateway = gateway;
+    this.registry = registry;
     this.processes = processes;
     this.clock = clock;
   }
@@ -92,11 +98,12 @@ public final class FleetNodes {
 
   /** All nodes, those that should be there as well, by id. */
   public List<Node> nodes(String clusterId) {
-    fleet.get(clusterId);
-    Optional<List<ClusterGateway.Broker>> serving = answered(gateway::brokers);
-    Optional<ClusterCensus> counted = census();
+    fleet.require(clusterId);
+    Optional<BrokerGateway> gateway = gateway(clusterId);
+    Optional<List<ClusterGateway.Broker>> serving = ask(gateway, BrokerGateway::brokers);
+    Optional<ClusterCensus> counted = census(clusterId, gateway);
     Map<Integer, NodeState> states = new TreeMap<>();
-    processes.get().forEach(state -> states.put(state.id(), state));
+    processes.apply(clusterId).forEach(state -> states.put(state.id(), state));
     serving.ifPresent(
         brokers ->
             brokers.forEach(
@@ -135,12 +142,14 @@ public final class FleetNodes {
 
   /** How well it is. */
   public Health health(String clusterId) {
-    Fleet.View cluster = fleet.get(clusterId);
-    Optional<List<ClusterGateway.Broker>> serving = answered(gateway::brokers);
-    Optional<ClusterCensus> counted = serving.isPresent() ? census() : Optional.empty();
+    BrokerCluster cluster = fleet.require(clusterId);
+    Optional<BrokerGateway> gateway = gateway(clusterId);
+    Optional<List<ClusterGateway.Broker>> serving = ask(gateway, BrokerGateway::brokers);
+    Optional<ClusterCensus> counted =
+        serving.isPresent() ? census(clusterId, gateway) : Optional.empty();
     Optional<List<Integer>> lagging =
         serving.isPresent()
-            ? answered(() -> gateway.lagging(gateway.tenancyLog().endOffset(), LAG_WAIT))
+            ? ask(gateway, asked -> asked.lagging(asked.tenancyLog().endOffset(), LAG_WAIT))
             : Optional.empty();
     Optional<Integer> controller =
         serving.flatMap(
@@ -164,8 +173,8 @@ public final class FleetNodes {
               + partitions(counted.get().underReplicated())
               + ".");
     }
-    if (serving.isPresent() && serving.get().size() < cluster.desiredNodes()) {
-      reasons.add(serving.get().size() + " of " + cluster.desiredNodes() + " nodes serve.");
+    if (serving.isPresent() && serving.get().size() < cluster.brokers()) {
+      reasons.add(serving.get().size() + " of " + cluster.brokers() + " nodes serve.");
     }
     lagging
         .filter(ids -> !ids.isEmpty())
@@ -173,7 +182,7 @@ public final class FleetNodes {
     return new Health(
         unavailable ? "unavailable" : reasons.isEmpty() ? "ok" : "degraded",
         reasons,
-        cluster.desiredNodes(),
+        cluster.brokers(),
         serving.map(List::size).orElse(null),
         controller.orElse(null),
         counted.map(ClusterCensus::partitions).orElse(null),
@@ -186,18 +195,24 @@ public final class FleetNodes {
     return count + (count == 1 ? " partition" : " partitions");
   }
 
-  private synchronized Optional<ClusterCensus> census() {
-    Instant now = clock.instant();
-    if (countedAt.plus(CENSUS_AGE_MAX).isBefore(now)) {
-      census = answered(gateway::census);
-      countedAt = clock.instant();
-    }
-    return census;
+  private Optional<BrokerGateway> gateway(String clusterId) {
+    return registry.find(clusterId).map(ClusterRegistry.Entry::gateway);
   }
 
-  private static <T> Optional<T> answered(Supplier<T> question) {
+  private synchronized Optional<ClusterCensus> census(
+      String clusterId, Optional<BrokerGateway> gateway) {
+    Counted last = counts.get(clusterId);
+    if (last == null || last.at().plus(CENSUS_AGE_MAX).isBefore(clock.instant())) {
+      last = new Counted(ask(gateway, BrokerGateway::census), clock.instant());
+      counts.put(clusterId, last);
+    }
+    return last.census();
+  }
+
+  private static <T> Optional<T> ask(
+      Optional<BrokerGateway> gateway, Function<BrokerGateway, T> question) {
     try {
-      return Optional.of(Objects.requireNonNull(question.get(), "answer"));
+      return gateway.map(asked -> Objects.requireNonNull(question.apply(asked), "answer"));
     } catch (ProblemException e) {
       log.info("event=cluster_did_not_say reason=\"{}\"", e.getMessage());
       return Optional.empty();

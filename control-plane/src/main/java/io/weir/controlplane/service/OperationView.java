@@ -1,5 +1,6 @@
 package io.weir.controlplane.service;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.controlplane.domain.Operation;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,8 @@ public record OperationView(
     String resourceId,
     String state,
     List<Integer> laggingBrokers,
+    @JsonInclude(JsonInclude.Include.ALWAYS) String progress,
+    @JsonInclude(JsonInclude.Include.ALWAYS) String reason,
     Instant createdAt,
     Instant updatedAt) {
   /** Of the domain's. */
@@ -21,6 +24,8 @@ public record OperationView(
         operation.resourceId(),
         operation.state(),
         operation.laggingBrokers(),
+        operation.progress().orElse(null),
+        operation.reason().orElse(null),
         operation.createdAt(),
         operation.updatedAt());
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.AuditEvent;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.persistence.AuditFilter;
 import io.weir.controlplane.persistence.AuditStore;
@@ -60,7 +61,7 @@ public final class Queries {
   /** An operation. */
   public OperationView operation(Actor actor, String id) {
     return core.database()
-        .inTenant(actor.tenantId(), tx -> operations.find(tx, id))
+        .inTenant(whose(actor), tx -> operations.find(tx, id))
         .map(OperationView::of)
         .orElseThrow(() -> ProblemException.notFound("operation", id));
   }
@@ -68,7 +69,14 @@ public final class Queries {
   /** A page of operations. */
   public Page<OperationView> operations(Actor actor, PageRequest page) {
     return core.database()
-        .inTenant(actor.tenantId(), tx -> operations.list(tx, page).map(OperationView::of));
+        .inTenant(whose(actor), tx -> operations.list(tx, page).map(OperationView::of));
+  }
+
+  /** An operator that names no tenant means the installation. */
+  private static String whose(Actor actor) {
+    return actor.kind() == Actor.Kind.OPERATOR && actor.tenant().isEmpty()
+        ? TenancyRecord.INSTALLATION
+        : actor.tenantId();
   }
 
   /** A page of audit events. */

@@ -17,14 +17,20 @@ public final class Readiness {
   public record Report(boolean ready, List<Check> checks) {}
 
   private final Database database;
-  private final ClusterGateway cluster;
+  private final BrokerGateway cluster;
   private final Supplier<Optional<String>> reconcilerFault;
   private final ReentrantLock looking = new ReentrantLock();
   private volatile Check lastSeen = new Check("cluster", false, "not looked at yet");
 
-  /** {@code reconcilerFault}: what is wrong with the reconciler, if anything. */
+  /**
+   * Wires it.
+   *
+   * @param cluster where virtual clusters go unless told otherwise; one of the others that is away
+   *     must not take everybody's control plane away
+   * @param reconcilerFault what is wrong with the reconciler, if anything
+   */
   public Readiness(
-      Database database, ClusterGateway cluster, Supplier<Optional<String>> reconcilerFault) {
+      Database database, BrokerGateway cluster, Supplier<Optional<String>> reconcilerFault) {
     this.database = database;
     this.cluster = cluster;
     this.reconcilerFault = reconcilerFault;

@@ -18,14 +18,26 @@ public record Reply(int status, Object body, Optional<String> location, Optional
    * @param kind e.g. {@code api_key.create}
    * @param resourceId of what
    * @param revision of its newest record; {@link #OF_METADATA} for what is in KRaft
+   * @param clusterPrefix of the virtual cluster, of what is in KRaft
    */
-  public record Change(String tenantId, String kind, String resourceId, long revision) {
+  public record Change(
+      String tenantId,
+      String kind,
+      String resourceId,
+      long revision,
+      Optional<String> clusterPrefix) {
+    /** Of a tenancy record. */
+    public Change(String tenantId, String kind, String resourceId, long revision) {
+      this(tenantId, kind, resourceId, revision, Optional.empty());
+    }
+
     /** No tenancy record: brokers hear of it by their metadata. */
     public static final long OF_METADATA = -1;
 
     /** A change of what KRaft holds. */
-    public static Change ofMetadata(String tenantId, String kind, String resourceId) {
-      return new Change(tenantId, kind, resourceId, OF_METADATA);
+    public static Change ofMetadata(
+        String tenantId, String kind, String resourceId, String clusterPrefix) {
+      return new Change(tenantId, kind, resourceId, OF_METADATA, Optional.of(clusterPrefix));
     }
   }
 

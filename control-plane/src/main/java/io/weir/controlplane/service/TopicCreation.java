@@ -120,7 +120,8 @@ final class TopicCreation
     return Reply.created(
         TopicView.of(clusterId, topic, Optional.of(prepared.intent()), true),
         "/v1/clusters/" + clusterId + "/topics/" + wanted.name(),
-        Reply.Change.ofMetadata(actor.tenantId(), "topic.create", wanted.name()));
+        Reply.Change.ofMetadata(
+            actor.tenantId(), "topic.create", wanted.name(), prepared.topic().clusterPrefix()));
   }
 
   @Override

@@ -75,7 +75,7 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
   private Changed change(PhysicalTopic topic) {
     boolean compared = !shown.precondition().equals(Precondition.none());
     if (compared) {
-      topics.requireCaughtUp();
+      topics.requireCaughtUp(topic);
     }
     ClusterGateway.ExistingTopic now = topics.existing(actor, clusterId, topic.name());
     if (compared) {
@@ -109,7 +109,8 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
         tx, clusterId, topic.name(), changed.topic().partitions(), changed.topic().configs());
     return Reply.ok(
         changed.representation(),
-        Reply.Change.ofMetadata(actor.tenantId(), "topic.update", topic.name()));
+        Reply.Change.ofMetadata(
+            actor.tenantId(), "topic.update", topic.name(), topic.clusterPrefix()));
   }
 
   @Override

@@ -144,8 +144,8 @@ public final class Topics {
   }
 
   /** What any broker says from here on shows every change that was answered before. */
-  void requireCaughtUp() {
-    List<Integer> lagging = gateway.laggingMetadata(COMPARE_WAIT);
+  void requireCaughtUp(PhysicalTopic topic) {
+    List<Integer> lagging = gateway.laggingMetadata(topic.clusterPrefix(), COMPARE_WAIT);
     if (!lagging.isEmpty()) {
       throw new ProblemException(
           ProblemCode.CLUSTER_UNAVAILABLE,
@@ -221,7 +221,7 @@ public final class Topics {
             topic,
             () -> {
               if (!precondition.equals(Precondition.none())) {
-                requireCaughtUp();
+                requireCaughtUp(topic);
                 precondition.check(view(actor, clusterId, existing(actor, clusterId, name)));
               }
               return gateway.deleteTopic(topic);
@@ -237,7 +237,9 @@ public final class Topics {
       throw ProblemException.notFound(KIND, name);
     }
     return writes.answer(
-        Reply.gone(Reply.Change.ofMetadata(actor.tenantId(), KIND + ".delete", name)));
+        Reply.gone(
+            Reply.Change.ofMetadata(
+                actor.tenantId(), KIND + ".delete", name, topic.clusterPrefix())));
   }
 
   private VirtualCluster cluster(Actor actor, String clusterId) {

@@ -12,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What tenants' clients must trust to reach the brokers. Read anew each time, so that a replaced
@@ -20,18 +21,19 @@ import java.util.Optional;
 public final class TrustedCertificates {
   private static final int LINE_CHARACTERS = 64;
 
-  private final ClusterConfig config;
+  private final Function<String, ClusterConfig> configs;
 
-  /** Of this broker cluster. */
-  public TrustedCertificates(ClusterConfig config) {
-    this.config = config;
+  /** {@code configs}: how to reach a broker cluster, by its id. */
+  public TrustedCertificates(Function<String, ClusterConfig> configs) {
+    this.configs = configs;
   }
 
   /**
-   * The certificates as PEM, and nothing else that may stand in their file. Empty if operating
-   * systems trust the listeners' certificates already.
+   * The certificates of a broker cluster's nodes as PEM, and nothing else that may stand in their
+   * file. Empty if operating systems trust the listeners' certificates already.
    */
-  public Optional<String> pem() {
+  public Optional<String> pem(String brokerClusterId) {
+    ClusterConfig config = configs.apply(brokerClusterId);
     if (config.tenantCertificatesArePublic()) {
       return Optional.empty();
     }

@@ -1,6 +1,5 @@
 package io.weir.controlplane.service;
 
-import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
@@ -38,25 +37,23 @@ public final class VirtualClusters {
   private final Core core;
   private final Writes writes;
   private final ClusterGateway gateway;
-  private final Fleet fleet;
-  private final ClusterConfig config;
+  private final Placement placement;
 
   /** Wires it. */
-  public VirtualClusters(
-      Core core, Writes writes, ClusterGateway gateway, Fleet fleet, ClusterConfig config) {
+  public VirtualClusters(Core core, Writes writes, ClusterGateway gateway, Placement placement) {
     this.core = core;
     this.writes = writes;
     this.gateway = gateway;
-    this.fleet = fleet;
-    this.config = config;
+    this.placement = placement;
   }
 
   /**
    * What a new one needs.
    *
    * @param name for humans
+   * @param brokerClusterId where it is to be; null: where the tenant's go
    */
-  public record NewCluster(String name) {
+  public record NewCluster(String name, String brokerClusterId) {
     /** Names every broken field. */
     public void validate() {
       new Validation().name("/name", name).check();
@@ -66,18 +63,23 @@ public final class VirtualClusters {
   /** Makes one. */
   public Answer create(Actor actor, Optional<IdempotencyRequest> request, NewCluster wanted) {
     wanted.validate();
-    return writes.run(actor.tenantId(), request, tx -> create(tx, actor, wanted.name()));
+    return writes.run(actor.tenantId(), request, tx -> create(tx, actor, wanted));
   }
 
   /** Makes one in a running transaction. */
   Reply create(Tx tx, Actor actor, String name) {
+    return create(tx, actor, new NewCluster(name, null));
+  }
+
+  private Reply create(Tx tx, Actor actor, NewCluster wanted) {
+    String name = wanted.name();
     limits.requireVirtualCluster(tx);
     VirtualCluster cluster =
         new VirtualCluster(
             core.ids().nextCluster(),
             tx.tenantId(),
             name,
-            fleet.placement(),
+            placement.choose(tx, actor, Optional.ofNullable(wanted.brokerClusterId())),
             Uuid.randomUuid().toString(),
             core.clock().instant());
     if (!store.insert(tx, cluster)) {
@@ -103,7 +105,10 @@ public final class VirtualClusters {
 
   /** Another name. */
   public Answer rename(Actor actor, String id, NewCluster wanted) {
-    wanted.validate();
+    new Validation()
+        .name("/name", wanted.name())
+        .require(wanted.brokerClusterId() == null, "/broker_cluster_id", "can't be changed")
+        .check();
     return writes.run(
         actor.tenantId(),
         Optional.empty(),
@@ -197,7 +202,7 @@ public final class VirtualClusters {
   }
 
   private ClusterView view(VirtualCluster cluster) {
-    return ClusterView.of(cluster, config);
+    return ClusterView.of(cluster, placement.config(cluster.brokerClusterId()));
   }
 
   private static ProblemException nameInUse(String name) {

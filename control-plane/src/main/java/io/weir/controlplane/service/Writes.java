@@ -125,10 +125,7 @@ public final class Writes {
       return new Answer(reply.status(), body, reply.location());
     }
     Reply.Change change = reply.change().get();
-    Propagation.Outcome outcome =
-        change.revision() == Reply.Change.OF_METADATA
-            ? propagation.awaitMetadata(Propagation.WAIT_MAX)
-            : propagation.propagate(change.tenantId(), Propagation.WAIT_MAX);
+    Propagation.Outcome outcome = propagation.await(change, Propagation.WAIT_MAX);
     return switch (outcome) {
       case Propagation.Outcome.Applied _ -> new Answer(reply.status(), body, reply.location());
       case Propagation.Outcome.Lagging lagging -> accepted(change, lagging, body);

@@ -11,7 +11,7 @@ import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
-import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.BrokerGateway;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway.Id;
 import io.weir.controlplane.service.GroupGateway.Partition;
@@ -171,7 +171,7 @@ class GroupChangeIT {
     String prefix = tenant.account().clusterId().substring("vc-".length());
     Id group = new Id(prefix, "readers");
     Partition first = new Partition(new PhysicalTopic(prefix, "orders"), 0);
-    try (ClusterGateway gateway = new KafkaClusterGateway(config)) {
+    try (BrokerGateway gateway = new KafkaClusterGateway(config)) {
       GroupAdmin groups = gateway.groupAdmin();
       active(() -> groups.commit(group, List.of(new Place(first, 0))));
       active(() -> groups.deleteOffsets(group, List.of(first)));

@@ -41,6 +41,8 @@ class RowSecurityTest {
   private static final Set<String> FLEET =
       Set.of(
           "broker_clusters",
+          "broker_nodes",
+          "virtual_cluster_directory",
           "leases",
           "operator_sessions",
           "pending_signups",

@@ -116,7 +116,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(68, checked, "operations of the contract that need credentials");
+    assertEquals(71, checked, "operations of the contract that need credentials");
   }
 
   @Test

@@ -196,7 +196,7 @@ class OnboardingTest {
   void theOperatorSeesTheFleetAndActsInsideATenant() {
     TestServer.Tenant tenant = server.newTenant();
     JsonNode fleet = server.operator().get("/v1/broker-clusters").expect(200).body();
-    assertEquals(3, fleet.at("/items/0/brokers").size());
+    assertEquals(3, fleet.at("/items/0/serving_brokers").size());
     server.operator().get("/v1/broker-clusters/" + fleet.at("/items/0/id").asText()).expect(200);
     tenant.api().get("/v1/broker-clusters").expectProblem(403, "forbidden");
     server.operator().get("/v1/tenants/" + tenant.id()).expect(200);

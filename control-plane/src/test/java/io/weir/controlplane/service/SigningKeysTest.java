@@ -18,6 +18,7 @@ import io.weir.controlplane.security.SecretGenerator;
 import io.weir.controlplane.security.SigningKeyPairs;
 import io.weir.controlplane.testing.FakeClusterGateway;
 import io.weir.controlplane.testing.TestDatabase;
+import io.weir.controlplane.testing.TestRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,6 +42,7 @@ class SigningKeysTest {
   private final SecureRandom random = new SecureRandom();
   private final ManualClock clock = new ManualClock();
   private Database database;
+  private ClusterRegistry registry;
   private SigningKeys keys;
 
   private static final class ManualClock extends Clock {
@@ -67,6 +69,7 @@ class SigningKeysTest {
     DatabaseLogins logins = TestDatabase.create();
     Migrations.run(logins);
     database = Database.open(logins);
+    registry = TestRegistry.of(database, cluster);
     keys = keysOf("https://issuer.example");
   }
 
@@ -87,7 +90,7 @@ class SigningKeysTest {
             clock);
     return new SigningKeys(
         core,
-        new Propagation(database, cluster, clock),
+        new Propagation(database, registry, clock),
         new SigningKeyPairs(MasterKey.loadOrCreate(home, random), random),
         new AccessTokens(issuer, "aud", clock),
         new TokenConfig(null, KEY_LIFETIME));
@@ -149,7 +152,8 @@ class SigningKeysTest {
 
     SigningKeys renamed = keysOf("https://renamed.example");
     renamed.tend();
-    new Propagation(database, cluster, clock).publish(TenancyRecord.INSTALLATION);
+    new Propagation(database, registry, clock)
+        .publish(registry.placement(), TenancyRecord.INSTALLATION);
 
     assertTrue(told().contains("https://renamed.example"), told());
     assertTrue(told().contains(renamed.signer().orElseThrow().kid()));

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class TrustedCertificatesTest {
     String pem = authority();
     Files.writeString(home.resolve("ca.pem"), "# a remark with a secret\n" + pem + pem);
 
-    assertEquals(Optional.of(pem + pem), trusted(false).pem());
+    assertEquals(Optional.of(pem + pem), trusted(false).pem("clu-a"));
   }
 
   @Test
@@ -41,16 +42,17 @@ class TrustedCertificatesTest {
 
   @Test
   void whatEveryoneTrustsIsNotHandedOut() {
-    assertEquals(Optional.empty(), trusted(true).pem());
+    assertEquals(Optional.empty(), trusted(true).pem("clu-a"));
   }
 
   private void assertUnavailable() {
-    ProblemException refused = assertThrows(ProblemException.class, () -> trusted(false).pem());
+    ProblemException refused =
+        assertThrows(ProblemException.class, () -> trusted(false).pem("clu-a"));
     assertEquals(ProblemCode.CLUSTER_UNAVAILABLE, refused.code());
   }
 
   private TrustedCertificates trusted(boolean isPublic) {
-    return new TrustedCertificates(
+    ClusterConfig config =
         new ClusterConfig(
             "local",
             "127.0.0.1:1",
@@ -60,7 +62,8 @@ class TrustedCertificatesTest {
             "operator",
             home.resolve("password"),
             1,
-            isPublic));
+            isPublic);
+    return new TrustedCertificates(Map.of("clu-a", config)::get);
   }
 
   private static String authority() throws IOException {

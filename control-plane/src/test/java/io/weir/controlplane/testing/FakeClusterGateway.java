@@ -4,8 +4,8 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.BrokerGateway;
 import io.weir.controlplane.service.ClusterCensus;
-import io.weir.controlplane.service.ClusterGateway;
 import io.weir.controlplane.service.TopicGateway;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /** A cluster of three brokers in memory, which can be away, lag, or lose its disks. Thread-safe. */
-public final class FakeClusterGateway implements ClusterGateway {
+public final class FakeClusterGateway implements BrokerGateway {
   private final Map<String, TenancyRecord> tenancy = new HashMap<>();
   private final Map<PhysicalTopic, ExistingTopic> topics = new ConcurrentHashMap<>();
   private final Set<Integer> lagging = ConcurrentHashMap.newKeySet();

@@ -3,14 +3,17 @@ package io.weir.controlplane.testing;
 import io.dropwizard.core.setup.Environment;
 import io.weir.controlplane.ControlPlaneApplication;
 import io.weir.controlplane.ControlPlaneConfiguration;
+import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.persistence.DatabaseLogins;
-import io.weir.controlplane.service.ClusterGateway;
+import io.weir.controlplane.service.BrokerGateway;
+import io.weir.controlplane.service.ClusterProvisioner;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -92,6 +95,11 @@ public final class TestServer implements AutoCloseable {
     return cluster;
   }
 
+  /** What runs no nodes of the broker clusters that are made. */
+  public FakeProvisioner provisioner() {
+    return application.provisioner;
+  }
+
   /** Logins of its database. */
   public DatabaseLogins logins() {
     return logins;
@@ -150,6 +158,7 @@ public final class TestServer implements AutoCloseable {
 
   private static final class Application extends ControlPlaneApplication {
     private final FakeClusterGateway cluster;
+    private final FakeProvisioner provisioner = new FakeProvisioner();
     private Server server;
 
     Application(FakeClusterGateway cluster) {
@@ -157,8 +166,14 @@ public final class TestServer implements AutoCloseable {
     }
 
     @Override
-    protected ClusterGateway gateway(ControlPlaneConfiguration configuration) {
-      return cluster;
+    protected BrokerGateway gateway(ClusterConfig config) {
+      return config.name().equals("local") ? cluster : new FakeClusterGateway();
+    }
+
+    @Override
+    protected Optional<ClusterProvisioner> provisioner(
+        ControlPlaneConfiguration configuration, Environment environment) {
+      return Optional.of(provisioner);
     }
 
     @Override
