@@ -4,6 +4,7 @@ import io.weir.protocol.PhysicalTopic;
 import io.weir.protocol.VirtualClusterId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -101,6 +102,21 @@ public final class ClusterMetadata {
             .configMapForResource(new ConfigResource(ConfigResource.Type.TOPIC, name.name()));
   }
 
+  /** Configuration that was set on a group, by its physical name, without defaults. */
+  public Map<String, String> groupConfig(String name) {
+    return image
+        .configs()
+        .configMapForResource(new ConfigResource(ConfigResource.Type.GROUP, name));
+  }
+
+  /** Physical names of the groups on which a configuration was set, in no particular order. */
+  public List<String> groupsWithConfig() {
+    return image.configs().resourceData().keySet().stream()
+        .filter(resource -> resource.type() == ConfigResource.Type.GROUP)
+        .map(ConfigResource::name)
+        .toList();
+  }
+
   /** Node id of the active controller, as far as this node knows. */
   public OptionalInt activeController() {
     return activeController;
@@ -138,7 +154,12 @@ public final class ClusterMetadata {
       index = index.with(topic);
     }
     return new ClusterMetadata(
-        index, brokers, Map.of(), activeController, image.highestOffsetAndEpoch().offset(), image);
+        index,
+        brokers,
+        extraConfigs,
+        activeController,
+        image.highestOffsetAndEpoch().offset(),
+        image);
   }
 
   /** The same metadata under another controller; for {@code io.weir.controller.kraft}. */

@@ -82,7 +82,7 @@ final class LogLoader {
     }
     epochs.truncateFromStart(logStart);
     producers.endOffset(end);
-    snapshots.keepWithin(logStart, end);
+    snapshots.keepFor(segments.firstKey(), end);
     return new LoadedLog(
         segments,
         epochs,

@@ -172,7 +172,7 @@ final class LogSegments {
       discard(segment);
     }
     forgetLoaded();
-    snapshots.keepWithin(segments.firstKey(), Long.MAX_VALUE);
+    snapshots.keepFor(segments.firstKey(), Long.MAX_VALUE);
   }
 
   private void forgetLoaded() {

@@ -88,6 +88,14 @@ final class ProducerSnapshots {
     }
   }
 
+  /**
+   * Deletes those below the first segment's base and above the log's end. The one at that base is
+   * all that is known after a crash of producers whose records retention took.
+   */
+  void keepFor(long firstBase, long logEndOffset) throws IOException {
+    keepWithin(firstBase - 1, logEndOffset);
+  }
+
   /** Deletes those that stand at no segment's base, except the latest of all. */
   void removeStray(Collection<Long> segmentBases) throws IOException {
     for (Long offset : offsets.toArray(new Long[0])) {

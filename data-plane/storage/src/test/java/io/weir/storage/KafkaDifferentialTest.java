@@ -51,7 +51,8 @@ class KafkaDifferentialTest {
         folder.resolve("ours").resolve(TestFolder.FOLDER),
         kafka.log().activeSegment().baseOffset(),
         ours.logEndOffset(),
-        true);
+        true,
+        -1);
   }
 
   private void appendBoth(ByteBuffer batch, int epoch, AppendOrigin origin) {

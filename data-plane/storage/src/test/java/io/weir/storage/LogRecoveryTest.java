@@ -442,6 +442,25 @@ class LogRecoveryTest {
   }
 
   @Test
+  void aProducerWhoseRecordsWereDeletedIsKnownAfterCrashes() {
+    appendOnceOf(9);
+    append(100);
+    log.advanceLogStartOffset(60);
+    for (int crash = 1; crash <= 2; crash++) {
+      disk.kill();
+      reopen();
+      assertTrue(log.logStartOffset() > 0);
+      assertTrue(appendOnceOf(9).duplicate(), "after crash " + crash);
+    }
+    assertFalse(appendOnceOf(10).duplicate());
+  }
+
+  private AppendResult appendOnceOf(int producer) {
+    return log.appendAsLeader(
+        TestBatches.batch().producer(producer, 0, 0).records(1), 0, AppendOrigin.CLIENT);
+  }
+
+  @Test
   void aFullDiskRefusesTheAppendAndTheLogGoesOn() throws IOException {
     append(10);
     ByteBuffer batch = TestBatches.batch().producer(7, 0, 10).records(1);

@@ -42,6 +42,7 @@ final class TwoLogs {
   private int epoch = -1;
   private int incarnation;
   private boolean reloaded;
+  private boolean crashed;
 
   /** Whether Kafka could not open its log after a crash: the history ends there. */
   private boolean kafkaIsLost;
@@ -148,7 +149,7 @@ final class TwoLogs {
       bytes.put(last, (byte) (bytes.get(last) ^ 1));
     }
     if (appendBoth(bytes, AppendOrigin.CLIENT)) {
-      senders.accepted(batch);
+      senders.accepted(batch, ours.logEndOffset() - 1);
     }
   }
 
@@ -157,9 +158,13 @@ final class TwoLogs {
     int producerEpoch = Math.max(0, senders.epoch(m.producer()) + m.epochStep());
     ByteBuffer marker =
         TestBatches.marker(
-            m.producer(), producerEpoch, type, m.coordinatorEpoch(), clock.wallTimeMs());
+            senders.id(m.producer()),
+            producerEpoch,
+            type,
+            m.coordinatorEpoch(),
+            clock.wallTimeMs());
     if (appendBoth(marker, AppendOrigin.COORDINATOR)) {
-      senders.ended(m.producer(), producerEpoch);
+      senders.ended(m.producer(), producerEpoch, ours.logEndOffset() - 1);
     }
   }
 
@@ -215,7 +220,7 @@ final class TwoLogs {
       if (bytes.remaining() <= config.segmentBytes()) {
         kafka.appendAsFollower(TestBatches.copy(bytes), epoch);
         ours.appendAsFollower(bytes);
-        senders.accepted(batch);
+        senders.accepted(batch, ours.logEndOffset() - 1);
         ends.add(ours.logEndOffset());
       }
     }
@@ -317,7 +322,7 @@ final class TwoLogs {
       LogFolderContent.assertSameSegments(kafka.log(), ourFolder.resolve(TestFolder.FOLDER));
     }
     LogComparison.assertSameOffsets(kafka.log(), ours);
-    LogComparison.assertSameStableOffset(kafka.log(), ours, reloaded);
+    LogComparison.assertSameStableOffset(kafka.log(), ours, reloaded, crashed);
     LogComparison.assertSameEpochs(kafka.log(), ours, epoch + 1);
   }
 
@@ -328,7 +333,8 @@ final class TwoLogs {
           ourFolder.resolve(TestFolder.FOLDER),
           kafka.log().activeSegment().baseOffset(),
           kafka.log().logEndOffset(),
-          !LogComparison.lostEpochs(kafka.log()));
+          !LogComparison.lostEpochs(kafka.log()),
+          crashed ? ours.logStartOffset() : -1);
     }
   }
 
@@ -370,7 +376,10 @@ final class TwoLogs {
           Arrays.equals(
               before, 0, before.length, after, after.length - before.length, after.length),
           "records after the crash");
+      return;
     }
+    crashed = true;
+    senders.forgetBelow(ours.logStartOffset());
   }
 
   private void reopen(boolean clean) throws IOException {
@@ -384,10 +393,9 @@ final class TwoLogs {
     try {
       kafka = new KafkaLogOracle(kafkaFolder, config, clock, clean, recoveryPoint, logStart);
     } catch (IllegalArgumentException e) {
-      // A log that was opened counts the bytes since its index's last entry from zero, recovery
-      // from
-      // that entry on: where its one more finds no room, Kafka can't open its log again.
-      if (clean || !e.getMessage().startsWith("Attempt to append to a full index")) {
+      // A log that was opened again counts the bytes since its index's last entry from zero,
+      // recovery from that entry on: where its one more finds no room, Kafka's can't be opened.
+      if (clean || !e.getMessage().startsWith("Attempt to append to a full ")) {
         throw e;
       }
       kafkaIsLost = true;

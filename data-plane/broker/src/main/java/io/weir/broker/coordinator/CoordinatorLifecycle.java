@@ -3,7 +3,9 @@ package io.weir.broker.coordinator;
 import io.weir.controller.MetadataListener;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
@@ -112,6 +114,18 @@ public final class CoordinatorLifecycle {
     if (started.get()) {
       // Not exclusively: this waits for writes, and the shards that make them tell of elections.
       coordinator.onMetadataUpdate(delta, image);
+      if (delta.configsDelta() != null) {
+        configure(delta.configsDelta().changes().keySet(), image);
+      }
+    }
+  }
+
+  /** Tells the coordinator what groups are configured to now. */
+  private void configure(Set<ConfigResource> changed, MetadataImage image) {
+    for (ConfigResource resource : changed) {
+      if (resource.type() == ConfigResource.Type.GROUP) {
+        coordinator.updateGroupConfig(resource.name(), image.configs().configProperties(resource));
+      }
     }
   }
 
@@ -123,6 +137,7 @@ public final class CoordinatorLifecycle {
     int partitions = topic.partitions().size();
     coordinator.startup(() -> partitions);
     coordinator.onMetadataUpdate(noChange(image), image);
+    configure(image.configs().resourceData().keySet(), image);
     state = State.RUNNING;
     tenures.forEach(coordinator::onElection);
     LOG.info("event=group_coordinator_started partitions={}", partitions);

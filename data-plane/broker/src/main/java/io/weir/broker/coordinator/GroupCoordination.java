@@ -54,6 +54,7 @@ import org.apache.kafka.server.util.timer.SystemTimerReaper;
  */
 public final class GroupCoordination implements AutoCloseable {
   private final GroupCoordinator coordinator;
+  private final GroupConfigs configs;
   private final CoordinatorLifecycle lifecycle;
   private final CoordinatorAdmission requests;
   private final CoordinatorAdmission rebalances;
@@ -64,9 +65,11 @@ public final class GroupCoordination implements AutoCloseable {
       GroupCoordinator coordinator,
       Tenures tenures,
       GroupCoordinationConfig config,
+      GroupConfigs configs,
       Metrics metrics,
       MetricsRegistry registry) {
     this.coordinator = coordinator;
+    this.configs = configs;
     this.lifecycle = new CoordinatorLifecycle(coordinator, tenures);
     this.requests = new CoordinatorAdmission(config.requestsInFlightMax());
     this.rebalances = new CoordinatorAdmission(config.rebalancesInFlightMax());
@@ -98,12 +101,18 @@ public final class GroupCoordination implements AutoCloseable {
             .withAuthorizerPlugin(Optional.empty())
             .withPartitionMetadataClient(new NoPartitionOffsets())
             .build();
-    return new GroupCoordination(coordinator, tenures, config, metrics, registry);
+    return new GroupCoordination(
+        coordinator, tenures, config, GroupConfigs.of(config), metrics, registry);
   }
 
   /** Shows what the coordinator counts. */
   public void addTo(io.weir.broker.metrics.Metrics shown) {
     CoordinatorMetrics.addTo(shown, metrics);
+  }
+
+  /** What a group may be configured to. */
+  public GroupConfigs configs() {
+    return configs;
   }
 
   /** Elections and metadata go there. */

@@ -3,11 +3,18 @@ package io.weir.broker.coordinator;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.MetadataChange;
 import io.weir.controller.MetadataListener;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.metadata.ConfigRecord;
 import org.apache.kafka.common.metadata.RemoveTopicRecord;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
@@ -18,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Brings metadata to the coordinator on a thread of its own: the library waits there until the
  * offsets of deleted topics are gone from the log, which nobody else may wait for. When it falls
  * behind by more than {@link #WAITING_MAX} changes, those are dropped, and the next one says by
- * comparison which topics went. Thread-safe; never blocks its callers.
+ * comparison which topics went and which groups were configured. Thread-safe; never blocks its
+ * callers.
  */
 final class MetadataFeed implements MetadataListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetadataFeed.class);
@@ -82,11 +90,11 @@ final class MetadataFeed implements MetadataListener, AutoCloseable {
     }
   }
 
-  /** On the feed's thread; without a delta, deletions are found by comparison. */
+  /** On the feed's thread; without a delta, what changed is found by comparison. */
   private void apply(Optional<MetadataDelta> delta, MetadataImage image) {
     try {
       boolean seamless = delta.isPresent() && !failedBefore;
-      target.apply(seamless ? delta.get() : deletions(applied, image), image);
+      target.apply(seamless ? delta.get() : differences(applied, image), image);
       applied = image;
       failedBefore = false;
     } catch (RuntimeException e) {
@@ -95,13 +103,36 @@ final class MetadataFeed implements MetadataListener, AutoCloseable {
     }
   }
 
-  /** A delta that holds the topics which are gone. */
-  private static MetadataDelta deletions(MetadataImage before, MetadataImage after) {
+  /** A delta that holds the topics which are gone, and the changed configurations of groups. */
+  private static MetadataDelta differences(MetadataImage before, MetadataImage after) {
     MetadataDelta delta = new MetadataDelta.Builder().setImage(before).build();
     before.topics().topicsById().keySet().stream()
         .filter(id -> after.topics().getTopic(id) == null)
         .forEach(id -> delta.replay(new RemoveTopicRecord().setTopicId(id)));
+    Set<ConfigResource> configured = new HashSet<>(before.configs().resourceData().keySet());
+    configured.addAll(after.configs().resourceData().keySet());
+    configured.stream()
+        .filter(resource -> resource.type() == ConfigResource.Type.GROUP)
+        .forEach(group -> changes(group, before, after).forEach(delta::replay));
     return delta;
+  }
+
+  private static List<ConfigRecord> changes(
+      ConfigResource group, MetadataImage before, MetadataImage after) {
+    Map<String, String> old = before.configs().configMapForResource(group);
+    Map<String, String> now = after.configs().configMapForResource(group);
+    Set<String> names = new HashSet<>(old.keySet());
+    names.addAll(now.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(old.get(name), now.get(name)))
+        .map(
+            name ->
+                new ConfigRecord()
+                    .setResourceType(group.type().id())
+                    .setResourceName(group.name())
+                    .setName(name)
+                    .setValue(now.get(name)))
+        .toList();
   }
 
   /** Takes no more changes; waits for the one that is being applied, bounded. */

@@ -117,13 +117,17 @@ final class HandlerList {
             .add(
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
                 TopicMappings.deleteTopics())
-            .add(new DescribeConfigsHandler(parts.defaults()), TopicMappings.describeConfigs())
+            .add(
+                new DescribeConfigsHandler(parts.defaults(), parts.groups().configs()),
+                TopicMappings.describeConfigs())
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
-                new IncrementalAlterConfigsHandler(parts.kraft().controller(), parts.metadata()),
+                new IncrementalAlterConfigsHandler(
+                    parts.kraft().controller(), parts.metadata(), parts.groups().configs()),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
-                new AlterConfigsHandler(parts.kraft().controller(), parts.metadata()),
+                new AlterConfigsHandler(
+                    parts.kraft().controller(), parts.metadata(), parts.groups().configs()),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(

@@ -7,6 +7,7 @@ import io.weir.controller.TopicMetadata;
 import io.weir.protocol.PhysicalTopic;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
@@ -67,6 +68,16 @@ public final class MetadataTenantView implements TenantView {
   @Override
   public Map<String, String> topicConfig(PhysicalTopic name) {
     return namespace.contains(name.name()) ? metadata.topicConfig(name) : Map.of();
+  }
+
+  @Override
+  public Map<String, String> groupConfig(String name) {
+    return namespace.contains(name) ? metadata.groupConfig(name) : Map.of();
+  }
+
+  @Override
+  public List<String> groupsWithConfig() {
+    return metadata.groupsWithConfig().stream().filter(namespace::contains).toList();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.weir.controller.Endpoint;
 import io.weir.controller.TopicMetadata;
 import io.weir.protocol.PhysicalTopic;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
@@ -31,6 +32,12 @@ public interface TenantView {
 
   /** Configuration set on a topic itself; empty if it is outside the namespace. */
   Map<String, String> topicConfig(PhysicalTopic name);
+
+  /** Configuration set on a group, by its physical name; empty if it is outside the namespace. */
+  Map<String, String> groupConfig(String name);
+
+  /** Physical names of the namespace's groups on which a configuration was set, in no order. */
+  List<String> groupsWithConfig();
 
   /** The unfenced brokers, by node id. */
   Map<Integer, BrokerMetadata> brokers();

@@ -14,6 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -27,6 +30,7 @@ import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequest
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
+import org.apache.kafka.common.metadata.ConfigRecord;
 import org.apache.kafka.common.metadata.RemoveTopicRecord;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -170,6 +174,55 @@ class GroupCoordinationTest {
     groups.lifecycle().onMetadata(Optional.of(delta), image);
 
     await(() -> committedOffset(groups) == -1);
+  }
+
+  @Test
+  void aGroupsHeartbeatIntervalIsToldToItsMembers() throws Exception {
+    image = configured(CoordinatorFixture.image(Map.of(TOPIC, TOPIC_ID)), "6000");
+    GroupCoordination groups = running(log(true), 1);
+    ConsumerGroupHeartbeatResponseData joined = get(heartbeat(groups, "member-1", 0));
+    assertEquals(6000, joined.heartbeatIntervalMs(), "set before the start");
+
+    MetadataDelta delta = delta(image, "7000");
+    image = delta.apply(MetadataProvenance.EMPTY);
+    groups.lifecycle().onMetadata(Optional.of(delta), image);
+    await(() -> interval(groups, joined.memberEpoch()) == 7000);
+
+    MetadataImage withoutDelta = configured(image, null);
+    groups.lifecycle().onMetadata(Optional.empty(), withoutDelta);
+    await(() -> interval(groups, joined.memberEpoch()) == 5000);
+  }
+
+  private static int interval(GroupCoordination groups, int epoch) throws Exception {
+    return get(heartbeat(groups, "member-1", epoch)).heartbeatIntervalMs();
+  }
+
+  private static CompletableFuture<ConsumerGroupHeartbeatResponseData> heartbeat(
+      GroupCoordination groups, String member, int epoch) {
+    return groups.consumerHeartbeat(
+        caller(),
+        new ConsumerGroupHeartbeatRequestData()
+            .setGroupId(GROUP)
+            .setMemberId(member)
+            .setMemberEpoch(epoch)
+            .setRebalanceTimeoutMs(epoch == 0 ? 10_000 : -1)
+            .setSubscribedTopicNames(List.of(TOPIC))
+            .setTopicPartitions(List.of()));
+  }
+
+  private static MetadataImage configured(MetadataImage before, String interval) {
+    return delta(before, interval).apply(MetadataProvenance.EMPTY);
+  }
+
+  private static MetadataDelta delta(MetadataImage before, String interval) {
+    MetadataDelta delta = new MetadataDelta.Builder().setImage(before).build();
+    delta.replay(
+        new ConfigRecord()
+            .setResourceType(ConfigResource.Type.GROUP.id())
+            .setResourceName(GROUP)
+            .setName("consumer.heartbeat.interval.ms")
+            .setValue(interval));
+    return delta;
   }
 
   @Test

@@ -1,11 +1,11 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.coordinator.GroupConfigs;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
 import io.weir.controller.DeletionProtection;
-import io.weir.protocol.PhysicalTopic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
@@ -29,10 +30,13 @@ import org.apache.kafka.common.requests.ApiError;
 public final class AlterConfigsHandler
     implements RequestHandler<AlterConfigsRequestData, AlterConfigsResponseData> {
   private final ConfigChangeRun run;
+  private final GroupConfigs groups;
 
-  /** With the way to the controller and to this node's metadata. */
-  public AlterConfigsHandler(ControllerClient controller, MetadataWaiter metadata) {
+  /** With the way to the controller and to this node's metadata, and with groups' bounds. */
+  public AlterConfigsHandler(
+      ControllerClient controller, MetadataWaiter metadata, GroupConfigs groups) {
     this.run = new ConfigChangeRun(controller, metadata);
+    this.groups = groups;
   }
 
   @Override
@@ -46,18 +50,21 @@ public final class AlterConfigsHandler
     AlterConfigsResponseData response = new AlterConfigsResponseData();
     AlterConfigsRequestData forwarded =
         new AlterConfigsRequestData().setValidateOnly(request.validateOnly());
+    GroupConfigRules groupRules = new GroupConfigRules(groups, context);
     for (AlterConfigsResource resource : request.resources()) {
+      List<ConfigChangeRules.Change> changes =
+          resource.configs().stream()
+              .map(
+                  config ->
+                      new ConfigChangeRules.Change(
+                          config.name(), Optional.of(OpType.SET), config.value()))
+              .toList();
       Optional<ApiError> problem =
           ConfigChangeRules.problem(
-              context,
-              resource.resourceType(),
-              resource.resourceName(),
-              resource.configs().stream()
-                  .map(
-                      config ->
-                          new ConfigChangeRules.Change(
-                              config.name(), Optional.of(OpType.SET), config.value()))
-                  .toList());
+              context, resource.resourceType(), resource.resourceName(), changes);
+      if (problem.isEmpty() && resource.resourceType() == ConfigResource.Type.GROUP.id()) {
+        problem = groupRules.problem(resource.resourceName(), changes, true);
+      }
       if (problem.isPresent()) {
         response.responses().add(refusal(resource, problem.get()));
       } else {
@@ -72,9 +79,10 @@ public final class AlterConfigsHandler
             AlterConfigsResponseData.class,
             forwarded.validateOnly(),
             AlterConfigsHandler::changed,
-            (name, now) ->
+            (changed, now) ->
                 forwarded.resources().stream()
-                    .filter(resource -> resource.resourceName().equals(name))
+                    .filter(resource -> resource.resourceName().equals(changed.name()))
+                    .filter(resource -> resource.resourceType() == changed.type().id())
                     .allMatch(resource -> isShown(resource, now)))
         .thenApply(
             answer -> {
@@ -83,10 +91,13 @@ public final class AlterConfigsHandler
             });
   }
 
-  private static List<String> changed(AlterConfigsResponseData answer) {
+  private static List<ConfigResource> changed(AlterConfigsResponseData answer) {
     return answer.responses().stream()
         .filter(each -> each.errorCode() == Errors.NONE.code())
-        .map(AlterConfigsResourceResponse::resourceName)
+        .map(
+            each ->
+                new ConfigResource(
+                    ConfigResource.Type.forId(each.resourceType()), each.resourceName()))
         .toList();
   }
 
@@ -94,7 +105,8 @@ public final class AlterConfigsHandler
     Map<String, String> configs = new HashMap<>();
     resource.configs().forEach(config -> configs.put(config.name(), config.value()));
     Map<String, String> shown =
-        new HashMap<>(now.topicConfig(new PhysicalTopic(resource.resourceName())));
+        new HashMap<>(
+            ConfigChangeRun.shown(now, resource.resourceType(), resource.resourceName()));
     if (!configs.containsKey(DeletionProtection.TOPIC_CONFIG)) {
       shown.remove(DeletionProtection.TOPIC_CONFIG); // the controller keeps it
     }

@@ -26,13 +26,17 @@ final class ConfigChangeRules {
    */
   record Change(String key, Optional<OpType> operation, String value) {}
 
-  /** Why a resource's changes are refused; empty if the controller is to be asked. */
+  /**
+   * Why a resource's changes are refused; empty if the controller is to be asked. What is in a
+   * group's changes is for {@link GroupConfigRules}.
+   */
   static Optional<ApiError> problem(
       RequestContext context, byte resourceType, String name, Collection<Change> changes) {
     return switch (ConfigResource.Type.forId(resourceType)) {
       case TOPIC ->
           topicProblem(context, name)
               .or(() -> protectionProblem(context, changes))
+              .or(() -> shapeProblem(changes))
               .or(() -> changesProblem(changes))
               .or(() -> replicasProblem(context, name, changes));
       case BROKER, BROKER_LOGGER, CLIENT_METRICS ->
@@ -42,11 +46,14 @@ final class ConfigChangeRules {
                   : error(
                       Errors.INVALID_REQUEST,
                       "brokers are configured by their own files, not by this request"));
-      case GROUP, UNKNOWN ->
+      case GROUP -> shapeProblem(changes);
+      case UNKNOWN ->
           Optional.of(
               error(
                   Errors.INVALID_REQUEST,
-                  "resources of type " + resourceType + " can't be altered; topics can"));
+                  "resources of type "
+                      + resourceType
+                      + " can't be altered; topics and groups can"));
     };
   }
 
@@ -73,7 +80,7 @@ final class ConfigChangeRules {
         : Optional.empty();
   }
 
-  private static Optional<ApiError> changesProblem(Collection<Change> changes) {
+  private static Optional<ApiError> shapeProblem(Collection<Change> changes) {
     Set<String> seen = new HashSet<>();
     for (Change change : changes) {
       if (change.operation().isEmpty()) {
@@ -90,6 +97,14 @@ final class ConfigChangeRules {
           return Optional.of(
               error(Errors.INVALID_CONFIG, "Null value not supported for " + change.key()));
         }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<ApiError> changesProblem(Collection<Change> changes) {
+    for (Change change : changes) {
+      if (!change.operation().equals(Optional.of(OpType.DELETE))) {
         Optional<String> problem = TopicConfigRules.problem(change.key(), change.value());
         if (problem.isPresent()) {
           return Optional.of(error(Errors.INVALID_CONFIG, problem.get()));

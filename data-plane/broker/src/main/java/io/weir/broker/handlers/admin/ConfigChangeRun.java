@@ -2,11 +2,14 @@ package io.weir.broker.handlers.admin;
 
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
+import io.weir.protocol.PhysicalTopic;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
@@ -28,27 +31,34 @@ final class ConfigChangeRun {
   /**
    * Sends, and waits unless it was only to be checked.
    *
-   * @param changed names of the resources that were changed, by the answer
+   * @param changed the resources that were changed, by the answer
    * @param isShown whether metadata show what was asked for a resource
    */
   <A extends ApiMessage> CompletionStage<A> send(
       ApiMessage request,
       Class<A> answerType,
       boolean validateOnly,
-      Function<A, List<String>> changed,
-      BiPredicate<String, ClusterMetadata> isShown) {
+      Function<A, List<ConfigResource>> changed,
+      BiPredicate<ConfigResource, ClusterMetadata> isShown) {
     return controller
         .send(request, answerType)
         .thenCompose(
             answer -> {
-              List<String> names = validateOnly ? List.of() : changed.apply(answer);
-              return names.isEmpty()
+              List<ConfigResource> resources = validateOnly ? List.of() : changed.apply(answer);
+              return resources.isEmpty()
                   ? CompletableFuture.completedFuture(answer)
                   : metadata
                       .await(
-                          now -> names.stream().allMatch(name -> isShown.test(name, now)),
+                          now -> resources.stream().allMatch(each -> isShown.test(each, now)),
                           METADATA_WAIT_MS_MAX)
                       .thenApply(_ -> answer);
             });
+  }
+
+  /** What metadata show of a topic or of a group. */
+  static Map<String, String> shown(ClusterMetadata now, byte resourceType, String name) {
+    return resourceType == ConfigResource.Type.GROUP.id()
+        ? now.groupConfig(name)
+        : now.topicConfig(new PhysicalTopic(name));
   }
 }

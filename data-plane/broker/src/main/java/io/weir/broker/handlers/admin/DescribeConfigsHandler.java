@@ -1,5 +1,6 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.coordinator.GroupConfigs;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
@@ -30,16 +31,19 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 
 /**
  * DescribeConfigs, versions 1 to 4: of topics, every configuration with its value, where the value
- * comes from and what stands behind it (KIP-226), its type and text (KIP-569); of this broker, the
- * few that matter to clients, read-only. Immutable.
+ * comes from and what stands behind it (KIP-226), its type and text (KIP-569); of groups by the
+ * consumer protocol the same (KIP-848); of this broker, the few that matter to clients, read-only.
+ * Immutable.
  */
 public final class DescribeConfigsHandler
     implements RequestHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
   private final BrokerDefaults defaults;
+  private final GroupConfigs groups;
 
-  /** With what this broker's configuration sets. */
-  public DescribeConfigsHandler(BrokerDefaults defaults) {
+  /** With what this broker's configuration sets, and what groups may be configured to. */
+  public DescribeConfigsHandler(BrokerDefaults defaults, GroupConfigs groups) {
     this.defaults = defaults;
+    this.groups = groups;
   }
 
   @Override
@@ -73,6 +77,9 @@ public final class DescribeConfigsHandler
     return switch (ConfigResource.Type.forId(resource.resourceType())) {
       case TOPIC -> topic(context, request, resource);
       case BROKER -> broker(request, resource);
+      case GROUP ->
+          GroupConfigDescription.of(
+              groups, context.view().groupConfig(resource.resourceName()), request, resource);
       default ->
           error(
               Errors.INVALID_REQUEST,
@@ -185,17 +192,17 @@ public final class DescribeConfigsHandler
     return result;
   }
 
-  private static boolean isWanted(DescribeConfigsResource resource, String name) {
+  static boolean isWanted(DescribeConfigsResource resource, String name) {
     return resource.configurationKeys() == null
         || resource.configurationKeys().isEmpty()
         || resource.configurationKeys().contains(name);
   }
 
-  private static DescribeConfigsSynonym synonym(String name, String value, ConfigSource source) {
+  static DescribeConfigsSynonym synonym(String name, String value, ConfigSource source) {
     return new DescribeConfigsSynonym().setName(name).setValue(value).setSource(source.id());
   }
 
-  private static ConfigType type(ConfigDef.Type type) {
+  static ConfigType type(ConfigDef.Type type) {
     return switch (type) {
       case BOOLEAN -> ConfigType.BOOLEAN;
       case STRING -> ConfigType.STRING;

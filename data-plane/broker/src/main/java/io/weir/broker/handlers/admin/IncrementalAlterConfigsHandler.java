@@ -1,16 +1,17 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.coordinator.GroupConfigs;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
-import io.weir.protocol.PhysicalTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
@@ -20,17 +21,21 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 
 /**
- * IncrementalAlterConfigs, versions 0 and 1 (KIP-339): single keys of topics. The active controller
- * decides; the answer waits until this node's own metadata shows the change. Thread-safe.
+ * IncrementalAlterConfigs, versions 0 and 1 (KIP-339): single keys of topics and groups. The active
+ * controller decides; the answer waits until this node's own metadata shows the change.
+ * Thread-safe.
  */
 public final class IncrementalAlterConfigsHandler
     implements RequestHandler<
         IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData> {
   private final ConfigChangeRun run;
+  private final GroupConfigs groups;
 
-  /** With the way to the controller and to this node's metadata. */
-  public IncrementalAlterConfigsHandler(ControllerClient controller, MetadataWaiter metadata) {
+  /** With the way to the controller and to this node's metadata, and with groups' bounds. */
+  public IncrementalAlterConfigsHandler(
+      ControllerClient controller, MetadataWaiter metadata, GroupConfigs groups) {
     this.run = new ConfigChangeRun(controller, metadata);
+    this.groups = groups;
   }
 
   @Override
@@ -44,20 +49,23 @@ public final class IncrementalAlterConfigsHandler
     IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
     IncrementalAlterConfigsRequestData forwarded =
         new IncrementalAlterConfigsRequestData().setValidateOnly(request.validateOnly());
+    GroupConfigRules groupRules = new GroupConfigRules(groups, context);
     for (AlterConfigsResource resource : request.resources()) {
+      List<ConfigChangeRules.Change> changes =
+          resource.configs().stream()
+              .map(
+                  config ->
+                      new ConfigChangeRules.Change(
+                          config.name(),
+                          Optional.ofNullable(OpType.forId(config.configOperation())),
+                          config.value()))
+              .toList();
       Optional<ApiError> problem =
           ConfigChangeRules.problem(
-              context,
-              resource.resourceType(),
-              resource.resourceName(),
-              resource.configs().stream()
-                  .map(
-                      config ->
-                          new ConfigChangeRules.Change(
-                              config.name(),
-                              Optional.ofNullable(OpType.forId(config.configOperation())),
-                              config.value()))
-                  .toList());
+              context, resource.resourceType(), resource.resourceName(), changes);
+      if (problem.isEmpty() && resource.resourceType() == ConfigResource.Type.GROUP.id()) {
+        problem = groupRules.problem(resource.resourceName(), changes, false);
+      }
       if (problem.isPresent()) {
         response.responses().add(refusal(resource, problem.get()));
       } else {
@@ -72,9 +80,10 @@ public final class IncrementalAlterConfigsHandler
             IncrementalAlterConfigsResponseData.class,
             forwarded.validateOnly(),
             IncrementalAlterConfigsHandler::changed,
-            (name, now) ->
+            (changed, now) ->
                 forwarded.resources().stream()
-                    .filter(resource -> resource.resourceName().equals(name))
+                    .filter(resource -> resource.resourceName().equals(changed.name()))
+                    .filter(resource -> resource.resourceType() == changed.type().id())
                     .allMatch(resource -> isShown(resource, now)))
         .thenApply(
             answer -> {
@@ -83,16 +92,20 @@ public final class IncrementalAlterConfigsHandler
             });
   }
 
-  private static List<String> changed(IncrementalAlterConfigsResponseData answer) {
+  private static List<ConfigResource> changed(IncrementalAlterConfigsResponseData answer) {
     return answer.responses().stream()
         .filter(each -> each.errorCode() == Errors.NONE.code())
-        .map(AlterConfigsResourceResponse::resourceName)
+        .map(
+            each ->
+                new ConfigResource(
+                    ConfigResource.Type.forId(each.resourceType()), each.resourceName()))
         .toList();
   }
 
   /** What a list became by adding or taking away is the controller's to know: not looked at. */
   private static boolean isShown(AlterConfigsResource resource, ClusterMetadata now) {
-    Map<String, String> configs = now.topicConfig(new PhysicalTopic(resource.resourceName()));
+    Map<String, String> configs =
+        ConfigChangeRun.shown(now, resource.resourceType(), resource.resourceName());
     return resource.configs().stream()
         .allMatch(
             config ->

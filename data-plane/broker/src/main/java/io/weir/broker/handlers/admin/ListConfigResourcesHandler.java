@@ -15,7 +15,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * ListConfigResources, versions 0 and 1 (KIP-1142): what can be described. Version 0 asks for
- * client metrics only, of which there are none, as of groups with a configuration. Immutable.
+ * client metrics only, of which there are none. Groups are listed when they have a configuration.
+ * Immutable.
  */
 public final class ListConfigResourcesHandler
     implements RequestHandler<ListConfigResourcesRequestData, ListConfigResourcesResponseData> {
@@ -64,7 +65,8 @@ public final class ListConfigResourcesHandler
           context.view().topics().stream().map(topic -> topic.name().name()).sorted().toList();
       case BROKER, BROKER_LOGGER ->
           context.view().brokers().keySet().stream().sorted().map(String::valueOf).toList();
-      case CLIENT_METRICS, GROUP, UNKNOWN -> List.of();
+      case GROUP -> context.view().groupsWithConfig().stream().sorted().toList();
+      case CLIENT_METRICS, UNKNOWN -> List.of();
     };
   }
 }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 public final class AlterationMappings {
   private AlterationMappings() {}
 
-  /** IncrementalAlterConfigs: names of topics; those of other resources stay. */
+  /** IncrementalAlterConfigs: names of topics and groups; those of other resources stay. */
   public static NameMapping<IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData>
       incrementalAlterConfigs() {
     return new NameMapping<>() {
@@ -44,7 +44,7 @@ public final class AlterationMappings {
     };
   }
 
-  /** AlterConfigs: names of topics; those of other resources stay. */
+  /** AlterConfigs: names of topics and groups; those of other resources stay. */
   public static NameMapping<AlterConfigsRequestData, AlterConfigsResponseData> alterConfigs() {
     return new NameMapping<>() {
       @Override
@@ -126,11 +126,21 @@ public final class AlterationMappings {
     };
   }
 
-  private static String toPhysicalName(byte resourceType, String name, Namespace namespace) {
-    return resourceType == ConfigResource.Type.TOPIC.id() ? namespace.topicToPhysical(name) : name;
+  /** A resource's name of a request; names of topics and groups are mapped. */
+  static String toPhysicalName(byte resourceType, String name, Namespace namespace) {
+    return switch (ConfigResource.Type.forId(resourceType)) {
+      case TOPIC -> namespace.topicToPhysical(name);
+      case GROUP -> namespace.groupToPhysical(name);
+      default -> name;
+    };
   }
 
-  private static String toTenantName(byte resourceType, String name, Namespace namespace) {
-    return resourceType == ConfigResource.Type.TOPIC.id() ? namespace.topicToTenant(name) : name;
+  /** A resource's name of an answer. */
+  static String toTenantName(byte resourceType, String name, Namespace namespace) {
+    return switch (ConfigResource.Type.forId(resourceType)) {
+      case TOPIC -> namespace.topicToTenant(name);
+      case GROUP -> namespace.groupToTenant(name);
+      default -> name;
+    };
   }
 }

@@ -4,7 +4,6 @@ import io.weir.broker.tenancy.NameMapping;
 import io.weir.broker.tenancy.Namespace;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
@@ -118,7 +117,7 @@ public final class TopicMappings {
     };
   }
 
-  /** DescribeConfigs: names of topics; those of brokers stay. */
+  /** DescribeConfigs: names of topics and groups; those of brokers stay. */
   public static NameMapping<DescribeConfigsRequestData, DescribeConfigsResponseData>
       describeConfigs() {
     return new NameMapping<>() {
@@ -127,11 +126,10 @@ public final class TopicMappings {
         request
             .resources()
             .forEach(
-                resource -> {
-                  if (resource.resourceType() == ConfigResource.Type.TOPIC.id()) {
-                    resource.setResourceName(namespace.topicToPhysical(resource.resourceName()));
-                  }
-                });
+                resource ->
+                    resource.setResourceName(
+                        AlterationMappings.toPhysicalName(
+                            resource.resourceType(), resource.resourceName(), namespace)));
       }
 
       @Override
@@ -140,9 +138,9 @@ public final class TopicMappings {
             .results()
             .forEach(
                 result -> {
-                  if (result.resourceType() == ConfigResource.Type.TOPIC.id()) {
-                    result.setResourceName(namespace.topicToTenant(result.resourceName()));
-                  }
+                  result.setResourceName(
+                      AlterationMappings.toTenantName(
+                          result.resourceType(), result.resourceName(), namespace));
                   result.setErrorMessage(messageToTenant(result.errorMessage(), namespace));
                 });
       }

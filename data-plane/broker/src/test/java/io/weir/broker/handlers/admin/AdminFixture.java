@@ -1,5 +1,7 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.coordinator.GroupConfigs;
+import io.weir.broker.coordinator.GroupCoordinationConfig;
 import io.weir.broker.pipeline.OperatorSession;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.Session;
@@ -20,7 +22,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.metadata.ConfigRecord;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.MetadataProvenance;
 
 /** Two virtual clusters on three brokers, of which the third is fenced. */
 final class AdminFixture {
@@ -29,7 +36,9 @@ final class AdminFixture {
   static final Uuid MY_ORDERS = new Uuid(1, 1);
   static final Uuid THEIR_ORDERS = new Uuid(2, 2);
 
-  static final ClusterMetadata METADATA =
+  static final GroupConfigs GROUP_CONFIGS = GroupConfigs.of(GroupCoordinationConfig.of(1, 1, 1));
+
+  private static final ClusterMetadata WITHOUT_GROUPS =
       ClusterMetadata.of(
           7,
           List.of(
@@ -41,7 +50,24 @@ final class AdminFixture {
           Map.of(new PhysicalTopic("minemine01.orders"), Map.of("retention.ms", "1000")),
           OptionalInt.of(1));
 
+  /** Each has a configured group named readers. */
+  static final ClusterMetadata METADATA =
+      WITHOUT_GROUPS.next(List.of(), List.of(), WITHOUT_GROUPS.brokers(), configuredGroups());
+
   private AdminFixture() {}
+
+  private static MetadataImage configuredGroups() {
+    MetadataDelta delta = new MetadataDelta.Builder().setImage(MetadataImage.EMPTY).build();
+    for (String cluster : List.of("minemine01", "theirs0001")) {
+      delta.replay(
+          new ConfigRecord()
+              .setResourceType(ConfigResource.Type.GROUP.id())
+              .setResourceName(cluster + ".readers")
+              .setName("consumer.heartbeat.interval.ms")
+              .setValue("6000"));
+    }
+    return delta.apply(new MetadataProvenance(7, 1, 1, true));
+  }
 
   static RequestContext tenant(ApiKeys api, int version) {
     return context(

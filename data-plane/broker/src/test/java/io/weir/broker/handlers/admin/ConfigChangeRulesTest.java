@@ -40,7 +40,6 @@ class ConfigChangeRulesTest {
     "BROKER, '', CLUSTER_AUTHORIZATION_FAILED",
     "BROKER_LOGGER, 1, CLUSTER_AUTHORIZATION_FAILED",
     "CLIENT_METRICS, all, CLUSTER_AUTHORIZATION_FAILED",
-    "GROUP, readers, INVALID_REQUEST",
     "UNKNOWN, x, INVALID_REQUEST",
   })
   void nothingElseMayBeAlteredByATenant(ConfigResource.Type type, String name, Errors expected) {
@@ -51,7 +50,6 @@ class ConfigChangeRulesTest {
   @CsvSource({
     "TOPIC, __weir_tenancy, INVALID_REQUEST",
     "BROKER, 1, INVALID_REQUEST",
-    "GROUP, readers, INVALID_REQUEST",
   })
   void operatorsLeaveTheBrokersOwnAlone(ConfigResource.Type type, String name, Errors expected) {
     assertEquals(Optional.of(expected), problem(OPERATOR, type, name).map(ApiError::error));

@@ -72,6 +72,36 @@ class DescribeConfigsHandlerTest {
         .setResourceName(name);
   }
 
+  @Test
+  void aGroupHasItsOwnSettingsBeforeTheBrokers() {
+    DescribeConfigsResult result = describe(group("readers"));
+
+    assertEquals("readers", result.resourceName());
+    DescribeConfigsResourceResult interval = config(result, "consumer.heartbeat.interval.ms");
+    assertEquals("6000", interval.value());
+    assertEquals(ConfigSource.GROUP_CONFIG.id(), interval.configSource());
+    assertEquals(
+        List.of("consumer.heartbeat.interval.ms", "group.consumer.heartbeat.interval.ms"),
+        interval.synonyms().stream().map(each -> each.name()).toList());
+    DescribeConfigsResourceResult timeout = config(result, "consumer.session.timeout.ms");
+    assertEquals("45000", timeout.value());
+    assertEquals(ConfigSource.DEFAULT_CONFIG.id(), timeout.configSource());
+  }
+
+  /** It may be configured before it has members. */
+  @Test
+  void aGroupThatIsNotKnownHasTheBrokersSettings() {
+    DescribeConfigsResult result = describe(group("theirs0001.readers"));
+
+    assertEquals("5000", config(result, "consumer.heartbeat.interval.ms").value());
+  }
+
+  private static DescribeConfigsResource group(String name) {
+    return new DescribeConfigsResource()
+        .setResourceType(ConfigResource.Type.GROUP.id())
+        .setResourceName(name);
+  }
+
   private static DescribeConfigsResourceResult config(DescribeConfigsResult result, String name) {
     return result.configs().stream()
         .filter(config -> config.name().equals(name))
@@ -89,7 +119,7 @@ class DescribeConfigsHandlerTest {
     var mapping = TopicMappings.describeConfigs();
     mapping.toPhysical(request, context.session().namespace());
     var response =
-        new DescribeConfigsHandler(BrokerDefaults.of(1, 3, 2))
+        new DescribeConfigsHandler(BrokerDefaults.of(1, 3, 2), AdminFixture.GROUP_CONFIGS)
             .handle(context, request)
             .toCompletableFuture()
             .join();

@@ -196,6 +196,7 @@ class AlterationMappingsTest {
     return List.of(
         new ConfigResource(ConfigResource.Type.forId(TOPIC), prefix + "orders"),
         new ConfigResource(ConfigResource.Type.forId(TOPIC), prefix + "payments"),
+        new ConfigResource(ConfigResource.Type.GROUP, prefix + "readers"),
         new ConfigResource(ConfigResource.Type.forId(BROKER), "1"));
   }
 
