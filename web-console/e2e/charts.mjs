@@ -62,3 +62,18 @@ export const moving = (page) =>
       .filter((one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 0)
       .map((one) => `${one.animationName ?? one.transitionProperty} of ${one.effect?.target?.className}`),
   );
+
+/** Keeps what begins to move or fade in the page as it is loaded; the answer tells it. */
+export async function motionsFromNow(page) {
+  await page.evaluate(() => {
+    window.motions = [];
+    for (const type of ['transitionrun', 'animationstart']) {
+      document.addEventListener(
+        type,
+        (event) => window.motions.push(`${event.propertyName ?? event.animationName}`),
+        true,
+      );
+    }
+  });
+  return () => page.evaluate(() => window.motions);
+}
