@@ -40,6 +40,10 @@ await withPage(base, async (page) => {
 
   const filter = new URLSearchParams({ from: 'oldest', limit: '500', path: '$.nothing', equals: 'there' });
   await page.goto(`${messages}?${filter}`);
+  await page
+    .getByTestId('figures')
+    .getByText(/looked at/)
+    .waitFor(); // the server is at it
   await button(page, 'Cancel').click();
   await status(page, 'Stopped').waitFor();
   assert.deepEqual(aborted, ['net::ERR_ABORTED']);

@@ -46,7 +46,9 @@ export async function chartsHaveWords(page, atLeast) {
     .getByRole('main')
     .evaluate((main) =>
       [...main.querySelectorAll('svg')]
-        .filter((svg) => svg.closest('figure, button, [aria-hidden="true"]') === null)
+        .filter(
+          (svg) => svg.closest('figure, button, [aria-hidden="true"], [data-combobox-chevron]') === null,
+        )
         .map((svg) => svg.outerHTML.slice(0, 120)),
     );
   assert.deepEqual(outside, [], 'pictures that belong to nothing');
@@ -60,3 +62,18 @@ export const moving = (page) =>
       .filter((one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 0)
       .map((one) => `${one.animationName ?? one.transitionProperty} of ${one.effect?.target?.className}`),
   );
+
+/** Keeps what begins to move or fade in the page as it is loaded; the answer tells it. */
+export async function motionsFromNow(page) {
+  await page.evaluate(() => {
+    window.motions = [];
+    for (const type of ['transitionrun', 'animationstart']) {
+      document.addEventListener(
+        type,
+        (event) => window.motions.push(`${event.propertyName ?? event.animationName}`),
+        true,
+      );
+    }
+  });
+  return () => page.evaluate(() => window.motions);
+}

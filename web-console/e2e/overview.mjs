@@ -3,7 +3,7 @@
 // another reads), `sums` (all that was). There is an empty topic, quiet.
 import assert from 'node:assert/strict';
 import { withPage } from './browser.mjs';
-import { chartsHaveWords, figuresOf, moving } from './charts.mjs';
+import { chartsHaveWords, figuresOf, motionsFromNow, moving } from './charts.mjs';
 import { looker } from './look.mjs';
 import { button, signIn } from './signup.mjs';
 import { until } from './until.mjs';
@@ -66,21 +66,13 @@ async function flow(page) {
       return seen.length > 0 === moves || { notYet: seen };
     });
     await page.goto(`${base}/clusters/${cluster}/topics`);
+    const motions = await motionsFromNow(page);
     await button(page, 'New topic').click();
-    const seen = await page.evaluate(async () => {
-      const names = new Set();
-      for (let frame = 0; frame < 10; frame++) {
-        await new Promise(requestAnimationFrame);
-        for (const one of document.getAnimations()) {
-          if (one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 0) {
-            names.add(`${one.animationName ?? one.transitionProperty}`);
-          }
-        }
-      }
-      return [...names];
-    });
-    await dialog(page).waitFor();
-    assert.equal(seen.length > 0, moves, `a dialog that opens moves ${seen}`);
+    await dialog(page).getByLabel('Name').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+    const seen = await motions();
+    assert.equal(seen.length > 0, moves, `a dialog that comes and goes moves: ${seen}`);
   }
 }
 
