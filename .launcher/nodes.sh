@@ -1,13 +1,37 @@
 # Acts on the local nodes through their files, so that it works while no control plane runs. A node's `desired` file says
 # what it should be; the provisioner keeps it there.
 
-node_home() { printf '%s/cluster/node-%s' "$WEIR_HOME" "$1"; }
+# node_home ID: ids are of the whole installation; nodes of broker clusters that operators made lie in clusters/.
+node_home() {
+  local home
+  for home in "$WEIR_HOME"/clusters/*/node-"$1"; do
+    [ ! -d "$home" ] || { printf '%s' "$home"; return; }
+  done
+  printf '%s/cluster/node-%s' "$WEIR_HOME" "$1"
+}
 node_process() { pid_file_state "$(node_home "$1")/node.pid"; }
 node_pid() { pid_in "$(node_home "$1")/node.pid"; }
 node_ids() {
   local home
-  for home in "$WEIR_HOME"/cluster/node-*; do
+  for home in "$WEIR_HOME"/cluster/node-* "$WEIR_HOME"/clusters/*/node-*; do
     [ ! -d "$home" ] || echo "${home##*-}"
+  done | sort -n
+}
+
+# added_nodes [HOME]: a line for each node that the control plane added to those of `up`: id, tenants' port, roles, folder.
+added_nodes() {
+  local home=${1:-$WEIR_HOME} folder id port roles key value
+  for folder in "$home"/cluster/node-* "$home"/clusters/*/node-*; do
+    id=${folder##*-} port='' roles=''
+    [ -r "$folder/node.properties" ] || continue
+    [[ $folder == "$home/clusters/"* ]] || [ "$id" -gt ${#NODE_PORTS[@]} ] || continue
+    while IFS='=' read -r key value; do
+      case "$key" in
+        tenants.listener) port=${value##*:} ;;
+        node.roles) roles=$value ;;
+      esac
+    done <"$folder/node.properties"
+    [ -z "$port" ] || echo "$id $port $roles $folder"
   done | sort -n
 }
 node_desired() {

@@ -32,7 +32,7 @@ find_reserved() {
     fi
     [ "$home" != "$WEIR_HOME" ] && instance_alive "$home" && load_ports "$home" || continue
     for port in "$PORT" "$POSTGRES_PORT"; do RESERVED[$port]=$home; done
-    for port in "${NODE_PORTS[@]}"; do
+    for port in "${NODE_PORTS[@]}" $(added_nodes "$home" | cut -d' ' -f2); do
       for step in 0 100 200 300; do RESERVED[$((port + step))]=$home; done
     done
   done

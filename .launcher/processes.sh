@@ -143,7 +143,7 @@ log_file() {
   case "$1" in
     control-plane | build) printf '%s' "$WEIR_HOME/logs/$1.log" ;;
     postgres) printf '%s' "$WEIR_HOME/postgres/postgres.log" ;;
-    *) [[ ! $node =~ ^[0-9]+$ ]] || printf '%s' "$WEIR_HOME/cluster/node-$node/logs/node.log" ;;
+    *) [[ ! $node =~ ^[0-9]+$ ]] || printf '%s/logs/node.log' "$(node_home "$node")" ;;
   esac
 }
 

@@ -97,7 +97,7 @@ TEXT
     if [ -n "$json" ]; then say '{"home":'"$(quoted "$WEIR_HOME")"',"control_plane":null,"postgres":null,"nodes":[]}'; else say "Nothing is set up in $WEIR_HOME yet: ./weir up"; fi
     return 1
   fi
-  local complete=0 rows=() control postgres nodes='' port i=0 roles
+  local complete=0 rows=() control postgres nodes='' port i=0 roles folder owner
   control_plane_state
   [ "$STATE" = running ] || complete=1
   status_row "control plane" "$(live_pid "$WEIR_HOME/control-plane/control-plane.pid")" "http://127.0.0.1:$PORT"
@@ -110,20 +110,32 @@ TEXT
     i=$((i + 1))
     roles=$NODE_ROLES_VOTER
     [ "$i" -le 3 ] || roles=$NODE_ROLES_OTHER
-    node_state "$i" $((port + 300))
-    [ "$STATE" = running ] || complete=1
-    status_row "node $i" "$(live_pid "$(node_home "$i")/node.pid")" \
-      "tenants $port, operators $((port + 100)), inter-broker $((port + 200)), http $((port + 300))   ($roles)"
-    nodes+=,$(status_json "$(live_pid "$(node_home "$i")/node.pid")" \
-      "\"tenants\":$port,\"operators\":$((port + 100)),\"inter_broker\":$((port + 200)),\"http\":$((port + 300))" \
-      "\"id\":$i,\"roles\":[\"${roles//,/\",\"}\"],")
+    node_status "$i" "$port" "$roles" ''
   done
+  while read -r i port roles folder; do
+    owner=''
+    [[ $folder != "$WEIR_HOME/clusters/"* ]] || owner=$(basename "$(dirname "$folder")")
+    node_status "$i" "$port" "$roles" "$owner"
+  done < <(added_nodes)
   if [ -n "$json" ]; then
     printf '{"home":%s,"control_plane":%s,"postgres":%s,"nodes":[%s]}\n' "$(quoted "$WEIR_HOME")" "$control" "$postgres" "${nodes#,}"
   else
     printf '%s\n' "${rows[@]}"
   fi
   return "$complete"
+}
+
+# node_status ID PORT ROLES CLUSTER: adds a node to rows and nodes; CLUSTER: id of its broker cluster unless it is `up`'s.
+node_status() {
+  local pid
+  node_state "$1" $(($2 + 300))
+  [ "$STATE" = running ] || complete=1
+  pid=$(live_pid "$(node_home "$1")/node.pid")
+  status_row "node $1" "$pid" \
+    "tenants $2, operators $(($2 + 100)), inter-broker $(($2 + 200)), http $(($2 + 300))   ($3${4:+, $4})"
+  nodes+=,$(status_json "$pid" \
+    "\"tenants\":$2,\"operators\":$(($2 + 100)),\"inter_broker\":$(($2 + 200)),\"http\":$(($2 + 300))" \
+    "\"id\":$1,\"roles\":[\"${3//,/\",\"}\"],${4:+\"broker_cluster_id\":\"$4\",}")
 }
 
 # postgres_state: sets STATE and REASON. PostgreSQL takes its pid file away when it stops.

@@ -132,6 +132,13 @@ check_ports_free() {
       BUSY=1
     fi
   done
+  while read -r i port _; do
+    if [ "$(node_process "$i")" != down ]; then
+      BUSY=1
+    elif [ "$(node_desired "$i")" = running ]; then
+      for step in 0 100 200 300; do require_free $((port + step)) "node $i"; done
+    fi
+  done < <(added_nodes)
 }
 
 # start_known_nodes: nodes that were provisioned from this build need not wait for the control plane, which adopts them.
@@ -227,6 +234,7 @@ show_erased() {
   local part
   say "./weir reset --yes stops everything that runs in $WEIR_HOME and erases, for good:"
   for part in postgres:"the control plane's database (tenants, users, keys, audit)" cluster:"the nodes: topics, records, groups, certificates" \
+    clusters:"the same of the broker clusters that operators made" \
     control-plane:"the control plane's master key and the operator's token" logs:"logs" dist:"the copy of the build that runs"; do
     [ ! -e "$WEIR_HOME/${part%%:*}" ] || printf '  %8s  %-14s %s\n' "$(du -sh "$WEIR_HOME/${part%%:*}" 2>/dev/null | cut -f1)" "${part%%:*}" "${part#*:}"
   done

@@ -69,7 +69,20 @@ export const usageQuery = (id: string) =>
 export const brokerClustersQuery = queryOptions({
   queryKey: operatorKeys.brokerClusters,
   queryFn: () => body(api.GET('/v1/broker-clusters')),
+  // Looked at again while something is under way, so that its end shows.
+  refetchInterval: ({ state }) => (state.data?.items.some(atWork) ? LIVE_MS : false),
 });
+
+/** Whether an operation on it goes on. */
+export const atWork = (cluster: { state: string }) =>
+  ['creating', 'changing', 'deleting'].includes(cluster.state);
+
+export const operationQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...operatorKeys.brokerClusters, 'operations', id],
+    queryFn: () => body(api.GET('/v1/operations/{operation_id}', { params: { path: { operation_id: id } } })),
+    refetchInterval: LIVE_MS,
+  });
 
 const of = (cluster: string) => ({ params: { path: { broker_cluster_id: cluster } } });
 

@@ -140,7 +140,8 @@ final class WeirInstance {
     Await.until("process " + pid + " to end", () -> !process.isAlive());
   }
 
-  private static long firstNumber(Path file) {
+  /** The first number in a file, such as a pid. */
+  static long firstNumber(Path file) {
     try {
       return Long.parseLong(Files.readString(file, StandardCharsets.UTF_8).split("\\s")[0]);
     } catch (IOException e) {
