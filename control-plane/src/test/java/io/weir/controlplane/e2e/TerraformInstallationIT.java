@@ -75,8 +75,7 @@ class TerraformInstallationIT {
 
   private static void clientMayDoOnlyWhatTheAclsSay(KafkaAccess access) throws Exception {
     try (var producer =
-        new KafkaProducer<>(
-            access.properties(), new StringSerializer(), new StringSerializer())) {
+        new KafkaProducer<>(access.properties(), new StringSerializer(), new StringSerializer())) {
       producer.send(new ProducerRecord<>("orders-07", "first")).get(60, TimeUnit.SECONDS);
       var refused =
           assertThrows(
