@@ -50,11 +50,14 @@ func TestTheExamplesOfTheDocumentationAreApplied(t *testing.T) {
 // The operator's example, which the end-to-end test applies on the running product.
 func TestTheInstallationIsAppliedAndGoesOnlyUnprotected(t *testing.T) {
 	f := newFake(t)
-	content, err := os.ReadFile("../../examples/installation/main.tf")
-	if err != nil {
-		t.Fatal(err)
+	w := newWorkspace(t, f, "")
+	for _, file := range []string{"main.tf", "acls.tf"} {
+		content, err := os.ReadFile("../../examples/installation/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.write(file, string(content))
 	}
-	w := newWorkspace(t, f, string(content))
 	w.environment = append(w.environment, "TF_VAR_shop_secret="+firstSecret)
 	w.run(0, "apply", "-auto-approve")
 	w.run(0, "plan", "-detailed-exitcode")

@@ -30,13 +30,16 @@ final class TerraformFolder {
     this.folder = folder;
   }
 
-  /** Applies an example of the documentation with this credential. */
-  static TerraformFolder of(Path folder, String example, WeirInstance weir, String token)
+  /** Holds files of the documentation's examples, to be applied with this credential. */
+  static TerraformFolder of(Path folder, WeirInstance weir, String token, String... examples)
       throws IOException, InterruptedException {
     var terraform = new TerraformFolder(folder);
     Commands.run(
         folder, Map.of(), 0, List.of("bash", MODULE.resolve("build.sh").toString(), "provider"));
-    Files.copy(MODULE.resolve("examples").resolve(example), folder.resolve("main.tf"));
+    for (String example : examples) {
+      Path file = MODULE.resolve("examples").resolve(example);
+      Files.copy(file, folder.resolve(file.getFileName()));
+    }
     Path settings =
         Files.writeString(
             folder.resolve("terraform.rc"),

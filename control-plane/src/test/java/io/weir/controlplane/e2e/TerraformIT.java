@@ -18,7 +18,7 @@ class TerraformIT {
   void theExampleIsAppliedPlansNothingGrowsAndIsDestroyed(WeirInstance weir, @TempDir Path folder)
       throws Exception {
     Tenant tenant = Tenant.signUp(weir);
-    var terraform = TerraformFolder.of(folder, "main.tf", weir, tenant.account().token());
+    var terraform = TerraformFolder.of(folder, weir, tenant.account().token(), "main.tf");
 
     terraform.run(0, "apply", "-auto-approve");
     String cluster = terraform.output("cluster_id");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.controlplane.demo.AdminApi;
 import io.weir.controlplane.demo.KafkaAccess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,8 @@ class TerraformInstallationIT {
     AdminApi api = AdminApi.anonymous(weir.admin()).as(operator);
     int brokerClusters = api.get("/broker-clusters").path("items").size();
     String secret = "own-" + UUID.randomUUID() + "-" + UUID.randomUUID();
-    var terraform = TerraformFolder.of(folder, "installation/main.tf", weir, operator);
+    boolean acls = contractHasAcls();
+    var terraform = TerraformFolder.of(folder, weir, operator, examples(acls));
     terraform.set("TF_VAR_brokers", "1");
     terraform.set("TF_VAR_shop_secret", secret);
 
@@ -51,7 +53,8 @@ class TerraformInstallationIT {
             terraform.output("bootstrap_servers"),
             Files.writeString(folder.resolve("ca.pem"), terraform.output("ca_pem")),
             terraform.output("api_key"),
-            secret));
+            secret),
+        acls);
     terraform.run(0, "plan", "-detailed-exitcode");
     String refused = terraform.run(1, "plan", "-destroy", "-no-color");
     assertTrue(refused.contains("is protected from deletion"), refused);
@@ -73,16 +76,32 @@ class TerraformInstallationIT {
             });
   }
 
-  private static void clientMayDoOnlyWhatTheAclsSay(KafkaAccess access) throws Exception {
+  /** Without ACLs in the contract, a program may do everything in its virtual cluster. */
+  private static boolean contractHasAcls() throws IOException {
+    return Files.readString(WeirInstance.root().resolve("control-plane/openapi.yaml"))
+        .contains("/v1/clusters/{cluster_id}/acls:");
+  }
+
+  private static String[] examples(boolean acls) {
+    String example = "installation/main.tf";
+    return acls ? new String[] {example, "installation/acls.tf"} : new String[] {example};
+  }
+
+  private static void clientMayDoOnlyWhatTheAclsSay(KafkaAccess access, boolean acls)
+      throws Exception {
     try (var producer =
-        new KafkaProducer<>(
-            access.properties(), new StringSerializer(), new StringSerializer())) {
+        new KafkaProducer<>(access.properties(), new StringSerializer(), new StringSerializer())) {
       producer.send(new ProducerRecord<>("orders-07", "first")).get(60, TimeUnit.SECONDS);
-      var refused =
-          assertThrows(
-              ExecutionException.class,
-              () -> producer.send(new ProducerRecord<>("private", "no")).get(60, TimeUnit.SECONDS));
-      assertInstanceOf(TopicAuthorizationException.class, refused.getCause());
+      var elsewhere = new ProducerRecord<String, String>("private", "no");
+      if (acls) {
+        var refused =
+            assertThrows(
+                ExecutionException.class,
+                () -> producer.send(elsewhere).get(60, TimeUnit.SECONDS));
+        assertInstanceOf(TopicAuthorizationException.class, refused.getCause());
+      } else {
+        producer.send(elsewhere).get(60, TimeUnit.SECONDS);
+      }
     }
     List<String> read = new ArrayList<>();
     Map<String, Object> properties = new HashMap<>(access.properties());
