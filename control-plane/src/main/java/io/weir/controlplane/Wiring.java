@@ -12,6 +12,7 @@ import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.provisioner.Provisioner;
+import io.weir.controlplane.reconciler.DeleteTenants;
 import io.weir.controlplane.reconciler.FinishOperations;
 import io.weir.controlplane.reconciler.GroupLagWatch;
 import io.weir.controlplane.reconciler.ObserveTopics;
@@ -92,7 +93,9 @@ import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
 import io.weir.controlplane.service.TenantAdmin;
+import io.weir.controlplane.service.TenantDeletion;
 import io.weir.controlplane.service.TenantMaking;
+import io.weir.controlplane.service.TenantRemoval;
 import io.weir.controlplane.service.TenantUsage;
 import io.weir.controlplane.service.Throughput;
 import io.weir.controlplane.service.Tokens;
@@ -178,6 +181,7 @@ final class Wiring {
                 new PublishOutbox(database, propagation, clock),
                 new TendSigningKeys(signingKeys),
                 new FinishOperations(database, gateway, operations),
+                new DeleteTenants(database, new TenantRemoval(core, propagation, gateway), clock),
                 new ObserveTopics(database, gateway, clock)),
             clock);
     environment.lifecycle().manage(reconciler);
@@ -242,7 +246,12 @@ final class Wiring {
     TenantAdmin tenantAdmin = new TenantAdmin(core, writes, making, hasher);
     jersey.register(new TenantResource(queries, tenantAdmin, exchange));
     jersey.register(
-        new TenantAdminResource(queries, tenantAdmin, new TenantUsage(core, gateway), exchange));
+        new TenantAdminResource(
+            queries,
+            tenantAdmin,
+            new TenantUsage(core, gateway),
+            new TenantDeletion(core, writes, gateway),
+            exchange));
     jersey.register(
         new ClusterResource(
             clusters, new TrustedCertificates(configuration.getCluster()), exchange));

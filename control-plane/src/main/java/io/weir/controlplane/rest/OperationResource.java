@@ -1,5 +1,6 @@
 package io.weir.controlplane.rest;
 
+import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.service.Queries;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,8 +24,10 @@ public final class OperationResource {
   /** A page. */
   @GET
   public Response list(@Context ContainerRequestContext request) {
-    return exchange.list(
-        request, "", page -> queries.operations(RequestScope.actor(request), page));
+    Actor actor = RequestScope.actor(request);
+    return actor.kind() == Actor.Kind.OPERATOR && actor.tenant().isEmpty()
+        ? exchange.listOfAllTenants(request, "", page -> queries.operations(actor, page))
+        : exchange.list(request, "", page -> queries.operations(actor, page));
   }
 
   /** One. */

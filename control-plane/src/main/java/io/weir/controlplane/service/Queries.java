@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.AuditEvent;
 import io.weir.controlplane.domain.ProblemException;
+import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.persistence.AuditFilter;
 import io.weir.controlplane.persistence.AuditStore;
 import io.weir.controlplane.persistence.OperationStore;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
+import io.weir.controlplane.persistence.TenantDeletionStore;
 import io.weir.controlplane.persistence.TenantStore;
 import java.time.Instant;
 
@@ -20,6 +22,7 @@ public final class Queries {
   private final TenantStore tenants = new TenantStore();
   private final OperationStore operations = new OperationStore();
   private final AuditStore audit = new AuditStore();
+  private final TenantDeletionStore deletions = new TenantDeletionStore();
   private final ObjectMapper json = new ObjectMapper();
   private final Core core;
 
@@ -52,15 +55,29 @@ public final class Queries {
         .orElseThrow(() -> ProblemException.notFound("tenant", id));
   }
 
-  /** Whether there is such a tenant. */
-  public boolean tenantExists(String id) {
-    return core.database().withoutTenant(handle -> tenants.exists(handle, id));
+  /**
+   * Refuses a tenant that there never was; and one that is being deleted, or was, unless it is only
+   * looked at: its audit log stays.
+   */
+  public void requireTenant(String id, boolean toReadOnly) {
+    boolean going =
+        core.database()
+            .withoutTenant(
+                handle -> {
+                  if (!tenants.exists(handle, id)) {
+                    throw ProblemException.notFound("tenant", id);
+                  }
+                  return !toReadOnly && deletions.isGoing(handle, id);
+                });
+    if (going) {
+      throw TenantDeletion.running();
+    }
   }
 
   /** An operation. */
   public OperationView operation(Actor actor, String id) {
     return core.database()
-        .inTenant(actor.tenantId(), tx -> operations.find(tx, id))
+        .inTenant(whose(actor), tx -> operations.find(tx, id))
         .map(OperationView::of)
         .orElseThrow(() -> ProblemException.notFound("operation", id));
   }
@@ -68,7 +85,14 @@ public final class Queries {
   /** A page of operations. */
   public Page<OperationView> operations(Actor actor, PageRequest page) {
     return core.database()
-        .inTenant(actor.tenantId(), tx -> operations.list(tx, page).map(OperationView::of));
+        .inTenant(whose(actor), tx -> operations.list(tx, page).map(OperationView::of));
+  }
+
+  /** An operator that names no tenant means the installation. */
+  private static String whose(Actor actor) {
+    return actor.kind() == Actor.Kind.OPERATOR && actor.tenant().isEmpty()
+        ? TenancyRecord.INSTALLATION
+        : actor.tenantId();
   }
 
   /** A page of audit events. */

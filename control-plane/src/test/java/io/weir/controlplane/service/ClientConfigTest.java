@@ -9,6 +9,7 @@ import io.weir.controlplane.domain.ProblemException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,16 @@ class ClientConfigTest {
 
   private static ClusterView cluster(String protocol) {
     return new ClusterView(
-        "vc-1", "ten-1", "c", "bc-1", "k", "a:1,b:2", protocol, "PLAIN", Instant.EPOCH);
+        "vc-1",
+        "ten-1",
+        "c",
+        "bc-1",
+        "k",
+        "a:1,b:2",
+        protocol,
+        "PLAIN",
+        false,
+        java.util.Map.of(),
+        Instant.EPOCH);
   }
 }
