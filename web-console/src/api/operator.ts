@@ -47,6 +47,7 @@ export const tenantQuery = (id: string) =>
       const tenant = await body(call);
       return { tenant, etag: (await call).response.headers.get('ETag') };
     },
+    refetchInterval: (query) => (query.state.data?.tenant.state === 'deleting' ? LIVE_MS : false),
   });
 
 export const limitsQuery = (id: string) =>

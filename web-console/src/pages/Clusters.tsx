@@ -1,5 +1,6 @@
 import {
   Badge,
+  Box,
   Button,
   Card,
   Code,
@@ -22,6 +23,7 @@ import { clustersQuery, keys, queryClient } from '../api/queries';
 import { DeleteDialog } from '../ui/DeleteDialog';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
+import { ProtectionSwitch } from '../ui/ProtectionSwitch';
 import { useCan } from '../ui/useCan';
 
 type Cluster = Schemas['Cluster'];
@@ -81,12 +83,36 @@ function ClusterCard({ cluster }: { cluster: Cluster }) {
             <Button variant="default" onClick={rename.open} aria-label={`Rename ${cluster.name}`}>
               Rename
             </Button>
-            <Button color="red" variant="outline" onClick={remove.open} aria-label={`Delete ${cluster.name}`}>
+            <Button
+              color="red"
+              variant="outline"
+              onClick={remove.open}
+              disabled={cluster.deletion_protection}
+              aria-label={`Delete ${cluster.name}`}
+            >
               Delete
             </Button>
           </Group>
         )}
       </Group>
+      {mayChange && (
+        <Box mt="sm">
+          <ProtectionSwitch
+            what={`the cluster ${cluster.name}`}
+            on={cluster.deletion_protection}
+            description="The cluster can't be deleted; its topics have their own."
+            change={(on) =>
+              body(
+                api.PATCH('/v1/clusters/{cluster_id}', {
+                  params: { path: { cluster_id: cluster.id } },
+                  body: { deletion_protection: on },
+                }),
+              )
+            }
+            changed={() => queryClient.invalidateQueries({ queryKey: keys.clusters })}
+          />
+        </Box>
+      )}
       <NameDialog title="Rename the cluster" cluster={cluster} opened={renaming} onClose={rename.close} />
       <Deletion cluster={cluster} opened={deleting} onClose={remove.close} />
     </Card>

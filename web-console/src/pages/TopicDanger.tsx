@@ -4,13 +4,16 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, body, type Schemas } from '../api/client';
-import { keys, queryClient } from '../api/queries';
+import { keys, queryClient, topicQuery } from '../api/queries';
 import { DeleteDialog } from '../ui/DeleteDialog';
+import { ProtectionSwitch } from '../ui/ProtectionSwitch';
 import { useFresh } from '../ui/usePost';
 
 export function TopicDanger({ clusterId, name }: { clusterId: string; name: string }) {
   const [opened, { open, close }] = useDisclosure();
   const navigate = useNavigate();
+  const topic = useQuery(topicQuery(clusterId, name));
+  const kept = topic.data?.deletion_protection === true;
   const path = { cluster_id: clusterId, topic: name };
   const preview = useQuery({
     queryKey: [...keys.topic(clusterId, name), 'delete-preview'],
@@ -36,17 +39,37 @@ export function TopicDanger({ clusterId, name }: { clusterId: string; name: stri
   useFresh(opened, remove.reset);
   return (
     <Card withBorder>
-      <Group justify="space-between">
-        <div>
-          <Text fw={600}>Delete this topic</Text>
-          <Text size="sm" c="dimmed">
-            Its records are gone for good, and its consumers get errors.
-          </Text>
-        </div>
-        <Button color="red" onClick={open}>
-          Delete the topic
-        </Button>
-      </Group>
+      <Stack>
+        {topic.data !== undefined && (
+          <ProtectionSwitch
+            what={`the topic ${name}`}
+            on={kept}
+            description="The brokers refuse its deletion, by whichever client."
+            change={(on) =>
+              body(
+                api.PATCH('/v1/clusters/{cluster_id}/topics/{topic}', {
+                  params: { path },
+                  body: { deletion_protection: on },
+                }),
+              )
+            }
+            changed={() => queryClient.invalidateQueries({ queryKey: keys.topic(clusterId, name) })}
+          />
+        )}
+        <Group justify="space-between">
+          <div>
+            <Text fw={600}>Delete this topic</Text>
+            <Text size="sm" c="dimmed">
+              {kept
+                ? 'Switch its deletion protection off first.'
+                : 'Its records are gone for good, and its consumers get errors.'}
+            </Text>
+          </div>
+          <Button color="red" onClick={open} disabled={kept}>
+            Delete the topic
+          </Button>
+        </Group>
+      </Stack>
       <DeleteDialog
         opened={opened}
         title="Delete the topic"

@@ -9,6 +9,8 @@ export function State({ word, tone, size }: { word: string; tone: string; size?:
   );
 }
 
-export function TenantState({ state }: { state: 'active' | 'suspended' }) {
-  return <State word={state} tone={state === 'active' ? 'green' : 'red'} />;
+const TENANT_TONES = { active: 'green', suspended: 'red', deleting: 'gray' } as const;
+
+export function TenantState({ state }: { state: keyof typeof TENANT_TONES }) {
+  return <State word={state} tone={TENANT_TONES[state]} />;
 }

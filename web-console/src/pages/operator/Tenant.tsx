@@ -8,6 +8,7 @@ import { Copy } from '../../ui/Copy';
 import { LinkAnchor } from '../../ui/Links';
 import { notifyProblem, ProblemAlert } from '../../ui/Problem';
 import { TenantState } from '../../ui/State';
+import { TenantDeletion } from './TenantDeletion';
 import { TenantLimits } from './TenantLimits';
 import { TenantSuspension } from './TenantSuspension';
 
@@ -76,7 +77,12 @@ export function Tenant() {
             <ProblemAlert error={usage.error} onRetry={() => void usage.refetch()} />
             {usage.data !== undefined && <Usage usage={usage.data} />}
           </Card>
-          <TenantSuspension tenantId={tenantId} tenant={shown} usage={usage.data} />
+          {shown.state !== 'deleting' && (
+            <>
+              <TenantSuspension tenantId={tenantId} tenant={shown} usage={usage.data} />
+              <TenantDeletion tenant={shown} />
+            </>
+          )}
         </>
       )}
     </Stack>

@@ -11,6 +11,7 @@ import io.weir.controlplane.domain.Ids;
 import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
+import io.weir.controlplane.reconciler.DeleteTenants;
 import io.weir.controlplane.reconciler.EachCluster;
 import io.weir.controlplane.reconciler.FinishOperations;
 import io.weir.controlplane.reconciler.GroupLagWatch;
@@ -99,7 +100,9 @@ import io.weir.controlplane.service.SigningKeys;
 import io.weir.controlplane.service.Signup;
 import io.weir.controlplane.service.TenancyRecords;
 import io.weir.controlplane.service.TenantAdmin;
+import io.weir.controlplane.service.TenantDeletion;
 import io.weir.controlplane.service.TenantMaking;
+import io.weir.controlplane.service.TenantRemoval;
 import io.weir.controlplane.service.TenantUsage;
 import io.weir.controlplane.service.Throughput;
 import io.weir.controlplane.service.Tokens;
@@ -191,6 +194,7 @@ final class Wiring {
                 new PublishOutbox(database, each, propagation, clock),
                 new TendSigningKeys(signingKeys),
                 new FinishOperations(database, registry, propagation, operations),
+                new DeleteTenants(database, new TenantRemoval(core, propagation, gateway), clock),
                 new ObserveTopics(database, each, clock)),
             clock);
     environment.lifecycle().manage(reconciler);
@@ -262,7 +266,12 @@ final class Wiring {
     TenantAdmin tenantAdmin = new TenantAdmin(core, writes, making, hasher);
     jersey.register(new TenantResource(queries, tenantAdmin, exchange));
     jersey.register(
-        new TenantAdminResource(queries, tenantAdmin, new TenantUsage(core, gateway), exchange));
+        new TenantAdminResource(
+            queries,
+            tenantAdmin,
+            new TenantUsage(core, gateway),
+            new TenantDeletion(core, writes, gateway),
+            exchange));
     jersey.register(
         new ClusterResource(clusters, new TrustedCertificates(placement::config), exchange));
     Throughput throughput = new Throughput(core, clusters, gateway.figures(), traffic);

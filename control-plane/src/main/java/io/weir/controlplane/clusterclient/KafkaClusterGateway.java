@@ -8,6 +8,7 @@ import io.weir.controlplane.service.ClusterCensus;
 import io.weir.controlplane.service.ClusterFigures;
 import io.weir.controlplane.service.GroupAdmin;
 import io.weir.controlplane.service.GroupGateway;
+import io.weir.controlplane.service.Protection;
 import io.weir.controlplane.service.TopicGateway;
 import io.weir.controlplane.service.messages.MessageGateway;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The real cluster, over the operators' listener. Thread-safe. */
@@ -179,12 +181,15 @@ public final class KafkaClusterGateway implements BrokerGateway {
             result[0] = client.createTopics(List.of(wanted));
             return result[0].values().get(name);
           });
-      return new ExistingTopic(
+      // Beside what was asked for there may be defaults of the virtual cluster by now.
+      Map<String, String> explicit = new TreeMap<>(configs);
+      explicit.putAll(explicit(admin.call(client -> result[0].config(name))));
+      return ExistingTopic.of(
           topic,
           admin.call(client -> result[0].topicId(name)).toString(),
           partitions,
           admin.call(client -> result[0].replicationFactor(name)),
-          configs);
+          explicit);
     } catch (AdminAccess.Failed e) {
       throw AdminErrors.ofTopic(e.getCause(), topic);
     }
@@ -198,6 +203,9 @@ public final class KafkaClusterGateway implements BrokerGateway {
     } catch (AdminAccess.Failed e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         return false;
+      }
+      if (e.getCause() instanceof PolicyViolationException) {
+        throw Protection.ofTopic(topic.name());
       }
       throw AdminErrors.ofTopic(e.getCause(), topic);
     }
@@ -243,7 +251,7 @@ public final class KafkaClusterGateway implements BrokerGateway {
       found.ifPresent(
           description ->
               existing.add(
-                  new ExistingTopic(
+                  ExistingTopic.of(
                       topic,
                       description.topicId().toString(),
                       description.partitions().size(),
@@ -292,13 +300,7 @@ public final class KafkaClusterGateway implements BrokerGateway {
                   }
                   return asked.get(resource);
                 });
-        Map<String, String> explicit = new TreeMap<>();
-        for (ConfigEntry entry : config.entries()) {
-          if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
-            explicit.put(entry.name(), entry.value());
-          }
-        }
-        byName.put(resource.name(), explicit);
+        byName.put(resource.name(), explicit(config));
       } catch (AdminAccess.Failed e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw AdminErrors.unavailable(e.getCause());
@@ -306,6 +308,16 @@ public final class KafkaClusterGateway implements BrokerGateway {
       }
     }
     return byName;
+  }
+
+  private static Map<String, String> explicit(Config config) {
+    Map<String, String> explicit = new TreeMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+        explicit.put(entry.name(), entry.value());
+      }
+    }
+    return explicit;
   }
 
   private static List<String> physical(List<PhysicalTopic> topics) {

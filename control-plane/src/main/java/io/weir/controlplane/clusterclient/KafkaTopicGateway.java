@@ -74,6 +74,7 @@ final class KafkaTopicGateway implements TopicGateway {
                   client.describeConfigs(List.of(resource), everything).values().get(resource));
       return Optional.of(
           config.entries().stream()
+              .filter(entry -> !entry.name().equals(PROTECTION_CONFIG))
               .map(KafkaTopicGateway::setting)
               .sorted(Comparator.comparing(Setting::key))
               .toList());

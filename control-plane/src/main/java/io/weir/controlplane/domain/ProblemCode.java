@@ -36,6 +36,10 @@ public enum ProblemCode {
   BROKER_CLUSTER_BUSY(409, "The broker cluster is not ready for this"),
   /** The virtual cluster still holds topics. */
   CLUSTER_NOT_EMPTY(409, "The cluster still holds topics"),
+  /** The tenant is on its way out. */
+  TENANT_DELETING(409, "The tenant is being deleted"),
+  /** It says of itself that it can't be deleted. */
+  DELETION_PROTECTED(409, "It has deletion protection"),
   /** The group has members, who say themselves where they read on. */
   GROUP_ACTIVE(409, "The group has members"),
   /** Somebody must be able to do everything. */

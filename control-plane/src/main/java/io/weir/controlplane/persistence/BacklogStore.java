@@ -20,9 +20,10 @@ public final class BacklogStore {
   public Backlog count(Handle handle) {
     return handle
         .createQuery(
-            "SELECT (SELECT count(*) FROM tenant_directory) AS tenants, (SELECT count(*) FROM"
-                + " tenancy_outbox) AS outbox, (SELECT min(created_at) FROM tenancy_outbox) AS"
-                + " oldest, (SELECT count(*) FROM operation_directory) AS operations")
+            "SELECT (SELECT count(*) FROM tenant_directory WHERE deleted_at IS NULL) AS tenants,"
+                + " (SELECT count(*) FROM tenancy_outbox) AS outbox, (SELECT min(created_at) FROM"
+                + " tenancy_outbox) AS oldest, (SELECT count(*) FROM operation_directory) AS"
+                + " operations")
         .map(
             (row, context) ->
                 new Backlog(

@@ -13,20 +13,21 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class TenantStore {
   private static final String COLUMNS =
       "t.tenant_id, t.name, coalesce(t.display_name, t.name) AS display_name, t.state,"
-          + " t.created_at";
+          + " t.created_at, t.deletion_protection";
 
   /** Stores a new tenant; the transaction is inside it. */
   public void insert(Tx tx, Tenant tenant) {
     tx.handle().execute("INSERT INTO tenant_directory (tenant_id) VALUES (?)", tenant.id());
     tx.handle()
         .execute(
-            "INSERT INTO tenants (tenant_id, name, display_name, state, created_at) VALUES (?, ?,"
-                + " ?, ?, ?)",
+            "INSERT INTO tenants (tenant_id, name, display_name, state, created_at,"
+                + " deletion_protection) VALUES (?, ?, ?, ?, ?, ?)",
             tenant.id(),
             tenant.name(),
             tenant.displayName(),
             tenant.state(),
-            tenant.createdAt());
+            tenant.createdAt(),
+            tenant.deletionProtection());
   }
 
   /** The tenant, if the transaction is inside it. */
@@ -51,13 +52,15 @@ public final class TenantStore {
         .findOne();
   }
 
-  /** Stores another display name and state. */
+  /** Stores another display name, state and protection. */
   public void update(Tx tx, Tenant tenant) {
     tx.handle()
         .execute(
-            "UPDATE tenants SET display_name = ?, state = ? WHERE tenant_id = ?",
+            "UPDATE tenants SET display_name = ?, state = ?, deletion_protection = ? WHERE"
+                + " tenant_id = ?",
             tenant.displayName(),
             tenant.state(),
+            tenant.deletionProtection(),
             tenant.id());
   }
 
@@ -91,7 +94,7 @@ public final class TenantStore {
         page.size());
   }
 
-  /** Whether there is such a tenant. */
+  /** Whether there is such a tenant, or was: its audit log stays. */
   public boolean exists(Handle handle, String id) {
     return handle
         .createQuery("SELECT EXISTS (SELECT 1 FROM tenant_directory WHERE tenant_id = :id)")
@@ -105,7 +108,8 @@ public final class TenantStore {
     return handle
         .createQuery(
             "SELECT tenant_id FROM tenant_directory WHERE seq > coalesce((SELECT seq FROM"
-                + " tenant_directory WHERE tenant_id = :after), 0) ORDER BY seq LIMIT :limit")
+                + " tenant_directory WHERE tenant_id = :after), 0) AND deleted_at IS NULL ORDER BY"
+                + " seq LIMIT :limit")
         .bind("after", afterId)
         .bind("limit", limit)
         .mapTo(String.class)
@@ -118,6 +122,7 @@ public final class TenantStore {
         row.getString("name"),
         row.getString("display_name"),
         row.getString("state"),
-        row.getTimestamp("created_at").toInstant());
+        row.getTimestamp("created_at").toInstant(),
+        row.getBoolean("deletion_protection"));
   }
 }

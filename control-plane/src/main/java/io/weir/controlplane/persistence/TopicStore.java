@@ -1,8 +1,5 @@
 package io.weir.controlplane.persistence;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.controlplane.domain.TopicIntent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,16 +7,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Intent and ownership of topics. Thread-safe. */
 public final class TopicStore {
-  private static final TypeReference<TreeMap<String, String>> CONFIGS = new TypeReference<>() {};
   private static final String COLUMNS =
       "SELECT cluster_id, name, origin, state, partitions, configs, created_at FROM topics";
 
-  private final ObjectMapper json = new ObjectMapper();
+  private final JsonStrings strings = new JsonStrings();
 
   /** Stores what is about to be made; replaces what was known of an earlier topic of this name. */
   public void begin(Tx tx, TopicIntent intent) {
@@ -35,7 +30,7 @@ public final class TopicStore {
             intent.origin(),
             intent.state(),
             intent.partitions(),
-            write(intent.configs()),
+            strings.write(intent.configs()),
             intent.createdAt(),
             intent.createdAt());
   }
@@ -61,7 +56,7 @@ public final class TopicStore {
             intent.origin(),
             topicUuid,
             intent.partitions(),
-            write(intent.configs()),
+            strings.write(intent.configs()),
             intent.createdAt(),
             intent.clusterId(),
             intent.name());
@@ -108,7 +103,7 @@ public final class TopicStore {
             tx.tenantId(),
             topicUuid,
             seen.partitions(),
-            write(seen.configs()),
+            strings.write(seen.configs()),
             seen.createdAt());
   }
 
@@ -120,7 +115,7 @@ public final class TopicStore {
             "UPDATE topics SET partitions = ?, configs = ? WHERE cluster_id = ? AND name = ? AND"
                 + " state = 'active'",
             partitions,
-            write(configs),
+            strings.write(configs),
             clusterId,
             name);
   }
@@ -214,23 +209,7 @@ public final class TopicStore {
         row.getString("origin"),
         row.getString("state"),
         row.getInt("partitions"),
-        parse(row.getString("configs")),
+        strings.parse(row.getString("configs")),
         row.getTimestamp("created_at").toInstant());
-  }
-
-  private String write(Map<String, String> configs) {
-    try {
-      return json.writeValueAsString(new TreeMap<>(configs));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("topic configs can't be written as JSON", e);
-    }
-  }
-
-  private Map<String, String> parse(String text) {
-    try {
-      return json.readValue(text, CONFIGS);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("stored topic configs are not JSON", e);
-    }
   }
 }

@@ -11,22 +11,27 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** Virtual clusters; deleted ones stay as rows, so that ids are never reused. Stateless. */
 public final class VirtualClusterStore {
   private static final String COLUMNS =
-      "SELECT seq, id, tenant_id, name, broker_cluster_id, kafka_cluster_id, created_at FROM"
-          + " virtual_clusters WHERE deleted_at IS NULL";
+      "SELECT seq, id, tenant_id, name, broker_cluster_id, kafka_cluster_id, created_at,"
+          + " deletion_protection, default_topic_config FROM virtual_clusters WHERE deleted_at IS"
+          + " NULL";
+  private static final JsonStrings STRINGS = new JsonStrings();
 
   /** Stores a new one; false if the name is taken. */
   public boolean insert(Tx tx, VirtualCluster cluster) {
     return tx.handle()
             .execute(
                 "INSERT INTO virtual_clusters (id, tenant_id, name, broker_cluster_id,"
-                    + " kafka_cluster_id, created_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT"
-                    + " (tenant_id, name) WHERE deleted_at IS NULL DO NOTHING",
+                    + " kafka_cluster_id, created_at, deletion_protection, default_topic_config)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, name) WHERE"
+                    + " deleted_at IS NULL DO NOTHING",
                 cluster.id(),
                 cluster.tenantId(),
                 cluster.name(),
                 cluster.brokerClusterId(),
                 cluster.kafkaClusterId(),
-                cluster.createdAt())
+                cluster.createdAt(),
+                cluster.deletionProtection(),
+                STRINGS.write(cluster.defaultTopicConfig()))
         == 1;
   }
 
@@ -73,21 +78,28 @@ public final class VirtualClusterStore {
         .toList();
   }
 
-  /** Another name; false if it is taken. */
-  public boolean rename(Tx tx, String id, String name) {
+  /** Another name, protection and settings of new topics; false if the name is taken. */
+  public boolean update(Tx tx, VirtualCluster now) {
     boolean taken =
         tx.handle()
             .createQuery(
                 "SELECT EXISTS (SELECT 1 FROM virtual_clusters WHERE name = :name AND id <> :id AND"
                     + " deleted_at IS NULL)")
-            .bind("name", name)
-            .bind("id", id)
+            .bind("name", now.name())
+            .bind("id", now.id())
             .mapTo(Boolean.class)
             .one();
     if (taken) {
       return false;
     }
-    tx.handle().execute("UPDATE virtual_clusters SET name = ? WHERE id = ?", name, id);
+    tx.handle()
+        .execute(
+            "UPDATE virtual_clusters SET name = ?, deletion_protection = ?, default_topic_config ="
+                + " ? WHERE id = ?",
+            now.name(),
+            now.deletionProtection(),
+            STRINGS.write(now.defaultTopicConfig()),
+            now.id());
     return true;
   }
 
@@ -106,6 +118,8 @@ public final class VirtualClusterStore {
             row.getString("name"),
             row.getString("broker_cluster_id"),
             row.getString("kafka_cluster_id"),
-            row.getTimestamp("created_at").toInstant()));
+            row.getTimestamp("created_at").toInstant(),
+            row.getBoolean("deletion_protection"),
+            STRINGS.parse(row.getString("default_topic_config"))));
   }
 }

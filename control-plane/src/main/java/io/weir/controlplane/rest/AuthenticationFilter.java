@@ -122,8 +122,8 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
   private Actor operator(
       ContainerRequestContext request, String address, Optional<String> sessionId) {
     String tenant = request.getHeaderString(TENANT_HEADER);
-    if (tenant != null && !queries.tenantExists(tenant)) {
-      throw ProblemException.notFound("tenant", tenant);
+    if (tenant != null) {
+      queries.requireTenant(tenant, SAFE.contains(request.getMethod()));
     }
     return new Actor(
         Actor.Kind.OPERATOR,

@@ -56,20 +56,22 @@ public final class ClusterResource {
   @GET
   @Path("/{id}")
   public Response get(@Context ContainerRequestContext request, @PathParam("id") String id) {
-    return Exchange.ok(clusters.get(RequestScope.actor(request), id));
+    return exchange.tagged(clusters.get(RequestScope.actor(request), id));
   }
 
-  /** Another name. */
+  /** Another name, protection, or settings of new topics. */
   @PATCH
   @Needs(Role.ADMIN)
   @Path("/{id}")
   @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
   public Response update(
       @Context ContainerRequestContext request, @PathParam("id") String id, InputStream body) {
-    return exchange.send(
+    return exchange.patch(
+        request,
         body,
-        VirtualClusters.NewCluster.class,
-        wanted -> clusters.rename(RequestScope.actor(request), id, wanted));
+        (patch, condition) ->
+            clusters.update(
+                RequestScope.actor(request), id, patch, condition, Exchange.isDryRun(request)));
   }
 
   /** Deletes one. */
@@ -81,7 +83,12 @@ public final class ClusterResource {
       @PathParam("id") String id,
       @QueryParam("delete_topics") @DefaultValue("false") boolean deleteTopics) {
     return Exchange.response(
-        clusters.delete(RequestScope.actor(request), id, deleteTopics, Exchange.isDryRun(request)));
+        clusters.delete(
+            RequestScope.actor(request),
+            id,
+            exchange.ifMatch(request),
+            deleteTopics,
+            Exchange.isDryRun(request)));
   }
 
   /** A program for a Kafka client. */

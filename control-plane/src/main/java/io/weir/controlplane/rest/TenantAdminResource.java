@@ -5,8 +5,10 @@ import io.weir.controlplane.domain.Tenant;
 import io.weir.controlplane.persistence.TenantLimitStore;
 import io.weir.controlplane.service.Queries;
 import io.weir.controlplane.service.TenantAdmin;
+import io.weir.controlplane.service.TenantDeletion;
 import io.weir.controlplane.service.TenantUsage;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -26,14 +28,20 @@ public final class TenantAdminResource {
   private final Queries queries;
   private final TenantAdmin tenants;
   private final TenantUsage usage;
+  private final TenantDeletion deletion;
   private final Exchange exchange;
 
   /** Wires it. */
   public TenantAdminResource(
-      Queries queries, TenantAdmin tenants, TenantUsage usage, Exchange exchange) {
+      Queries queries,
+      TenantAdmin tenants,
+      TenantUsage usage,
+      TenantDeletion deletion,
+      Exchange exchange) {
     this.queries = queries;
     this.tenants = tenants;
     this.usage = usage;
+    this.deletion = deletion;
     this.exchange = exchange;
   }
 
@@ -60,6 +68,19 @@ public final class TenantAdminResource {
         body,
         TenantAdmin.NewTenant.class,
         (key, wanted) -> tenants.create(RequestScope.actor(request), key, wanted));
+  }
+
+  /** Deletes one with everything in it. */
+  @DELETE
+  @Path("/{id}")
+  @OperatorOnly
+  public Response delete(@Context ContainerRequestContext request, @PathParam("id") String id) {
+    return Exchange.response(
+        deletion.delete(
+            RequestScope.actor(request),
+            id,
+            exchange.ifMatch(request),
+            Exchange.isDryRun(request)));
   }
 
   /** Its audit log says from here on that an operator looks at it. */

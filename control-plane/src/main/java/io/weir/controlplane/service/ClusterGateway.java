@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is in virtual clusters, wherever they are placed, as the control plane uses it; the prefix
@@ -40,13 +41,28 @@ public interface ClusterGateway {
    * @param partitions how many
    * @param replicationFactor of its first partition
    * @param configs explicit settings; empty unless asked for
+   * @param deletionProtection whether the brokers refuse its deletion; false unless settings were
+   *     asked for
    */
   record ExistingTopic(
       PhysicalTopic topic,
       String id,
       int partitions,
       int replicationFactor,
-      Map<String, String> configs) {}
+      Map<String, String> configs,
+      boolean deletionProtection) {
+    /** Takes the protection out of the explicit settings of the cluster. */
+    public static ExistingTopic of(
+        PhysicalTopic topic,
+        String id,
+        int partitions,
+        int replicationFactor,
+        Map<String, String> explicit) {
+      Map<String, String> configs = new TreeMap<>(explicit);
+      boolean kept = "true".equals(configs.remove(TopicGateway.PROTECTION_CONFIG));
+      return new ExistingTopic(topic, id, partitions, replicationFactor, configs, kept);
+    }
+  }
 
   /**
    * Waits until every unfenced broker of that broker cluster has applied the metadata that one of
@@ -54,10 +70,13 @@ public interface ClusterGateway {
    */
   List<Integer> laggingMetadata(String clusterPrefix, Duration timeout);
 
-  /** Makes a topic with the cluster's default replication factor. TOPIC_ALREADY_EXISTS if there. */
+  /**
+   * Makes a topic with the cluster's default replication factor; its virtual cluster's defaults are
+   * among the settings that it has then. TOPIC_ALREADY_EXISTS if there.
+   */
   ExistingTopic createTopic(PhysicalTopic topic, int partitions, Map<String, String> configs);
 
-  /** Deletes a topic; false if there is none. */
+  /** Deletes a topic; false if there is none. DELETION_PROTECTED if it is that. */
   boolean deleteTopic(PhysicalTopic topic);
 
   /** All topics of a virtual cluster, sorted by name. */

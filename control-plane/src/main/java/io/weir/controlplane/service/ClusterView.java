@@ -3,6 +3,7 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.VirtualCluster;
 import java.time.Instant;
+import java.util.Map;
 
 /** A virtual cluster as clients see it. */
 public record ClusterView(
@@ -14,6 +15,8 @@ public record ClusterView(
     String bootstrapServers,
     String securityProtocol,
     String saslMechanism,
+    boolean deletionProtection,
+    Map<String, String> defaultTopicConfig,
     Instant createdAt) {
   /** Of the domain's. */
   public static ClusterView of(VirtualCluster cluster, ClusterConfig config) {
@@ -26,6 +29,8 @@ public record ClusterView(
         config.tenantBootstrapServers(cluster.prefix()),
         config.tenantSecurityProtocol(),
         "PLAIN",
+        cluster.deletionProtection(),
+        cluster.defaultTopicConfig(),
         cluster.createdAt());
   }
 }

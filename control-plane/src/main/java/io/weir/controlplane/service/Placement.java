@@ -26,6 +26,15 @@ public final class Placement {
     return registry.require(brokerClusterId).config();
   }
 
+  /** Its topics; those of the one where virtual clusters go if that one is not there. */
+  TopicGateway topicAdmin(Optional<String> brokerClusterId) {
+    return brokerClusterId
+        .flatMap(registry::find)
+        .orElseGet(() -> registry.require(registry.placement()))
+        .gateway()
+        .topicAdmin();
+  }
+
   /**
    * Where a new one goes; that broker cluster can't begin to go until the transaction ends. An
    * operator places it anywhere; a tenant's user where the tenant is anyway: on the installation's

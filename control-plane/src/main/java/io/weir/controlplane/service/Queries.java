@@ -13,6 +13,7 @@ import io.weir.controlplane.persistence.AuditStore;
 import io.weir.controlplane.persistence.OperationStore;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
+import io.weir.controlplane.persistence.TenantDeletionStore;
 import io.weir.controlplane.persistence.TenantStore;
 import java.time.Instant;
 
@@ -21,6 +22,7 @@ public final class Queries {
   private final TenantStore tenants = new TenantStore();
   private final OperationStore operations = new OperationStore();
   private final AuditStore audit = new AuditStore();
+  private final TenantDeletionStore deletions = new TenantDeletionStore();
   private final ObjectMapper json = new ObjectMapper();
   private final Core core;
 
@@ -53,9 +55,23 @@ public final class Queries {
         .orElseThrow(() -> ProblemException.notFound("tenant", id));
   }
 
-  /** Whether there is such a tenant. */
-  public boolean tenantExists(String id) {
-    return core.database().withoutTenant(handle -> tenants.exists(handle, id));
+  /**
+   * Refuses a tenant that there never was; and one that is being deleted, or was, unless it is only
+   * looked at: its audit log stays.
+   */
+  public void requireTenant(String id, boolean toReadOnly) {
+    boolean going =
+        core.database()
+            .withoutTenant(
+                handle -> {
+                  if (!tenants.exists(handle, id)) {
+                    throw ProblemException.notFound("tenant", id);
+                  }
+                  return !toReadOnly && deletions.isGoing(handle, id);
+                });
+    if (going) {
+      throw TenantDeletion.running();
+    }
   }
 
   /** An operation. */

@@ -161,7 +161,8 @@ public final class Signup {
                 null,
                 TenantLimitStore.Wanted.NONE,
                 Optional.of(new TenantMaking.Owner(signup.email(), signup.passwordHash())),
-                true));
+                true,
+                false));
     return Reply.created(
         new NewTenant(made.tenant(), made.user().orElseThrow(), made.cluster().orElseThrow()),
         "/v1/tenants/" + made.tenant().id(),

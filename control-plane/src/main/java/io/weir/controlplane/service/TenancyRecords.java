@@ -40,20 +40,21 @@ public final class TenancyRecords {
         TenancyRecord.TENANT,
         tenant.id(),
         json.createObjectNode()
-            .put("state", tenant.state())
+            .put("state", tenant.active() ? Tenant.ACTIVE : Tenant.SUSPENDED)
             .put("topics_max", limits.topics())
             .put("partitions_max", limits.partitions()));
   }
 
   /** A virtual cluster as it is now. */
   public long put(Tx tx, VirtualCluster cluster) {
-    return put(
-        tx,
-        TenancyRecord.VIRTUAL_CLUSTER,
-        cluster.id(),
+    ObjectNode body =
         json.createObjectNode()
             .put("tenant_id", cluster.tenantId())
-            .put("kafka_cluster_id", cluster.kafkaClusterId()));
+            .put("kafka_cluster_id", cluster.kafkaClusterId());
+    if (!cluster.defaultTopicConfig().isEmpty()) {
+      cluster.defaultTopicConfig().forEach(body.putObject("default_topic_config")::put);
+    }
+    return put(tx, TenancyRecord.VIRTUAL_CLUSTER, cluster.id(), body);
   }
 
   /** A key as it is now. */

@@ -60,13 +60,15 @@ public final class TenantAdmin {
    * @param limits missing: the defaults
    * @param owner missing: users are invited later
    * @param starterCluster missing: yes
+   * @param deletionProtection missing: no
    */
   public record NewTenant(
       String name,
       String displayName,
       TenantLimitStore.Wanted limits,
       NewOwner owner,
-      Boolean starterCluster) {
+      Boolean starterCluster,
+      Boolean deletionProtection) {
     /** Names every broken field. */
     public void validate() {
       Validation validation = new Validation().name("/name", name);
@@ -91,13 +93,25 @@ public final class TenantAdmin {
             search.map(String::length).orElse(0) <= SEARCH_CHARACTERS_MAX,
             "query:search",
             "must have at most " + SEARCH_CHARACTERS_MAX + " characters")
-        .require(state.isEmpty() || isState(state.get()), "query:state", STATES)
+        .require(
+            state.isEmpty() || isState(state.get()) || state.get().equals(Tenant.DELETING),
+            "query:state",
+            STATES + ", or 'deleting'")
         .check();
     TenantStore.Filter filter = new TenantStore.Filter(search.orElse("").strip(), state);
     return core.database().asOperator(handle -> store.list(handle, filter, page));
   }
 
   private static final String STATES = "must be 'active' or 'suspended'";
+
+  /** One that goes is no longer changed. */
+  private Tenant locked(Tx tx, String id) {
+    Tenant tenant = store.lock(tx, id).orElseThrow(() -> ProblemException.notFound(KIND, id));
+    if (tenant.state().equals(Tenant.DELETING)) {
+      throw TenantDeletion.running();
+    }
+    return tenant;
+  }
 
   private static boolean isState(String state) {
     return state.equals(Tenant.ACTIVE) || state.equals(Tenant.SUSPENDED);
@@ -119,7 +133,8 @@ public final class TenantAdmin {
             wanted.displayName(),
             Objects.requireNonNullElse(wanted.limits(), TenantLimitStore.Wanted.NONE),
             owner,
-            Objects.requireNonNullElse(wanted.starterCluster(), true));
+            Objects.requireNonNullElse(wanted.starterCluster(), true),
+            Objects.requireNonNullElse(wanted.deletionProtection(), false));
     return writes.run(
         TenancyRecord.INSTALLATION,
         request,
@@ -130,8 +145,8 @@ public final class TenantAdmin {
   }
 
   /**
-   * Another display name or state, or only what that would change. A user changes the name of its
-   * own tenant; states are the operator's.
+   * Another display name, state or protection, or only what that would change. A user changes the
+   * name of its own tenant; the others are the operator's.
    */
   public Answer update(
       Actor actor, String id, ObjectNode patch, Precondition precondition, boolean dryRun) {
@@ -143,17 +158,23 @@ public final class TenantAdmin {
         throw new ProblemException(
             ProblemCode.FORBIDDEN, "Only the operator suspends and resumes tenants.");
       }
+      if (patch.has(Protection.FIELD)) {
+        throw new ProblemException(
+            ProblemCode.FORBIDDEN, "Only the operator deletes tenants, or protects them from it.");
+      }
     }
     return writes.run(
         id,
         Optional.empty(),
         tx -> {
-          Tenant old = store.lock(tx, id).orElseThrow(() -> ProblemException.notFound(KIND, id));
+          Tenant old = locked(tx, id);
           precondition.check(old);
           Tenant now = patched(old, patch);
           List<Effects.Change> changes = new ArrayList<>();
           change(changes, "/" + DISPLAY_NAME, old.displayName(), now.displayName());
           change(changes, "/" + STATE, old.state(), now.state());
+          change(
+              changes, "/" + Protection.FIELD, old.deletionProtection(), now.deletionProtection());
           if (dryRun) {
             return Reply.ok(Effects.of(changes));
           }
@@ -174,6 +195,7 @@ public final class TenantAdmin {
     Validation validation = new Validation();
     String displayName = old.displayName();
     String state = old.state();
+    boolean protection = old.deletionProtection();
     for (Map.Entry<String, JsonNode> field : patch.properties()) {
       JsonNode value = field.getValue();
       switch (field.getKey()) {
@@ -185,11 +207,15 @@ public final class TenantAdmin {
           state = value.textValue();
           validation.require(state != null && isState(state), "/" + STATE, STATES);
         }
+        case Protection.FIELD -> {
+          protection = value.booleanValue();
+          validation.require(value.isBoolean(), "/" + Protection.FIELD, "must be true or false");
+        }
         default -> validation.require(false, "/" + field.getKey(), "can't be changed");
       }
     }
     validation.check();
-    return old.with(displayName, state);
+    return old.with(displayName, state, protection);
   }
 
   /** How much it may have. */
@@ -217,7 +243,7 @@ public final class TenantAdmin {
         id,
         Optional.empty(),
         tx -> {
-          Tenant tenant = store.lock(tx, id).orElseThrow(() -> ProblemException.notFound(KIND, id));
+          Tenant tenant = locked(tx, id);
           Limits old = limitStore.find(tx);
           precondition.check(old);
           Limits now = wanted.effective();

@@ -47,13 +47,15 @@ public final class TenantMaking {
    * @param displayName null: the name
    * @param owner empty: users are invited later
    * @param starter whether it begins with a virtual cluster
+   * @param deletionProtection whether it can't be deleted
    */
   record Wanted(
       String name,
       String displayName,
       TenantLimitStore.Wanted limits,
       Optional<Owner> owner,
-      boolean starter) {}
+      boolean starter,
+      boolean deletionProtection) {}
 
   /**
    * What was made.
@@ -76,8 +78,9 @@ public final class TenantMaking {
             id,
             wanted.name(),
             wanted.displayName() == null ? wanted.name() : wanted.displayName(),
-            "active",
-            now);
+            Tenant.ACTIVE,
+            now,
+            wanted.deletionProtection());
     Optional<User> user =
         wanted
             .owner()
@@ -106,7 +109,7 @@ public final class TenantMaking {
     if (!wanted.starter()) {
       return new Made(tenant, user, Optional.empty(), change);
     }
-    Reply starter = clusters.create(tx, acting, STARTER_CLUSTER);
+    Reply starter = clusters.create(tx, acting, VirtualClusters.NewCluster.named(STARTER_CLUSTER));
     return new Made(
         tenant, user, Optional.of((ClusterView) starter.body()), starter.change().orElseThrow());
   }

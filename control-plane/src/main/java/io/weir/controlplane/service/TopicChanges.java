@@ -196,6 +196,14 @@ public final class TopicChanges {
           new Effects.Change(
               "/partitions", Integer.toString(topic.partitions()), Integer.toString(wanted)));
     }
+    boolean kept = patch.protection().orElse(topic.deletionProtection());
+    if (kept != topic.deletionProtection()) {
+      changes.add(
+          new Effects.Change(
+              "/" + Protection.FIELD,
+              Boolean.toString(topic.deletionProtection()),
+              Boolean.toString(kept)));
+    }
     for (TopicGateway.Setting setting : settings) {
       Optional<String> value = patch.configs().get(setting.key());
       if (value != null) {

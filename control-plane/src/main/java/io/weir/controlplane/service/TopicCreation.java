@@ -84,7 +84,7 @@ final class TopicCreation
         !prepared.mayExist() && !gateway.describe(List.of(prepared.topic()), false).isEmpty();
     requireReplicas(prepared.topic());
     try {
-      return gateway.createTopic(prepared.topic(), wanted.partitions(), wanted.configs());
+      return gateway.createTopic(prepared.topic(), wanted.partitions(), wanted.clusterConfigs());
     } catch (ProblemException e) {
       if (e.code() != ProblemCode.TOPIC_ALREADY_EXISTS) {
         throw e;

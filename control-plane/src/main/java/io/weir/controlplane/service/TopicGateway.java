@@ -12,6 +12,12 @@ import java.util.OptionalLong;
  * Thread-safe. Throws as {@link ClusterGateway} does; NOT_FOUND when the topic is gone.
  */
 public interface TopicGateway {
+  /**
+   * The brokers' own setting of a topic that must not be deleted: {@code true}, or absent. It is
+   * altered like any other, but not among {@link #settings}.
+   */
+  String PROTECTION_CONFIG = "weir.deletion.protection";
+
   /** Where a setting's value comes from. */
   enum Source {
     /** Set on this topic. */

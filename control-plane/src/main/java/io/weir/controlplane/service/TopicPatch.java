@@ -14,10 +14,14 @@ import java.util.TreeMap;
  *
  * @param partitions how many there shall be; empty: as many as now
  * @param configs by key; empty returns to the default
+ * @param protection whether it shall be protected from deletion; empty: as it is
  * @param configsAt pointer of the settings in the patch
  */
 public record TopicPatch(
-    OptionalInt partitions, Map<String, Optional<String>> configs, String configsAt) {
+    OptionalInt partitions,
+    Map<String, Optional<String>> configs,
+    Optional<Boolean> protection,
+    String configsAt) {
   /** Most settings that one patch may name. */
   static final int CONFIGS_MAX = 50;
 
@@ -30,7 +34,7 @@ public record TopicPatch(
     configs = Map.copyOf(configs);
   }
 
-  /** Of a topic: {@code partitions}, {@code configs}. Names every broken field. */
+  /** Of a topic: partitions, settings and protection. Names every broken field. */
   public static TopicPatch ofTopic(ObjectNode patch) {
     Validation validation = new Validation();
     patch
@@ -38,7 +42,9 @@ public record TopicPatch(
         .forEachRemaining(
             field ->
                 validation.require(
-                    field.equals(PARTITIONS) || field.equals(CONFIGS),
+                    field.equals(PARTITIONS)
+                        || field.equals(CONFIGS)
+                        || field.equals(Protection.FIELD),
                     JsonPointers.member("", field),
                     "is not a field that can be changed"));
     JsonNode partitions = patch.get(PARTITIONS);
@@ -59,10 +65,16 @@ public record TopicPatch(
         configs instanceof ObjectNode object
             ? configs("/" + CONFIGS, object, validation)
             : Map.of();
+    JsonNode protection = patch.get(Protection.FIELD);
+    validation.require(
+        protection == null || protection.isBoolean(),
+        "/" + Protection.FIELD,
+        "must be true or false");
     validation.check();
     return new TopicPatch(
         partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions.intValue()),
         changes,
+        Optional.ofNullable(protection).map(JsonNode::booleanValue),
         "/" + CONFIGS);
   }
 
@@ -71,7 +83,7 @@ public record TopicPatch(
     Validation validation = new Validation();
     Map<String, Optional<String>> changes = configs("", patch, validation);
     validation.check();
-    return new TopicPatch(OptionalInt.empty(), changes, "");
+    return new TopicPatch(OptionalInt.empty(), changes, Optional.empty(), "");
   }
 
   private static Map<String, Optional<String>> configs(
@@ -95,6 +107,14 @@ public record TopicPatch(
                   field.getKey(), value.isNull() ? Optional.empty() : Optional.of(value.asText()));
             });
     return changes;
+  }
+
+  /** What the cluster is asked to alter: the settings, and the protection if it is named. */
+  Map<String, Optional<String>> alterations() {
+    Map<String, Optional<String>> all = new TreeMap<>(configs);
+    protection.ifPresent(
+        on -> all.put(TopicGateway.PROTECTION_CONFIG, on ? Optional.of("true") : Optional.empty()));
+    return all;
   }
 
   /** Where a setting stands in the patch. */

@@ -5,6 +5,7 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.persistence.TopicStore;
 import io.weir.controlplane.persistence.Tx;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -81,8 +82,9 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
     if (compared) {
       shown.precondition().check(shown.of(now));
     }
-    if (!patch.configs().isEmpty()) {
-      gateway.topicAdmin().alter(topic, patch.configs(), false);
+    Map<String, Optional<String>> alterations = patch.alterations();
+    if (!alterations.isEmpty()) {
+      gateway.topicAdmin().alter(topic, alterations, false);
     }
     if (patch.partitions().isPresent() && patch.partitions().getAsInt() != now.partitions()) {
       gateway.topicAdmin().grow(topic, patch.partitions().getAsInt(), false);
@@ -99,7 +101,8 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
             now.id(),
             patch.partitions().orElse(now.partitions()),
             now.replicationFactor(),
-            configs);
+            configs,
+            patch.protection().orElse(now.deletionProtection()));
     return new Changed(changed, shown.of(changed));
   }
 
@@ -129,6 +132,7 @@ final class TopicUpdate implements OutsideWork<PhysicalTopic, TopicUpdate.Change
     patch
         .partitions()
         .ifPresent(partitions -> details.put("partitions", Integer.toString(partitions)));
+    patch.protection().ifPresent(on -> details.put(Protection.FIELD, on.toString()));
     patch.configs().forEach((key, value) -> details.put("configs." + key, value.orElse("default")));
     core.audit().append(tx, actor, action, KIND, before.topic().name(), details);
   }

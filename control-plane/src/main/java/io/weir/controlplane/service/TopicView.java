@@ -10,6 +10,7 @@ import java.util.Optional;
  * A topic as clients see it: what exists comes from the cluster, origin and time from PostgreSQL.
  *
  * @param configs explicit settings; absent unless asked for
+ * @param deletionProtection whether it can't be deleted; absent where settings are
  * @param size what it holds; absent unless asked for, and if its page has too many partitions
  */
 public record TopicView(
@@ -20,6 +21,7 @@ public record TopicView(
     int replicationFactor,
     String origin,
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> configs,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Boolean deletionProtection,
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size) {
   /**
@@ -46,6 +48,7 @@ public record TopicView(
         replicationFactor,
         origin,
         configs,
+        deletionProtection,
         createdAt,
         found.map(SizeView::of).orElse(null));
   }
@@ -64,6 +67,7 @@ public record TopicView(
         topic.replicationFactor(),
         known.map(TopicIntent::origin).orElse("kafka"),
         withConfigs ? topic.configs() : null,
+        withConfigs ? topic.deletionProtection() : null,
         known.map(TopicIntent::createdAt).orElse(null),
         null);
   }

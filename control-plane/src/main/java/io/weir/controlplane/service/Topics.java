@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -56,11 +57,22 @@ public final class Topics {
    * @param name Kafka's rules, at most 238 characters
    * @param partitions 1 to 1,000
    * @param configs explicit settings; may be missing
+   * @param deletionProtection missing: it can be deleted
    */
-  public record NewTopic(String name, Integer partitions, Map<String, String> configs) {
+  public record NewTopic(
+      String name, Integer partitions, Map<String, String> configs, Boolean deletionProtection) {
     /** Missing means none. */
     public NewTopic {
       configs = configs == null ? Map.of() : configs;
+    }
+
+    /** What the cluster is asked for: the settings, and the protection if it is wanted. */
+    Map<String, String> clusterConfigs() {
+      Map<String, String> all = new TreeMap<>(configs);
+      if (Boolean.TRUE.equals(deletionProtection)) {
+        all.put(TopicGateway.PROTECTION_CONFIG, "true");
+      }
+      return all;
     }
 
     /** Holds the settings against the number of replicas that there will be. */
@@ -91,6 +103,10 @@ public final class Topics {
                   && configs.values().stream().noneMatch(Objects::isNull),
               "/configs",
               "must hold at most " + TopicPatch.CONFIGS_MAX + " strings")
+          .require(
+              !configs.containsKey(TopicGateway.PROTECTION_CONFIG),
+              "/configs/" + TopicGateway.PROTECTION_CONFIG,
+              "is not a setting; use " + Protection.FIELD)
           .check();
     }
   }
@@ -112,7 +128,7 @@ public final class Topics {
               .validateNew(
                   new PhysicalTopic(cluster.prefix(), wanted.name()),
                   wanted.partitions(),
-                  wanted.configs()));
+                  wanted.clusterConfigs()));
       return writes.answer(
           Reply.ok(Effects.of(List.of(new Effects.Change("", null, wanted.name())))));
     }
@@ -199,6 +215,7 @@ public final class Topics {
       Actor actor, String clusterId, String name, Precondition precondition, boolean dryRun) {
     ClusterGateway.ExistingTopic existing = existing(actor, clusterId, name);
     precondition.check(view(actor, clusterId, existing));
+    Protection.require(existing);
     PhysicalTopic topic = existing.topic();
     if (dryRun) {
       return writes.answer(

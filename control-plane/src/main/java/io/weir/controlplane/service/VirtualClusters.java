@@ -1,5 +1,6 @@
 package io.weir.controlplane.service;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
@@ -38,6 +39,7 @@ public final class VirtualClusters {
   private final Writes writes;
   private final ClusterGateway gateway;
   private final Placement placement;
+  private final TopicDefaults defaults;
 
   /** Wires it. */
   public VirtualClusters(Core core, Writes writes, ClusterGateway gateway, Placement placement) {
@@ -45,6 +47,7 @@ public final class VirtualClusters {
     this.writes = writes;
     this.gateway = gateway;
     this.placement = placement;
+    this.defaults = new TopicDefaults(placement);
   }
 
   /**
@@ -52,26 +55,41 @@ public final class VirtualClusters {
    *
    * @param name for humans
    * @param brokerClusterId where it is to be; null: where the tenant's go
+   * @param deletionProtection missing: it can be deleted
+   * @param defaultTopicConfig settings of new topics; missing: none
    */
-  public record NewCluster(String name, String brokerClusterId) {
+  public record NewCluster(
+      String name,
+      String brokerClusterId,
+      Boolean deletionProtection,
+      Map<String, String> defaultTopicConfig) {
+    /** Missing means none. */
+    public NewCluster {
+      defaultTopicConfig = defaultTopicConfig == null ? Map.of() : defaultTopicConfig;
+    }
+
+    /** With nothing but a name. */
+    static NewCluster named(String name) {
+      return new NewCluster(name, null, null, null);
+    }
+
     /** Names every broken field. */
     public void validate() {
-      new Validation().name("/name", name).check();
+      Validation validation = new Validation().name("/name", name);
+      ClusterPatch.requireSettings(validation, defaultTopicConfig);
+      validation.check();
     }
   }
 
   /** Makes one. */
   public Answer create(Actor actor, Optional<IdempotencyRequest> request, NewCluster wanted) {
     wanted.validate();
+    defaults.require(wanted.brokerClusterId(), wanted.defaultTopicConfig());
     return writes.run(actor.tenantId(), request, tx -> create(tx, actor, wanted));
   }
 
   /** Makes one in a running transaction. */
-  Reply create(Tx tx, Actor actor, String name) {
-    return create(tx, actor, new NewCluster(name, null));
-  }
-
-  private Reply create(Tx tx, Actor actor, NewCluster wanted) {
+  Reply create(Tx tx, Actor actor, NewCluster wanted) {
     String name = wanted.name();
     limits.requireVirtualCluster(tx);
     VirtualCluster cluster =
@@ -81,7 +99,9 @@ public final class VirtualClusters {
             name,
             placement.choose(tx, actor, Optional.ofNullable(wanted.brokerClusterId())),
             Uuid.randomUuid().toString(),
-            core.clock().instant());
+            core.clock().instant(),
+            Boolean.TRUE.equals(wanted.deletionProtection()),
+            wanted.defaultTopicConfig());
     if (!store.insert(tx, cluster)) {
       throw nameInUse(name);
     }
@@ -103,31 +123,50 @@ public final class VirtualClusters {
     return core.database().inTenant(actor.tenantId(), tx -> store.list(tx, page).map(this::view));
   }
 
-  /** Another name. */
-  public Answer rename(Actor actor, String id, NewCluster wanted) {
-    new Validation()
-        .name("/name", wanted.name())
-        .require(wanted.brokerClusterId() == null, "/broker_cluster_id", "can't be changed")
-        .check();
+  /** Another name, protection or settings of new topics, or only what that would change. */
+  public Answer update(
+      Actor actor, String id, ObjectNode patch, Precondition precondition, boolean dryRun) {
+    VirtualCluster seen = core.database().inTenant(actor.tenantId(), tx -> require(tx, id));
+    ClusterPatch wanted = ClusterPatch.of(patch);
+    if (wanted.settings().isPresent()) {
+      defaults.require(seen.brokerClusterId(), wanted.applied(seen).defaultTopicConfig());
+    }
     return writes.run(
         actor.tenantId(),
         Optional.empty(),
         tx -> {
-          require(tx, id);
-          if (!store.rename(tx, id, wanted.name())) {
-            throw nameInUse(wanted.name());
+          VirtualCluster old = requireLocked(tx, id);
+          precondition.check(view(old));
+          VirtualCluster now = wanted.applied(old);
+          List<Effects.Change> changes = ClusterPatch.changes(old, now);
+          if (dryRun) {
+            return Reply.ok(Effects.of(changes));
           }
-          core.audit().append(tx, actor, KIND + ".update", KIND, id, Map.of("name", wanted.name()));
-          return Reply.ok(view(require(tx, id)));
+          if (changes.isEmpty()) {
+            return Reply.ok(view(now));
+          }
+          if (!store.update(tx, now)) {
+            throw nameInUse(now.name());
+          }
+          core.audit().append(tx, actor, KIND + ".update", KIND, id, ClusterPatch.details(changes));
+          if (old.defaultTopicConfig().equals(now.defaultTopicConfig())) {
+            return Reply.ok(view(now));
+          }
+          long revision = core.tenancy().put(tx, now);
+          return Reply.ok(
+              view(now), new Reply.Change(tx.tenantId(), KIND + ".update", id, revision));
         });
   }
 
   /**
    * Deletes one with its keys. Topics are deleted too if the caller says so; else their existence
-   * is a conflict.
+   * is a conflict. A protected cluster, and one with a protected topic, stays.
    */
-  public Answer delete(Actor actor, String id, boolean deleteTopics, boolean dryRun) {
+  public Answer delete(
+      Actor actor, String id, Precondition precondition, boolean deleteTopics, boolean dryRun) {
     VirtualCluster cluster = core.database().inTenant(actor.tenantId(), tx -> require(tx, id));
+    precondition.check(view(cluster));
+    Protection.require(cluster);
     List<PhysicalTopic> existing = gateway.topics(cluster.prefix());
     if (!existing.isEmpty() && !deleteTopics) {
       throw new ProblemException(
@@ -136,12 +175,14 @@ public final class VirtualClusters {
               + existing.size()
               + " topics: delete them first, or pass delete_topics=true.");
     }
+    Protection.requireAll(gateway, existing);
     if (dryRun) {
       return writes.answer(Reply.ok(effects(actor, cluster, existing)));
     }
     existing.forEach(gateway::deleteTopic);
     Answer answer =
-        writes.run(actor.tenantId(), Optional.empty(), tx -> delete(tx, actor, cluster));
+        writes.run(
+            actor.tenantId(), Optional.empty(), tx -> delete(tx, actor, cluster, precondition));
     deleteLeftovers(cluster);
     return answer;
   }
@@ -176,8 +217,10 @@ public final class VirtualClusters {
     }
   }
 
-  private Reply delete(Tx tx, Actor actor, VirtualCluster cluster) {
+  private Reply delete(Tx tx, Actor actor, VirtualCluster cluster, Precondition precondition) {
     VirtualCluster locked = requireLocked(tx, cluster.id());
+    precondition.check(view(locked));
+    Protection.require(locked);
     Instant now = core.clock().instant();
     for (String key : keys.revokeOfCluster(tx, cluster.id(), now)) {
       core.tenancy().delete(tx, TenancyRecord.API_KEY, key);

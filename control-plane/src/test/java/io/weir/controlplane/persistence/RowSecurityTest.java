@@ -35,7 +35,8 @@ class RowSecurityTest {
           "api_key_directory",
           "invitation_directory",
           "password_reset_directory",
-          "tenancy_outbox");
+          "tenancy_outbox",
+          "tenant_deletions");
 
   /** Without a tenant's id. */
   private static final Set<String> FLEET =
@@ -46,6 +47,7 @@ class RowSecurityTest {
           "leases",
           "operator_sessions",
           "pending_signups",
+          "retired_clusters",
           "signing_keys",
           "flyway_schema_history");
 

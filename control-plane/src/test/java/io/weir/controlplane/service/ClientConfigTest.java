@@ -126,6 +126,16 @@ class ClientConfigTest {
 
   private static ClusterView cluster(String protocol) {
     return new ClusterView(
-        "vc-1", "ten-1", "c", "bc-1", "k", "a:1,b:2", protocol, "PLAIN", Instant.EPOCH);
+        "vc-1",
+        "ten-1",
+        "c",
+        "bc-1",
+        "k",
+        "a:1,b:2",
+        protocol,
+        "PLAIN",
+        false,
+        java.util.Map.of(),
+        Instant.EPOCH);
   }
 }

@@ -1,11 +1,16 @@
 package io.weir.controlplane.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.service.BrokerGateway;
 import io.weir.controlplane.service.ClusterCensus;
+import io.weir.controlplane.service.Protection;
 import io.weir.controlplane.service.TopicGateway;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
@@ -29,6 +35,8 @@ public final class FakeClusterGateway implements BrokerGateway {
   private String topicId = Uuid.randomUuid().toString();
   private long endOffset;
   private volatile boolean reachable = true;
+  private final AtomicInteger calls = new AtomicInteger();
+  private volatile int failEach;
   private volatile boolean loseNextAnswer;
   private volatile boolean repeatNextRequest;
 
@@ -197,9 +205,10 @@ public final class FakeClusterGateway implements BrokerGateway {
     if (configs.containsKey("no.such.config")) {
       throw ProblemException.invalid("/configs", "unknown config");
     }
+    Map<String, String> explicit = new TreeMap<>(defaults(topic));
+    explicit.putAll(configs);
     ExistingTopic made =
-        new ExistingTopic(
-            topic, Uuid.randomUuid().toString(), partitions, 3, new TreeMap<>(configs));
+        ExistingTopic.of(topic, Uuid.randomUuid().toString(), partitions, 3, explicit);
     topics.put(topic, made);
     if (loseNextAnswer) {
       loseNextAnswer = false;
@@ -215,7 +224,29 @@ public final class FakeClusterGateway implements BrokerGateway {
   @Override
   public synchronized boolean deleteTopic(PhysicalTopic topic) {
     requireReachable();
+    ExistingTopic there = topics.get(topic);
+    if (there != null && there.deletionProtection()) {
+      throw Protection.ofTopic(topic.name());
+    }
     return topics.remove(topic) != null;
+  }
+
+  /** What brokers add to a new topic by its virtual cluster's record. */
+  private Map<String, String> defaults(PhysicalTopic topic) {
+    return tenancyRecord(TenancyRecord.VIRTUAL_CLUSTER, "vc-" + topic.clusterPrefix())
+        .map(
+            record -> {
+              try {
+                JsonNode settings = new ObjectMapper().readTree(record.body());
+                return new ObjectMapper()
+                    .convertValue(
+                        settings.path("default_topic_config"),
+                        new TypeReference<Map<String, String>>() {});
+              } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a tenancy record is not JSON", e);
+              }
+            })
+        .orElse(Map.of());
   }
 
   @Override
@@ -248,7 +279,16 @@ public final class FakeClusterGateway implements BrokerGateway {
     reachable = false;
   }
 
+  /** Every so many-th call finds the cluster away; 0: none does. */
+  public void failEach(int calls) {
+    failEach = calls;
+  }
+
   private void requireReachable() {
+    int each = failEach;
+    if (each > 0 && calls.incrementAndGet() % each == 0) {
+      throw new ProblemException(ProblemCode.CLUSTER_UNAVAILABLE, "The fake cluster hiccups.");
+    }
     if (!reachable) {
       throw new ProblemException(ProblemCode.CLUSTER_UNAVAILABLE, "The fake cluster is away.");
     }

@@ -72,6 +72,9 @@ final class FakeTopicGateway implements TopicGateway {
     ExistingTopic there = require(topic);
     changes.forEach(FakeTopicGateway::validate);
     Map<String, String> configs = new TreeMap<>(there.configs());
+    if (there.deletionProtection()) {
+      configs.put(PROTECTION_CONFIG, "true");
+    }
     changes.forEach(
         (key, value) ->
             value.ifPresentOrElse(set -> configs.put(key, set), () -> configs.remove(key)));
@@ -97,7 +100,15 @@ final class FakeTopicGateway implements TopicGateway {
   public void grow(PhysicalTopic topic, int partitions, boolean validateOnly) {
     ExistingTopic there = require(topic);
     if (!validateOnly) {
-      put(there, partitions, there.configs());
+      topics.put(
+          topic,
+          new ExistingTopic(
+              topic,
+              there.id(),
+              partitions,
+              there.replicationFactor(),
+              there.configs(),
+              there.deletionProtection()));
     }
   }
 
@@ -147,7 +158,7 @@ final class FakeTopicGateway implements TopicGateway {
   private void put(ExistingTopic there, int partitions, Map<String, String> configs) {
     topics.put(
         there.topic(),
-        new ExistingTopic(
+        ExistingTopic.of(
             there.topic(), there.id(), partitions, there.replicationFactor(), configs));
   }
 }

@@ -105,8 +105,7 @@ public final class AlterConfigsHandler
     Map<String, String> configs = new HashMap<>();
     resource.configs().forEach(config -> configs.put(config.name(), config.value()));
     Map<String, String> shown =
-        new HashMap<>(
-            ConfigChangeRun.shown(now, resource.resourceType(), resource.resourceName()));
+        new HashMap<>(ConfigChangeRun.shown(now, resource.resourceType(), resource.resourceName()));
     if (!configs.containsKey(DeletionProtection.TOPIC_CONFIG)) {
       shown.remove(DeletionProtection.TOPIC_CONFIG); // the controller keeps it
     }
