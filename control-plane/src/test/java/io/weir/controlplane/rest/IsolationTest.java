@@ -145,7 +145,7 @@ class IsolationTest {
         checked.add(line);
       }
     }
-    assertEquals(45, checked.size(), checked::toString);
+    assertEquals(46, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()

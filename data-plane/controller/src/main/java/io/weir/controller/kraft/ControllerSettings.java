@@ -50,7 +50,10 @@ final class ControllerSettings {
     return new Validator();
   }
 
-  /** What a new leader keeps of a topic's configuration: Kafka's keys, and ours. */
+  /**
+   * What controllers, brokers and snapshots keep of a configuration: Kafka's keys, and ours. Another
+   * checker at one of those places would lose ours there.
+   */
   static SupportedConfigChecker supported() {
     SupportedConfigChecker kafkas = new DefaultSupportedConfigChecker();
     return (type, name) ->

@@ -12,7 +12,6 @@ import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.image.publisher.SnapshotEmitter;
 import org.apache.kafka.image.publisher.SnapshotGenerator;
 import org.apache.kafka.image.publisher.metrics.SnapshotEmitterMetrics;
-import org.apache.kafka.server.config.DefaultSupportedConfigChecker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +50,7 @@ final class LoaderHost implements AutoCloseable {
                     elapsedNs -> {},
                     batchSize -> {},
                     new AtomicReference<>(MetadataProvenance.EMPTY)))
-            .setSupportedConfigChecker(new DefaultSupportedConfigChecker())
+            .setSupportedConfigChecker(ControllerSettings.supported())
             .build();
     SnapshotEmitter emitter =
         new SnapshotEmitter.Builder()
