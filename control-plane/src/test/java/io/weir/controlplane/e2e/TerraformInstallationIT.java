@@ -96,8 +96,7 @@ class TerraformInstallationIT {
       if (acls) {
         var refused =
             assertThrows(
-                ExecutionException.class,
-                () -> producer.send(elsewhere).get(60, TimeUnit.SECONDS));
+                ExecutionException.class, () -> producer.send(elsewhere).get(60, TimeUnit.SECONDS));
         assertInstanceOf(TopicAuthorizationException.class, refused.getCause());
       } else {
         producer.send(elsewhere).get(60, TimeUnit.SECONDS);
