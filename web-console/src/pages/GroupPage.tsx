@@ -28,10 +28,11 @@ export function GroupPage() {
 function Known({ clusterId, name }: { clusterId: string; name: string }) {
   const shown = visibleName(name);
   useTitle(shown);
-  const { tab = 'offsets' } = useSearch({ from: ROUTE });
+  const { tab: asked = 'offsets' } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: '/clusters/$clusterId/groups/$group' });
   const [live, setLive] = useState(true);
   const mayChange = useCan('groups');
+  const tab = asked === 'change' && !mayChange ? 'offsets' : asked; // an address from somebody who may
   const [changes, setChanges] = useState(0);
   const query = useQuery(groupQuery(clusterId, name, live));
   const group = query.data;
