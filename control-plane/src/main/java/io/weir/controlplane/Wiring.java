@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.weir.controlplane.config.MailConfig;
 import io.weir.controlplane.console.ConsoleFilter;
 import io.weir.controlplane.console.ConsoleSite;
 import io.weir.controlplane.domain.Ids;
+import io.weir.controlplane.mail.SmtpTransport;
 import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
@@ -18,6 +20,7 @@ import io.weir.controlplane.reconciler.ObserveTopics;
 import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
+import io.weir.controlplane.reconciler.SendMails;
 import io.weir.controlplane.reconciler.TendSigningKeys;
 import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AuditResource;
@@ -78,6 +81,7 @@ import io.weir.controlplane.service.IdempotencyKeys;
 import io.weir.controlplane.service.Invitations;
 import io.weir.controlplane.service.KeyRotation;
 import io.weir.controlplane.service.LagSurvey;
+import io.weir.controlplane.service.MailQueue;
 import io.weir.controlplane.service.Mailer;
 import io.weir.controlplane.service.Operations;
 import io.weir.controlplane.service.OperatorSessions;
@@ -109,6 +113,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -217,7 +222,7 @@ final class Wiring {
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
     jersey.register(new OAuthErrorMapper());
-    Mailer mailer = mailer(configuration, ids);
+    Mailer mailer = mailer(configuration, environment, core, masterKey, metrics);
     URI publicUrl = configuration.getHttp().publicUrl();
     jersey.register(
         new SignupResource(
@@ -311,12 +316,34 @@ final class Wiring {
     environment.healthChecks().register("readiness", new ReadinessHealthCheck(readiness));
   }
 
-  private static Mailer mailer(ControlPlaneConfiguration configuration, Ids ids) {
-    return new OutboxFolderMailer(
-        Objects.requireNonNullElseGet(
-            configuration.getSignup().outboxDir(),
-            () -> configuration.getStateDir().resolve("outbox")),
-        ids);
+  private static Mailer mailer(
+      ControlPlaneConfiguration configuration,
+      Environment environment,
+      Core core,
+      MasterKey masterKey,
+      ControlPlaneMetrics metrics) {
+    MailConfig mail = configuration.getMail();
+    if (mail == null) {
+      return new OutboxFolderMailer(
+          Objects.requireNonNullElseGet(
+              configuration.getSignup().outboxDir(),
+              () -> configuration.getStateDir().resolve("outbox")),
+          core.ids());
+    }
+    Path password = mail.smtp().passwordFile();
+    MailQueue queue =
+        new MailQueue(
+            core.database(),
+            core.ids(),
+            core.clock(),
+            masterKey,
+            new SmtpTransport(
+                mail,
+                password == null ? null : ControlPlaneApplication.secret(password),
+                core.clock()));
+    MailMetrics.addTo(metrics, queue);
+    environment.lifecycle().manage(new SendMails(queue));
+    return queue;
   }
 
   /** RFC 8414 §2: paths are appended to it, so it ends without a slash. */

@@ -42,6 +42,7 @@ class RowSecurityTest {
       Set.of(
           "broker_clusters",
           "leases",
+          "mail_queue",
           "operator_sessions",
           "pending_signups",
           "signing_keys",
