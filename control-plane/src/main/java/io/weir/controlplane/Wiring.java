@@ -14,6 +14,7 @@ import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.provisioner.Provisioner;
+import io.weir.controlplane.reconciler.CollectKeyUses;
 import io.weir.controlplane.reconciler.FinishOperations;
 import io.weir.controlplane.reconciler.GroupLagWatch;
 import io.weir.controlplane.reconciler.ObserveTopics;
@@ -80,6 +81,7 @@ import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
 import io.weir.controlplane.service.Invitations;
 import io.weir.controlplane.service.KeyRotation;
+import io.weir.controlplane.service.KeyUsage;
 import io.weir.controlplane.service.LagSurvey;
 import io.weir.controlplane.service.MailQueue;
 import io.weir.controlplane.service.Mailer;
@@ -162,6 +164,7 @@ final class Wiring {
     TenantMaking making = new TenantMaking(core, clusters);
     ServiceAccounts accounts = new ServiceAccounts(core, writes);
     Queries queries = new Queries(core);
+    KeyUsage keyUsage = new KeyUsage(database, gateway.figures(), clock);
     AccessTokens accessTokens =
         new AccessTokens(issuer(configuration.getHttp().publicUrl()), AUDIENCE, clock);
     SigningKeys signingKeys =
@@ -172,7 +175,8 @@ final class Wiring {
             accessTokens,
             configuration.getTokens());
     Tokens tokens =
-        new Tokens(core, propagation, signingKeys, accessTokens, configuration.getTokens());
+        new Tokens(
+            core, propagation, signingKeys, accessTokens, keyUsage, configuration.getTokens());
 
     Reconciler reconciler =
         new Reconciler(
@@ -183,7 +187,8 @@ final class Wiring {
                 new PublishOutbox(database, propagation, clock),
                 new TendSigningKeys(signingKeys),
                 new FinishOperations(database, gateway, operations),
-                new ObserveTopics(database, gateway, clock)),
+                new ObserveTopics(database, gateway, clock),
+                new CollectKeyUses(keyUsage, clock)),
             clock);
     environment.lifecycle().manage(reconciler);
     Readiness readiness = new Readiness(database, gateway, reconciler::fault);
@@ -287,7 +292,7 @@ final class Wiring {
     jersey.register(new ServiceAccountResource(accounts, exchange));
     jersey.register(
         new KeyResource(
-            new ApiKeys(core, writes, accounts, clusters),
+            new ApiKeys(core, writes, accounts, clusters, keyUsage),
             new KeyRotation(core, writes, accounts),
             exchange));
     jersey.register(new OAuthResource(tokens, bodies));

@@ -10,6 +10,7 @@ import io.weir.controlplane.service.GroupGateway.Partition;
 import io.weir.controlplane.service.GroupGateway.Place;
 import io.weir.controlplane.service.GroupGateway.Position;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ final class KafkaClusterFigures implements ClusterFigures {
   private final OperatorRpc rpc;
   private final EveryBroker everyBroker;
   private final LogPositionsClient positions;
+  private final KeyUsesClient keyUses;
   private final ObjectMapper json = new ObjectMapper();
 
   KafkaClusterFigures(
@@ -45,6 +47,7 @@ final class KafkaClusterFigures implements ClusterFigures {
     this.rpc = rpc;
     this.everyBroker = everyBroker;
     this.positions = positions;
+    this.keyUses = new KeyUsesClient(rpc, everyBroker);
   }
 
   @Override
@@ -88,6 +91,16 @@ final class KafkaClusterFigures implements ClusterFigures {
         of.path("request_errors").asLong(),
         of.path("reads_paused").asLong(),
         of.path("stored_bytes").asLong());
+  }
+
+  @Override
+  public KeyUses keyUsesSince(Instant since) {
+    return keyUses.since(since);
+  }
+
+  @Override
+  public KeyUses keyUses(List<String> keyIds) {
+    return keyUses.named(keyIds);
   }
 
   @Override

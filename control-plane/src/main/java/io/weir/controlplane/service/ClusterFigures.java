@@ -1,6 +1,7 @@
 package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.PhysicalTopic;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -69,6 +70,39 @@ public interface ClusterFigures {
    * @param complete whether every partition answered
    */
   record Size(long bytes, long records, long written, boolean complete) {}
+
+  /**
+   * How a key is used.
+   *
+   * @param lastUsedAt by the broker's clock; about now while it has a connection
+   * @param connections that are open
+   */
+  record KeyUse(Instant lastUsedAt, int connections) {
+    /** With what another broker knows. */
+    public KeyUse and(KeyUse other) {
+      return new KeyUse(
+          lastUsedAt.isAfter(other.lastUsedAt) ? lastUsedAt : other.lastUsedAt,
+          connections + other.connections);
+    }
+  }
+
+  /**
+   * How keys are used, by id.
+   *
+   * @param complete whether all brokers that take part answered
+   */
+  record KeyUses(Map<String, KeyUse> byKey, boolean complete) {
+    /** Keeps its own copy. */
+    public KeyUses {
+      byKey = Map.copyOf(byKey);
+    }
+  }
+
+  /** Keys that were used at this time or later, as far as brokers still know. */
+  KeyUses keyUsesSince(Instant since);
+
+  /** These keys; those that no broker knows of are left out. */
+  KeyUses keyUses(List<String> keyIds);
 
   /** What the nodes that answer have counted, in no order. */
   List<NodeTraffic> traffic();

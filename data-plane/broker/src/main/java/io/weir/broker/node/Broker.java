@@ -21,6 +21,7 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.PeerRequests;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.pipeline.TenantViews;
+import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.store.TenancyKey;
 import io.weir.broker.tenancy.store.TenancyRecord;
 import io.weir.broker.watch.DataFolder;
@@ -88,6 +89,7 @@ final class Broker {
   private final String bootId = Machine.bootId();
   private final Metrics metrics;
   private final RequestMeters meters = new RequestMeters(clock);
+  private final KeyUses keyUses = new KeyUses(clock);
   private NodeThreads threads;
   private LogDirectory logs;
   private NettyReplicationTransport streams;
@@ -133,7 +135,8 @@ final class Broker {
             kraft,
             new RequestPipeline(table, views, meters),
             table,
-            new Listeners.TenantTrust(tenancy.credentials(), tenancy.tokens(), threads.verifiers()),
+            new Listeners.TenantTrust(
+                tenancy.credentials(), tenancy.tokens(), threads.verifiers(), keyUses),
             clock,
             connections,
             threads.readers());
@@ -326,6 +329,7 @@ final class Broker {
                 config.topics().minInsyncReplicas()),
             new TenantRoom(tenancy.state(), kraft::metadata),
             new TrafficHandler(meters, logWatch::bytesByOwner, clock, random),
+            keyUses,
             tenancy.writer(),
             tenancy.progress(),
             clock,

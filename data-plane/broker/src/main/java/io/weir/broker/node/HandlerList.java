@@ -11,6 +11,7 @@ import io.weir.broker.handlers.admin.DescribeClusterHandler;
 import io.weir.broker.handlers.admin.DescribeConfigsHandler;
 import io.weir.broker.handlers.admin.DescribeTopicPartitionsHandler;
 import io.weir.broker.handlers.admin.IncrementalAlterConfigsHandler;
+import io.weir.broker.handlers.admin.KeyUsesHandler;
 import io.weir.broker.handlers.admin.ListConfigResourcesHandler;
 import io.weir.broker.handlers.admin.MetadataAwaitHandler;
 import io.weir.broker.handlers.admin.MetadataHandler;
@@ -32,6 +33,7 @@ import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.NameMapping;
 import io.weir.broker.tenancy.mapping.AlterationMappings;
 import io.weir.broker.tenancy.mapping.FetchMapping;
@@ -67,6 +69,7 @@ final class HandlerList {
       BrokerDefaults defaults,
       TenantRoom room,
       TrafficHandler traffic,
+      KeyUses keyUses,
       TenancyWriter tenancyWriter,
       TenancyProgress tenancyProgress,
       Clock clock,
@@ -81,6 +84,7 @@ final class HandlerList {
       case MetadataAwaitHandler.KEY -> "MetadataAwait";
       case TrafficHandler.KEY -> "Traffic";
       case VirtualClusterHealthHandler.KEY -> "VirtualClusterHealth";
+      case KeyUsesHandler.KEY -> "KeyUses";
       default -> "other";
     };
   }
@@ -135,6 +139,7 @@ final class HandlerList {
             .add(new LogPositionsHandler(parts.replicas()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
+            .add(new KeyUsesHandler(parts.keyUses()))
             .add(
                 new VirtualClusterHealthHandler(
                     parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));

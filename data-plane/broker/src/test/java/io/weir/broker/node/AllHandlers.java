@@ -46,6 +46,7 @@ public final class AllHandlers {
             null,
             null,
             null,
+            null,
             null));
   }
 }
