@@ -22,6 +22,7 @@ import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
 import io.weir.controlplane.reconciler.SendMails;
+import io.weir.controlplane.reconciler.SumUpStorage;
 import io.weir.controlplane.reconciler.TendSigningKeys;
 import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AuditResource;
@@ -178,6 +179,8 @@ final class Wiring {
         new Tokens(
             core, propagation, signingKeys, accessTokens, keyUsage, configuration.getTokens());
 
+    TrafficHistory traffic = new TrafficHistory();
+    SumUpStorage storage = new SumUpStorage(database, traffic, clock);
     Reconciler reconciler =
         new Reconciler(
             database,
@@ -188,12 +191,14 @@ final class Wiring {
                 new TendSigningKeys(signingKeys),
                 new FinishOperations(database, gateway, operations),
                 new ObserveTopics(database, gateway, clock),
-                new CollectKeyUses(keyUsage, clock)),
+                new CollectKeyUses(keyUsage, clock),
+                storage),
             clock);
     environment.lifecycle().manage(reconciler);
     Readiness readiness = new Readiness(database, gateway, reconciler::fault);
     ControlPlaneMetrics metrics = new ControlPlaneMetrics();
     FleetMetrics.addTo(metrics, database, reconciler, provisioner, clock);
+    StorageMetrics.addTo(metrics, storage::byTenant, () -> reconciler.stats().leading());
     LagSurvey lagSurvey = new LagSurvey(gateway.groups(), clock);
     GroupLagWatch lagWatch =
         new GroupLagWatch(
@@ -203,7 +208,6 @@ final class Wiring {
             configuration.getGroupLag(),
             clock);
     environment.lifecycle().manage(lagWatch);
-    TrafficHistory traffic = new TrafficHistory();
     environment.lifecycle().manage(new TrafficWatch(gateway.figures(), traffic, clock));
     GroupLagMetrics.addTo(metrics, lagWatch::last, configuration.getGroupLag(), clock);
 
@@ -252,7 +256,8 @@ final class Wiring {
     TenantAdmin tenantAdmin = new TenantAdmin(core, writes, making, hasher);
     jersey.register(new TenantResource(queries, tenantAdmin, exchange));
     jersey.register(
-        new TenantAdminResource(queries, tenantAdmin, new TenantUsage(core, gateway), exchange));
+        new TenantAdminResource(
+            queries, tenantAdmin, new TenantUsage(core, gateway, traffic), exchange));
     jersey.register(
         new ClusterResource(
             clusters, new TrustedCertificates(configuration.getCluster()), exchange));

@@ -39,6 +39,7 @@ final class KafkaClusterFigures implements ClusterFigures {
   private final EveryBroker everyBroker;
   private final LogPositionsClient positions;
   private final KeyUsesClient keyUses;
+  private final TopicFiguresClient topicFigures;
   private final ObjectMapper json = new ObjectMapper();
 
   KafkaClusterFigures(
@@ -48,6 +49,7 @@ final class KafkaClusterFigures implements ClusterFigures {
     this.everyBroker = everyBroker;
     this.positions = positions;
     this.keyUses = new KeyUsesClient(rpc, everyBroker);
+    this.topicFigures = new TopicFiguresClient(rpc, everyBroker);
   }
 
   @Override
@@ -90,7 +92,8 @@ final class KafkaClusterFigures implements ClusterFigures {
         of.path("requests").asLong(),
         of.path("request_errors").asLong(),
         of.path("reads_paused").asLong(),
-        of.path("stored_bytes").asLong());
+        of.path("stored_bytes").asLong(),
+        of.path("led_bytes").asLong());
   }
 
   @Override
@@ -101,6 +104,11 @@ final class KafkaClusterFigures implements ClusterFigures {
   @Override
   public KeyUses keyUses(List<String> keyIds) {
     return keyUses.named(keyIds);
+  }
+
+  @Override
+  public TopicLook topics(String clusterPrefix) {
+    return topicFigures.of(clusterPrefix);
   }
 
   @Override

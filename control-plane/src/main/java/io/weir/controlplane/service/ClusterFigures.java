@@ -12,7 +12,8 @@ import java.util.Map;
 public interface ClusterFigures {
   /**
    * What clients of one virtual cluster did on one node since its process began. Each only grows,
-   * except stored bytes, which are of the replicas that the node holds.
+   * except stored bytes, which are of the replicas that the node holds, and led bytes, which are of
+   * those that it leads.
    */
   record Traffic(
       long producedBytes,
@@ -22,7 +23,8 @@ public interface ClusterFigures {
       long requests,
       long requestErrors,
       long readsPaused,
-      long storedBytes) {}
+      long storedBytes,
+      long ledBytes) {}
 
   /**
    * One node's answer.
@@ -103,6 +105,50 @@ public interface ClusterFigures {
 
   /** These keys; those that no broker knows of are left out. */
   KeyUses keyUses(List<String> keyIds);
+
+  /**
+   * A topic at the brokers' last look at their logs, some seconds ago.
+   *
+   * @param partitions that were looked at by their leaders; all else is of those
+   * @param bytes of the leaders' logs
+   * @param records between first and last offset, so the most that it can be
+   * @param written records that were ever written
+   * @param bytesPerSecond that producers append
+   * @param recordsPerSecond likewise
+   */
+  record TopicFigures(
+      int partitions,
+      long bytes,
+      long records,
+      long written,
+      double bytesPerSecond,
+      double recordsPerSecond) {
+    /** With what another broker leads. */
+    public TopicFigures and(TopicFigures other) {
+      return new TopicFigures(
+          partitions + other.partitions,
+          bytes + other.bytes,
+          records + other.records,
+          written + other.written,
+          bytesPerSecond + other.bytesPerSecond,
+          recordsPerSecond + other.recordsPerSecond);
+    }
+
+    Size size(int partitionsThere) {
+      return new Size(bytes, records, written, partitions >= partitionsThere);
+    }
+  }
+
+  /** All topics of a virtual cluster, by name, of the brokers that answered. */
+  record TopicLook(Map<String, TopicFigures> byName) {
+    /** Keeps its own copy. */
+    public TopicLook {
+      byName = Map.copyOf(byName);
+    }
+  }
+
+  /** Sizes and rates of all topics of a virtual cluster. */
+  TopicLook topics(String clusterPrefix);
 
   /** What the nodes that answer have counted, in no order. */
   List<NodeTraffic> traffic();

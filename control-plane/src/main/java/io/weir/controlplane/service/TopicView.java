@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param configs explicit settings; absent unless asked for
  * @param size what it holds; absent unless asked for, and if its page has too many partitions
+ * @param rate how fast it is written; absent unless asked for and known
  */
 public record TopicView(
     String clusterId,
@@ -21,7 +22,8 @@ public record TopicView(
     String origin,
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> configs,
     Instant createdAt,
-    @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size,
+    @JsonInclude(JsonInclude.Include.NON_NULL) RateView rate) {
   /**
    * What a topic holds.
    *
@@ -36,8 +38,21 @@ public record TopicView(
     }
   }
 
-  /** The same with its size, if that is known. */
-  TopicView with(Optional<ClusterFigures.Size> found) {
+  /**
+   * How fast a topic is written, over about the last 15 seconds.
+   *
+   * @param bytesPerSecond of record batches
+   * @param recordsPerSecond in them
+   */
+  public record RateView(long bytesPerSecond, double recordsPerSecond) {
+    private static RateView of(ClusterFigures.TopicFigures figures) {
+      return new RateView(Math.round(figures.bytesPerSecond()), figures.recordsPerSecond());
+    }
+  }
+
+  /** The same with its size and its rate, as far as they are known. */
+  TopicView with(
+      Optional<ClusterFigures.Size> found, Optional<ClusterFigures.TopicFigures> figures) {
     return new TopicView(
         clusterId,
         name,
@@ -47,7 +62,8 @@ public record TopicView(
         origin,
         configs,
         createdAt,
-        found.map(SizeView::of).orElse(null));
+        found.map(SizeView::of).orElse(null),
+        figures.map(RateView::of).orElse(null));
   }
 
   /** Joins what exists with what is known; a topic that nobody asked us for is a client's. */
@@ -65,6 +81,7 @@ public record TopicView(
         known.map(TopicIntent::origin).orElse("kafka"),
         withConfigs ? topic.configs() : null,
         known.map(TopicIntent::createdAt).orElse(null),
+        null,
         null);
   }
 }

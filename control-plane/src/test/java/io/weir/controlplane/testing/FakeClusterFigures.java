@@ -18,6 +18,7 @@ public final class FakeClusterFigures implements ClusterFigures {
   private final Map<PhysicalTopic, ExistingTopic> topics;
   private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
   private final Map<String, KeyUse> keyUses = new ConcurrentHashMap<>();
+  private final Map<PhysicalTopic, TopicFigures> looks = new ConcurrentHashMap<>();
   private volatile boolean allTellUses = true;
   private volatile int withoutLeader;
   private volatile int brokersServing = REPLICAS;
@@ -52,6 +53,24 @@ public final class FakeClusterFigures implements ClusterFigures {
   /** Whether every broker answers when it is asked for the use of keys. */
   public void allTellUses(boolean all) {
     allTellUses = all;
+  }
+
+  /** A topic holds so much and is written so fast, as brokers saw last. */
+  public void look(PhysicalTopic topic, TopicFigures figures) {
+    looks.put(topic, figures);
+  }
+
+  @Override
+  public TopicLook topics(String clusterPrefix) {
+    requireReachable.run();
+    Map<String, TopicFigures> found = new HashMap<>();
+    looks.forEach(
+        (topic, figures) -> {
+          if (topic.clusterPrefix().equals(clusterPrefix)) {
+            found.put(topic.name(), figures);
+          }
+        });
+    return new TopicLook(found);
   }
 
   @Override

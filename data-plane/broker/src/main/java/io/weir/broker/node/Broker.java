@@ -30,6 +30,7 @@ import io.weir.broker.watch.MetadataWatch;
 import io.weir.broker.watch.NodeWatch;
 import io.weir.broker.watch.PartitionCounts;
 import io.weir.broker.watch.PartitionHistory;
+import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.Endpoint;
@@ -90,6 +91,7 @@ final class Broker {
   private final Metrics metrics;
   private final RequestMeters meters = new RequestMeters(clock);
   private final KeyUses keyUses = new KeyUses(clock);
+  private final TopicFigures topicFigures = new TopicFigures();
   private NodeThreads threads;
   private LogDirectory logs;
   private NettyReplicationTransport streams;
@@ -234,6 +236,7 @@ final class Broker {
                     .filter(recovery -> recovery.outcome() == LogRecovery.Outcome.FAILED)
                     .count(),
         DataFolder.at(config.dataDir()),
+        topicFigures,
         threads.logs(),
         clock);
   }
@@ -328,8 +331,10 @@ final class Broker {
                 config.topics().replicationFactor(),
                 config.topics().minInsyncReplicas()),
             new TenantRoom(tenancy.state(), kraft::metadata),
-            new TrafficHandler(meters, logWatch::bytesByOwner, clock, random),
+            new TrafficHandler(
+                meters, logWatch::bytesByOwner, logWatch::ledBytesByOwner, clock, random),
             keyUses,
+            topicFigures,
             tenancy.writer(),
             tenancy.progress(),
             clock,

@@ -19,6 +19,7 @@ import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenancyApplyHandler;
 import io.weir.broker.handlers.admin.TenancyAwaitHandler;
 import io.weir.broker.handlers.admin.TenantRoom;
+import io.weir.broker.handlers.admin.TopicFiguresHandler;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.handlers.admin.VirtualClusterHealthHandler;
 import io.weir.broker.handlers.data.DeleteRecordsHandler;
@@ -44,6 +45,7 @@ import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
 import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
@@ -70,6 +72,7 @@ final class HandlerList {
       TenantRoom room,
       TrafficHandler traffic,
       KeyUses keyUses,
+      TopicFigures topicFigures,
       TenancyWriter tenancyWriter,
       TenancyProgress tenancyProgress,
       Clock clock,
@@ -85,6 +88,7 @@ final class HandlerList {
       case TrafficHandler.KEY -> "Traffic";
       case VirtualClusterHealthHandler.KEY -> "VirtualClusterHealth";
       case KeyUsesHandler.KEY -> "KeyUses";
+      case TopicFiguresHandler.KEY -> "TopicFigures";
       default -> "other";
     };
   }
@@ -140,6 +144,7 @@ final class HandlerList {
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
             .add(new KeyUsesHandler(parts.keyUses()))
+            .add(new TopicFiguresHandler(parts.topicFigures()))
             .add(
                 new VirtualClusterHealthHandler(
                     parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));
