@@ -52,9 +52,30 @@ async function openAccount(page, made, name) {
   await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
 }
 
+/** The brokers saw the clients of the step before; the page hears of it within half a minute. */
+async function seenInUse(page, name) {
+  const used = page.locator('td time');
+  const until = Date.now() + 90_000;
+  for (;;) {
+    await page.getByRole('columnheader', { name: 'Last used' }).waitFor();
+    if ((await used.count()) > 0) {
+      break;
+    }
+    assert.ok(Date.now() < until, 'the key is still never used');
+    await page.getByRole('cell', { name: 'never used' }).waitFor();
+    await page.waitForTimeout(2_000);
+    await page.reload();
+    await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  }
+  assert.match(await used.first().textContent(), /^(just now|\d+ minutes? ago)$/);
+  assert.ok((await used.first().getAttribute('title')) !== '');
+  await look(page, 'last-used');
+}
+
 /** At once: typed for. */
 async function end(page, made) {
   await openAccount(page, made, 'shop');
+  await seenInUse(page, 'shop');
   await button(page, `Rotate ${made.key}`).click();
   await page.getByTestId('effects').getByText('a key has at most two').waitFor();
   await dialog(page).getByRole('combobox', { name: 'The old secret goes on for' }).click();
@@ -88,6 +109,12 @@ async function revoke(page, made) {
 
   await button(page, `Revoke ${made.key}`).click();
   await dialog(page).getByText('It was made for: the till').waitFor();
+  const use = dialog(page).getByTestId('use');
+  await use.getByText(/connections? (is|are) open by it right now/).waitFor();
+  assert.match(
+    await use.textContent(),
+    /^It was last used (just now|\d+ minutes? ago)\. (One|\d+) connections? /,
+  );
   await look(page, 'revoke');
   await confirm(page, made.key);
   await button(page, 'Revoke it for good').click();

@@ -9,7 +9,7 @@ import {
 import { actInside, tenantOf } from './acting';
 import { auditFilters } from './api/audit';
 import type { TenantFilter } from './api/operator';
-import type { TopicSearch } from './api/overview';
+import { TOPIC_SORTS, type TopicSearch } from './api/overview';
 import { ApiError } from './api/problem';
 import { clustersQuery, queryClient, sessionQuery } from './api/queries';
 import { SORTS, type Sort, STATE_NAMES, TYPE_NAMES } from './groups';
@@ -143,7 +143,7 @@ const topics = createRoute({
   path: '/clusters/$clusterId/topics',
   validateSearch: (search: Record<string, unknown>): TopicSearch => ({
     ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 238) } : {}),
-    ...(search.sort === '-name' ? { sort: '-name' as const } : {}),
+    sort: TOPIC_SORTS.find((name) => name === search.sort),
   }),
   component: lazyRouteComponent(() => import('./pages/Topics'), 'Topics'),
 });

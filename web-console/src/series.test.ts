@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, paths, ratesSince, roundUp, summary } from './series';
+import { bytes, paths, roundUp, summary } from './series';
 
 test('gaps are no zeros', () => {
   expect(summary([null, 10, null, 20])).toEqual({ latest: 20, average: 15, peak: 20, gaps: 2 });
@@ -34,29 +34,4 @@ test.each([
   [300 * 1024 * 1024, '300 MiB'],
 ])('%d bytes are %s', (value, words) => {
   expect(bytes(value)).toBe(words);
-});
-
-const topic = (topic_uuid: string, records_written: number, complete = true) => ({
-  topic_uuid,
-  size: { records_written, complete },
-});
-
-test('a topic grows by its rate', () => {
-  const first = ratesSince(undefined, [topic('a', 100)], 10_000);
-  expect(first.rates).toEqual({});
-  expect(ratesSince(first, [topic('a', 150), topic('new', 9)], 15_000).rates).toEqual({ a: 10 });
-});
-
-test('what was not complete, made anew or went back has no rate', () => {
-  const first = ratesSince(undefined, [topic('a', 100, false), topic('b', 100), topic('c', 5)], 0);
-  expect(ratesSince(first, [topic('a', 150), topic('b', 20), topic('d', 9)], 5_000).rates).toEqual({});
-});
-
-test('a sample that comes at once keeps the rates and the time', () => {
-  const first = ratesSince(ratesSince(undefined, [topic('a', 0)], 0), [topic('a', 50)], 5_000);
-  expect(ratesSince(first, [topic('a', 51)], 5_100)).toEqual({
-    at: 5_000,
-    items: [topic('a', 51)],
-    rates: { a: 10 },
-  });
 });

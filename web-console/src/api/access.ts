@@ -61,12 +61,12 @@ export const revocationPreview = (account: string, key: string) =>
     gcTime: 0,
     queryFn: async () => {
       const { now, etag } = await keyWithTag(account, key);
-      await body(
+      const effects = await body(
         api.DELETE('/v1/service-accounts/{service_account_id}/keys/{key_id}', {
           params: { path: keyPath(account, key), query: { dry_run: true }, header: { 'If-Match': etag } },
         }),
       );
-      return { now, etag };
+      return { now, etag, effects: effects as Schemas['Effects'] };
     },
   });
 

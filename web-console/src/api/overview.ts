@@ -1,14 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { ratesSince, type Sampled } from '../series';
 import { api, body, type Schemas } from './client';
-import { keys, PAGE_SIZE, queryClient } from './queries';
+import { keys, PAGE_SIZE } from './queries';
 
 export type Topic = Schemas['Topic'];
 export type Metric = Schemas['MetricName'];
 export type Range = 'PT5M' | 'PT15M' | 'PT1H' | 'PT6H' | 'PT24H';
 
 const LIVE_MS = 5_000;
-const TOPICS_MAX = 500;
+const TOP_TOPICS = 5;
 const GROUPS_MAX = 100;
 
 export const healthQuery = (cluster: string) =>
@@ -33,32 +32,27 @@ export const chartQuery = (cluster: string, metrics: Metric[], range: Range) =>
     placeholderData: keepPreviousData,
   });
 
-export interface TopicPage extends Sampled<Topic> {
-  next: string | null;
-}
+/** Orders of topics other than by name. */
+export const TOPIC_SORTS = ['-name', '-size', 'size', '-records_in', '-bytes_in'] as const;
 
 export interface TopicSearch {
   q?: string | undefined;
-  sort?: '-name' | undefined;
+  sort?: (typeof TOPIC_SORTS)[number] | undefined;
 }
 
-/** Topics with their sizes, and with their rates from the second look on. */
+/** Topics with their sizes and rates; the server sorts over all of them. */
 function topicPage(cluster: string, search: TopicSearch, size: number, token?: string) {
-  const queryKey = [...keys.topics(cluster), 'page', search.q ?? '', search.sort ?? '', size, token ?? ''];
   return queryOptions({
-    queryKey,
-    queryFn: async (): Promise<TopicPage> => {
-      const page = await body(
+    queryKey: [...keys.topics(cluster), 'page', search.q ?? '', search.sort ?? '', size, token ?? ''],
+    queryFn: () =>
+      body(
         api.GET('/v1/clusters/{cluster_id}/topics', {
           params: {
             path: { cluster_id: cluster },
-            query: { include: 'size', page_size: size, page_token: token, ...search },
+            query: { include: 'size,rate', page_size: size, page_token: token, ...search },
           },
         }),
-      );
-      const before = queryClient.getQueryData<TopicPage>(queryKey);
-      return { ...ratesSince(before, page.items, performance.now()), next: page.next_page_token };
-    },
+      ),
     refetchInterval: LIVE_MS,
   });
 }
@@ -68,8 +62,8 @@ export const topicPageQuery = (cluster: string, search: TopicSearch, token?: str
   placeholderData: keepPreviousData,
 });
 
-/** The first topics by name, for those that are written most. */
-export const topTopicsQuery = (cluster: string) => topicPage(cluster, {}, TOPICS_MAX);
+/** Those of all topics that are written most. */
+export const topTopicsQuery = (cluster: string) => topicPage(cluster, { sort: '-records_in' }, TOP_TOPICS);
 
 export const laggingGroupsQuery = (cluster: string) =>
   queryOptions({

@@ -53,9 +53,12 @@ const STATES = {
 };
 
 function Figures({ clusterId, health }: { clusterId: string; health: Schemas['ClusterHealth'] }) {
-  const recent = useQuery(chartQuery(clusterId, ['stored_bytes', 'reads_paused', 'request_errors'], 'PT15M'));
+  const recent = useQuery(
+    chartQuery(clusterId, ['logical_bytes', 'stored_bytes', 'reads_paused', 'request_errors'], 'PT15M'),
+  );
   const series = (metric: Schemas['MetricName']) =>
     recent.data?.series.find((one) => one.metric === metric)?.points ?? [];
+  const logical = summary(series('logical_bytes')).latest;
   const stored = summary(series('stored_bytes')).latest;
   const happened = (metric: Schemas['MetricName']) =>
     Math.round(
@@ -79,9 +82,12 @@ function Figures({ clusterId, health }: { clusterId: string; health: Schemas['Cl
           {count(health.topics)}
         </LinkAnchor>
       </Figure>
-      <Figure title="Storage" detail="on the brokers' disks, all replicas">
+      <Figure
+        title="Storage"
+        detail={stored === undefined ? 'in topics' : `in topics; ${bytes(stored)} on disks with all replicas`}
+      >
         <Text fw={700} size="xl">
-          {stored === undefined ? 'not known yet' : bytes(stored)}
+          {logical === undefined ? 'not known yet' : bytes(logical)}
         </Text>
       </Figure>
       <Figure
@@ -179,11 +185,7 @@ function Throughput({ clusterId }: { clusterId: string }) {
 
 function TopTopics({ clusterId }: { clusterId: string }) {
   const topics = useQuery(topTopicsQuery(clusterId));
-  const rates = topics.data?.rates ?? {};
-  const written = (topics.data?.items ?? [])
-    .filter(({ topic_uuid }) => (rates[topic_uuid] ?? 0) > 0)
-    .sort((one, other) => (rates[other.topic_uuid] ?? 0) - (rates[one.topic_uuid] ?? 0))
-    .slice(0, SHOWN_MAX);
+  const written = (topics.data?.items ?? []).filter(({ rate }) => (rate?.records_per_second ?? 0) > 0);
   return (
     <Card withBorder>
       <Stack gap="xs">
@@ -201,6 +203,7 @@ function TopTopics({ clusterId }: { clusterId: string }) {
               <Table.Tr>
                 <Table.Th>Topic</Table.Th>
                 <Table.Th>Records per second</Table.Th>
+                <Table.Th>Bytes per second</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -215,16 +218,12 @@ function TopTopics({ clusterId }: { clusterId: string }) {
                       {topic.name}
                     </LinkAnchor>
                   </Table.Td>
-                  <Table.Td>{count(rates[topic.topic_uuid] ?? 0)}</Table.Td>
+                  <Table.Td>{count(topic.rate?.records_per_second ?? 0)}</Table.Td>
+                  <Table.Td>{bytes(topic.rate?.bytes_per_second ?? 0)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
-        )}
-        {topics.data?.next != null && (
-          <Text size="sm" c="dimmed">
-            Of the first {topics.data.items.length} topics by name.
-          </Text>
         )}
       </Stack>
     </Card>

@@ -4,8 +4,10 @@ import { useState } from 'react';
 import { makeKey, revocationPreview, revokeKey, rotateKey, rotationPreview } from '../api/access';
 import type { Schemas } from '../api/client';
 import { keys, queryClient } from '../api/queries';
+import { connectionsOpen } from '../lastUse';
 import { DeleteDialog } from '../ui/DeleteDialog';
 import { ProblemAlert } from '../ui/Problem';
+import { LastUse } from './LastUse';
 import type { MadeKey } from './Secret';
 
 type Key = Schemas['Key'];
@@ -253,6 +255,12 @@ export function RevokeDialog(props: { account: string; revoking: Key | undefined
             </Text>
           )}
           {preview.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
+          {preview.data !== undefined && (
+            <Text size="sm" data-testid="use">
+              <LastUse at={preview.data.now.last_used_at} begin />.{' '}
+              {connectionsOpen(preview.data.effects.changes)}
+            </Text>
+          )}
         </>
       }
       ready={preview.isSuccess}

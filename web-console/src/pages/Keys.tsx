@@ -7,6 +7,7 @@ import { apiKeysQuery } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
 import { NewKeyDialog, RevokeDialog, RotateDialog } from './KeyDialogs';
+import { LastUse } from './LastUse';
 import { type MadeKey, SecretOnce } from './Secret';
 
 export { type MadeKey, PropertiesDownload, SecretPanel } from './Secret';
@@ -33,12 +34,13 @@ export function Keys({ account, clusterId }: { account: string; clusterId: strin
       <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
       {list.isPending && <Loader size="sm" role="status" aria-label="Loading" />}
       {items.length > 0 && (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer minWidth={760}>
           <Table>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Key</Table.Th>
                 <Table.Th>Cluster</Table.Th>
+                <Table.Th>Last used</Table.Th>
                 <Table.Th>Made</Table.Th>
                 <Table.Th>Expires</Table.Th>
                 <Table.Th>
@@ -122,6 +124,9 @@ function KeyRow(props: {
             {item.cluster_id}
           </Badge>
         )}
+      </Table.Td>
+      <Table.Td className="nowrap">
+        <LastUse at={item.last_used_at} />
       </Table.Td>
       <Table.Td className="nowrap">{time(item.created_at)}</Table.Td>
       <Table.Td className="nowrap">{item.expires_at === null ? 'never' : time(item.expires_at)}</Table.Td>

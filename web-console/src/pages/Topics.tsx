@@ -14,7 +14,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type Topic, topicPageQuery } from '../api/overview';
+import { TOPIC_SORTS, type Topic, topicPageQuery } from '../api/overview';
 import { bytes, count } from '../series';
 import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
@@ -42,7 +42,7 @@ export function Topics() {
   const look = (next: typeof search) => void navigate({ search: next, replace: true });
   const typed = useTyped(search.q, (q) => look({ ...search, q }));
   const items = topics.data?.items ?? [];
-  const next = topics.data?.next ?? null;
+  const next = topics.data?.next_page_token ?? null;
   return (
     <Stack>
       <Group justify="space-between">
@@ -68,9 +68,13 @@ export function Topics() {
           data={[
             { value: 'name', label: 'A to Z' },
             { value: '-name', label: 'Z to A' },
+            { value: '-size', label: 'Largest first' },
+            { value: 'size', label: 'Smallest first' },
+            { value: '-records_in', label: 'Most records written first' },
+            { value: '-bytes_in', label: 'Most bytes written first' },
           ]}
           onChange={(event) =>
-            look({ ...search, sort: event.currentTarget.value === '-name' ? '-name' : undefined })
+            look({ ...search, sort: TOPIC_SORTS.find((name) => name === event.currentTarget.value) })
           }
         />
       </Group>
@@ -88,7 +92,7 @@ export function Topics() {
           )}
         </Card>
       )}
-      {items.length > 0 && <Rows clusterId={clusterId} items={items} rates={topics.data?.rates ?? {}} />}
+      {items.length > 0 && <Rows clusterId={clusterId} items={items} />}
       {(tokens.length > 0 || next !== null) && (
         <Group>
           <Button
@@ -114,7 +118,7 @@ export function Topics() {
   );
 }
 
-function Rows(props: { clusterId: string; items: Topic[]; rates: Readonly<Record<string, number>> }) {
+function Rows(props: { clusterId: string; items: Topic[] }) {
   return (
     <Table.ScrollContainer minWidth={760}>
       <Table highlightOnHover className="figures">
@@ -131,7 +135,6 @@ function Rows(props: { clusterId: string; items: Topic[]; rates: Readonly<Record
         </Table.Thead>
         <Table.Tbody>
           {props.items.map((topic) => {
-            const rate = props.rates[topic.topic_uuid];
             return (
               <Table.Tr key={topic.topic_uuid}>
                 <Table.Td>
@@ -147,7 +150,15 @@ function Rows(props: { clusterId: string; items: Topic[]; rates: Readonly<Record
                 <Table.Td>{topic.replication_factor}</Table.Td>
                 <Table.Td>{known(topic, ({ bytes: size }) => bytes(size))}</Table.Td>
                 <Table.Td>{known(topic, ({ records }) => count(records))}</Table.Td>
-                <Table.Td>{rate === undefined ? '–' : count(rate)}</Table.Td>
+                <Table.Td>
+                  {topic.rate === undefined ? (
+                    '–'
+                  ) : (
+                    <span title={`${bytes(topic.rate.bytes_per_second)} per second`}>
+                      {count(topic.rate.records_per_second)}
+                    </span>
+                  )}
+                </Table.Td>
                 <Table.Td>
                   {topic.created_at === null ? 'unknown' : new Date(topic.created_at).toLocaleString()}
                   {topic.origin === 'kafka' && ', by a Kafka client'}

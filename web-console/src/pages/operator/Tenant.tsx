@@ -4,6 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { api, body, type Schemas } from '../../api/client';
 import { tenantQuery, usageQuery } from '../../api/operator';
 import { share } from '../../limits';
+import { bytes } from '../../series';
 import { Copy } from '../../ui/Copy';
 import { LinkAnchor } from '../../ui/Links';
 import { notifyProblem, ProblemAlert } from '../../ui/Problem';
@@ -75,7 +76,12 @@ export function Tenant() {
               <TenantLimits tenantId={tenantId} />
             </Group>
             <ProblemAlert error={usage.error} onRetry={() => void usage.refetch()} />
-            {usage.data !== undefined && <Usage usage={usage.data} />}
+            {usage.data !== undefined && (
+              <>
+                <Usage usage={usage.data} />
+                <Storage storage={usage.data.storage} />
+              </>
+            )}
           </Card>
           {shown.state !== 'deleting' && (
             <>
@@ -131,5 +137,16 @@ function Usage({ usage }: { usage: Schemas['TenantUsage'] }) {
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+/** No limit bounds it yet, so it has no row in the table. */
+function Storage({ storage }: { storage: Schemas['TenantStorage'] }) {
+  return (
+    <Text size="sm" mt="sm" data-testid="storage">
+      {storage.replica_bytes === null || storage.logical_bytes === null
+        ? 'Stored: not known now.'
+        : `Stored: ${bytes(storage.replica_bytes)} on the brokers' disks with all replicas, ${bytes(storage.logical_bytes)} without the copies.`}
+    </Text>
   );
 }

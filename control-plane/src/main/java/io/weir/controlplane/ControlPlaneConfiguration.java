@@ -16,6 +16,7 @@ import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.config.DatabaseConfig;
 import io.weir.controlplane.config.GroupLagConfig;
 import io.weir.controlplane.config.HttpConfig;
+import io.weir.controlplane.config.MailConfig;
 import io.weir.controlplane.config.MessagesConfig;
 import io.weir.controlplane.config.ProvisionerConfig;
 import io.weir.controlplane.config.SessionConfig;
@@ -48,6 +49,7 @@ public final class ControlPlaneConfiguration extends Configuration {
   @NotNull private TokenConfig tokens = new TokenConfig(null, null);
   @NotNull private GroupLagConfig groupLag = GroupLagConfig.defaults();
   @NotNull private MessagesConfig messages = MessagesConfig.defaults();
+  private MailConfig mail;
   @NotNull private Path stateDir;
   @NotNull private Path operatorTokenFile;
   private DefaultServerFactory serverFactory;
@@ -199,6 +201,18 @@ public final class ControlPlaneConfiguration extends Configuration {
     this.messages = messages;
   }
 
+  /** How mails leave; null: into a folder. */
+  @JsonProperty
+  public MailConfig getMail() {
+    return mail;
+  }
+
+  /** Sets how mails leave. */
+  @JsonProperty
+  public void setMail(MailConfig mail) {
+    this.mail = mail;
+  }
+
   /** Folder of the control plane's own files (its master key). Several control planes share it. */
   @JsonProperty("state_dir")
   public Path getStateDir() {
@@ -228,6 +242,25 @@ public final class ControlPlaneConfiguration extends Configuration {
   @AssertTrue(message = "signup.auto_verify is for a loopback http.host only")
   public boolean isUnverifiedSignupLocal() {
     return http == null || signup == null || !signup.autoVerify() || http.loopback();
+  }
+
+  /** Whoever signs up has to get a mail. */
+  @JsonIgnore
+  @AssertTrue(
+      message = "signup.outbox_dir or mail is missing: without it nobody can verify an address")
+  public boolean isVerificationPossible() {
+    return signup == null
+        || !signup.enabled()
+        || signup.autoVerify()
+        || signup.outboxDir() != null
+        || mail != null;
+  }
+
+  /** A mail goes one way. */
+  @JsonIgnore
+  @AssertTrue(message = "signup.outbox_dir and mail: give either, not both")
+  public boolean isOneWayForMails() {
+    return signup == null || signup.outboxDir() == null || mail == null;
   }
 
   /** Made from {@code http}: one connector, no admin port, no request log. */

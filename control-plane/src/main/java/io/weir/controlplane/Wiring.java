@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.weir.controlplane.config.MailConfig;
 import io.weir.controlplane.console.ConsoleFilter;
 import io.weir.controlplane.console.ConsoleSite;
 import io.weir.controlplane.domain.Ids;
+import io.weir.controlplane.mail.SmtpTransport;
 import io.weir.controlplane.metrics.ControlPlaneMetrics;
 import io.weir.controlplane.metrics.RequestMetrics;
 import io.weir.controlplane.persistence.Database;
+import io.weir.controlplane.reconciler.CollectKeyUses;
 import io.weir.controlplane.reconciler.DeleteTenants;
 import io.weir.controlplane.reconciler.EachCluster;
 import io.weir.controlplane.reconciler.FinishOperations;
@@ -20,6 +23,8 @@ import io.weir.controlplane.reconciler.ProvisionClusters;
 import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
+import io.weir.controlplane.reconciler.SendMails;
+import io.weir.controlplane.reconciler.SumUpStorage;
 import io.weir.controlplane.reconciler.TendSigningKeys;
 import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AuditResource;
@@ -82,7 +87,9 @@ import io.weir.controlplane.service.Groups;
 import io.weir.controlplane.service.IdempotencyKeys;
 import io.weir.controlplane.service.Invitations;
 import io.weir.controlplane.service.KeyRotation;
+import io.weir.controlplane.service.KeyUsage;
 import io.weir.controlplane.service.LagSurvey;
+import io.weir.controlplane.service.MailQueue;
 import io.weir.controlplane.service.Mailer;
 import io.weir.controlplane.service.NodeState;
 import io.weir.controlplane.service.Operations;
@@ -119,6 +126,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -168,6 +176,7 @@ final class Wiring {
     TenantMaking making = new TenantMaking(core, clusters);
     ServiceAccounts accounts = new ServiceAccounts(core, writes);
     Queries queries = new Queries(core);
+    KeyUsage keyUsage = new KeyUsage(database, gateway.figures(), clock);
     AccessTokens accessTokens =
         new AccessTokens(issuer(configuration.getHttp().publicUrl()), AUDIENCE, clock);
     SigningKeys signingKeys =
@@ -178,13 +187,16 @@ final class Wiring {
             accessTokens,
             configuration.getTokens());
     Tokens tokens =
-        new Tokens(core, propagation, signingKeys, accessTokens, configuration.getTokens());
+        new Tokens(
+            core, propagation, signingKeys, accessTokens, keyUsage, configuration.getTokens());
 
     EachCluster each = new EachCluster(registry);
     RestoreTenancy restoreTenancy = new RestoreTenancy(database, each, propagation);
     environment
         .lifecycle()
         .manage(new ProvisionClusters(core, registry, provisioner, restoreTenancy, operations));
+    TrafficHistory traffic = new TrafficHistory();
+    SumUpStorage storage = new SumUpStorage(database, traffic, clock);
     Reconciler reconciler =
         new Reconciler(
             database,
@@ -195,7 +207,9 @@ final class Wiring {
                 new TendSigningKeys(signingKeys),
                 new FinishOperations(database, registry, propagation, operations),
                 new DeleteTenants(database, new TenantRemoval(core, propagation, gateway), clock),
-                new ObserveTopics(database, each, clock)),
+                new ObserveTopics(database, each, clock),
+                new CollectKeyUses(keyUsage, clock),
+                storage),
             clock);
     environment.lifecycle().manage(reconciler);
     Readiness readiness =
@@ -208,6 +222,7 @@ final class Wiring {
         reconciler,
         provisioner.map(nodes -> () -> nodes(registry, nodes)),
         clock);
+    StorageMetrics.addTo(metrics, storage::byTenant, () -> reconciler.stats().leading());
     LagSurvey lagSurvey = new LagSurvey(gateway.groups(), clock);
     GroupLagWatch lagWatch =
         new GroupLagWatch(
@@ -217,7 +232,6 @@ final class Wiring {
             configuration.getGroupLag(),
             clock);
     environment.lifecycle().manage(lagWatch);
-    TrafficHistory traffic = new TrafficHistory();
     environment.lifecycle().manage(new TrafficWatch(gateway.figures(), traffic, clock));
     GroupLagMetrics.addTo(metrics, lagWatch::last, configuration.getGroupLag(), clock);
 
@@ -241,7 +255,7 @@ final class Wiring {
     jersey.register(new UnreadBodies());
     jersey.register(new ProblemMapper());
     jersey.register(new OAuthErrorMapper());
-    Mailer mailer = mailer(configuration, ids);
+    Mailer mailer = mailer(configuration, environment, core, masterKey, metrics);
     URI publicUrl = configuration.getHttp().publicUrl();
     jersey.register(
         new SignupResource(
@@ -269,7 +283,7 @@ final class Wiring {
         new TenantAdminResource(
             queries,
             tenantAdmin,
-            new TenantUsage(core, gateway),
+            new TenantUsage(core, gateway, traffic),
             new TenantDeletion(core, writes, gateway),
             exchange));
     jersey.register(
@@ -310,7 +324,7 @@ final class Wiring {
     jersey.register(new ServiceAccountResource(accounts, exchange));
     jersey.register(
         new KeyResource(
-            new ApiKeys(core, writes, accounts, clusters),
+            new ApiKeys(core, writes, accounts, clusters, keyUsage),
             new KeyRotation(core, writes, accounts),
             exchange));
     jersey.register(new OAuthResource(tokens, bodies));
@@ -347,12 +361,34 @@ final class Wiring {
         .toList();
   }
 
-  private static Mailer mailer(ControlPlaneConfiguration configuration, Ids ids) {
-    return new OutboxFolderMailer(
-        Objects.requireNonNullElseGet(
-            configuration.getSignup().outboxDir(),
-            () -> configuration.getStateDir().resolve("outbox")),
-        ids);
+  private static Mailer mailer(
+      ControlPlaneConfiguration configuration,
+      Environment environment,
+      Core core,
+      MasterKey masterKey,
+      ControlPlaneMetrics metrics) {
+    MailConfig mail = configuration.getMail();
+    if (mail == null) {
+      return new OutboxFolderMailer(
+          Objects.requireNonNullElseGet(
+              configuration.getSignup().outboxDir(),
+              () -> configuration.getStateDir().resolve("outbox")),
+          core.ids());
+    }
+    Path password = mail.smtp().passwordFile();
+    MailQueue queue =
+        new MailQueue(
+            core.database(),
+            core.ids(),
+            core.clock(),
+            masterKey,
+            new SmtpTransport(
+                mail,
+                password == null ? null : ControlPlaneApplication.secret(password),
+                core.clock()));
+    MailMetrics.addTo(metrics, queue);
+    environment.lifecycle().manage(new SendMails(queue));
+    return queue;
   }
 
   /** RFC 8414 §2: paths are appended to it, so it ends without a slash. */

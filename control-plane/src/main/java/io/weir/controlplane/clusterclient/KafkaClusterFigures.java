@@ -10,6 +10,7 @@ import io.weir.controlplane.service.GroupGateway.Partition;
 import io.weir.controlplane.service.GroupGateway.Place;
 import io.weir.controlplane.service.GroupGateway.Position;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ final class KafkaClusterFigures implements ClusterFigures {
   private final OperatorRpc rpc;
   private final EveryBroker everyBroker;
   private final LogPositionsClient positions;
+  private final KeyUsesClient keyUses;
+  private final TopicFiguresClient topicFigures;
   private final ObjectMapper json = new ObjectMapper();
 
   KafkaClusterFigures(
@@ -45,6 +48,8 @@ final class KafkaClusterFigures implements ClusterFigures {
     this.rpc = rpc;
     this.everyBroker = everyBroker;
     this.positions = positions;
+    this.keyUses = new KeyUsesClient(rpc, everyBroker);
+    this.topicFigures = new TopicFiguresClient(rpc, everyBroker);
   }
 
   @Override
@@ -87,7 +92,23 @@ final class KafkaClusterFigures implements ClusterFigures {
         of.path("requests").asLong(),
         of.path("request_errors").asLong(),
         of.path("reads_paused").asLong(),
-        of.path("stored_bytes").asLong());
+        of.path("stored_bytes").asLong(),
+        of.path("led_bytes").asLong());
+  }
+
+  @Override
+  public KeyUses keyUsesSince(Instant since) {
+    return keyUses.since(since);
+  }
+
+  @Override
+  public KeyUses keyUses(List<String> keyIds) {
+    return keyUses.named(keyIds);
+  }
+
+  @Override
+  public TopicLook topics(String clusterPrefix) {
+    return topicFigures.of(clusterPrefix);
   }
 
   @Override

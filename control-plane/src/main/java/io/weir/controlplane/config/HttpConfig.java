@@ -32,6 +32,10 @@ public record HttpConfig(String host, int port, URI publicUrl) {
 
   /** Whether only this machine reaches it. */
   public boolean loopback() {
+    return isLoopback(host);
+  }
+
+  static boolean isLoopback(String host) {
     return host.equals("localhost")
         || host.equals("::1")
         || host.equals("[::1]")

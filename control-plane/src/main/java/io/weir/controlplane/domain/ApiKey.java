@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param createdAt when
  * @param expiresAt null: never
  * @param previousSecretExpiresAt until when the secret before is accepted too; null: there is none
+ * @param lastUsedAt to the minute; null: never, as far as is known
  */
 public record ApiKey(
     String id,
@@ -22,7 +23,8 @@ public record ApiKey(
     String description,
     Instant createdAt,
     Instant expiresAt,
-    Instant previousSecretExpiresAt) {
+    Instant previousSecretExpiresAt,
+    Instant lastUsedAt) {
   /** As it is at that time: a previous secret that has ended is none. */
   public ApiKey at(Instant now) {
     return previousSecretExpiresAt == null || previousSecretExpiresAt.isAfter(now)
@@ -33,6 +35,14 @@ public record ApiKey(
   /** With another end of its previous secret; null for no such secret. */
   public ApiKey withPreviousSecretUntil(Instant endsAt) {
     return new ApiKey(
-        id, tenantId, serviceAccountId, clusterId, description, createdAt, expiresAt, endsAt);
+        id,
+        tenantId,
+        serviceAccountId,
+        clusterId,
+        description,
+        createdAt,
+        expiresAt,
+        endsAt,
+        lastUsedAt);
   }
 }

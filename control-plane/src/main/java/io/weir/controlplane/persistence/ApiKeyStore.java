@@ -14,7 +14,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class ApiKeyStore {
   private static final String COLUMNS =
       "SELECT seq, id, tenant_id, service_account_id, cluster_id, description, created_at,"
-          + " expires_at, previous_secret_expires_at FROM api_keys WHERE revoked_at IS NULL";
+          + " expires_at, previous_secret_expires_at, last_used_at FROM api_keys WHERE revoked_at"
+          + " IS NULL";
   private static final String WITH_HASHES =
       COLUMNS.replace(
           "SELECT ", "SELECT secret_sha256, previous_secret_sha256, tokens_not_before, ");
@@ -195,7 +196,8 @@ public final class ApiKeyStore {
             row.getString("description"),
             row.getTimestamp("created_at").toInstant(),
             instant(row, "expires_at"),
-            instant(row, "previous_secret_expires_at")));
+            instant(row, "previous_secret_expires_at"),
+            instant(row, "last_used_at")));
   }
 
   private static Verifier readVerifier(ResultSet row, StatementContext context)

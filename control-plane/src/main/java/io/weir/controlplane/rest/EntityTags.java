@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * any write shows, whoever made it. Thread-safe.
  */
 public final class EntityTags {
-  /** Set once; the control plane may learn of them late, which is no change of the resource. */
-  private static final List<String> NEVER_CHANGED = List.of("created_at", "origin");
+  /** Set once, or by mere use; that the control plane learns of them is no change. */
+  private static final List<String> NEVER_CHANGED = List.of("created_at", "origin", "last_used_at");
 
   private static final int TAG_CHARACTERS = 32;
   private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7e]*)\"\\s*(,|$)");

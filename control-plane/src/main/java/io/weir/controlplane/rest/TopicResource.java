@@ -4,6 +4,7 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.service.RecordsToDelete;
 import io.weir.controlplane.service.TopicChanges;
+import io.weir.controlplane.service.TopicOrder;
 import io.weir.controlplane.service.TopicQuery;
 import io.weir.controlplane.service.Topics;
 import jakarta.ws.rs.Consumes;
@@ -26,8 +27,7 @@ import java.util.List;
 public final class TopicResource {
   static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private static final List<String> INCLUDES = List.of("configs", "size");
-  private static final List<String> SORTS = List.of("name", "-name");
+  private static final List<String> INCLUDES = List.of("configs", "size", "rate");
 
   private final Topics topics;
   private final TopicChanges changes;
@@ -59,20 +59,24 @@ public final class TopicResource {
     List<String> included = include == null ? List.of() : List.of(include.split(",", -1));
     if (!INCLUDES.containsAll(included)) {
       throw ProblemException.invalid(
-          "query:include", "must be one of configs and size, or both with a comma between");
+          "query:include", "must be some of configs, size and rate, with commas between");
     }
     if (text != null && text.length() > PhysicalTopic.NAME_LENGTH_MAX) {
       throw ProblemException.invalid(
           "query:q", "must have at most " + PhysicalTopic.NAME_LENGTH_MAX + " characters");
     }
-    if (sort != null && !SORTS.contains(sort)) {
-      throw ProblemException.invalid("query:sort", "must be name or -name");
-    }
+    TopicOrder order =
+        TopicOrder.parse(sort == null ? "name" : sort)
+            .orElseThrow(
+                () ->
+                    ProblemException.invalid(
+                        "query:sort", "must be one of " + String.join(", ", TopicOrder.names())));
     return new TopicQuery(
         text == null ? "" : text,
-        "-name".equals(sort),
+        order,
         included.contains("configs"),
-        included.contains("size"));
+        included.contains("size"),
+        included.contains("rate"));
   }
 
   /** Makes one. */

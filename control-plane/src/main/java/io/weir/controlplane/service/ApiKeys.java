@@ -13,6 +13,7 @@ import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.persistence.Tx;
 import io.weir.controlplane.security.Sha256;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,13 +30,20 @@ public final class ApiKeys {
   private final Writes writes;
   private final ServiceAccounts accounts;
   private final VirtualClusters clusters;
+  private final KeyUsage usage;
 
   /** Wires it. */
-  public ApiKeys(Core core, Writes writes, ServiceAccounts accounts, VirtualClusters clusters) {
+  public ApiKeys(
+      Core core,
+      Writes writes,
+      ServiceAccounts accounts,
+      VirtualClusters clusters,
+      KeyUsage usage) {
     this.core = core;
     this.writes = writes;
     this.accounts = accounts;
     this.clusters = clusters;
+    this.usage = usage;
   }
 
   /**
@@ -85,6 +93,7 @@ public final class ApiKeys {
                   Objects.requireNonNullElse(wanted.description(), ""),
                   core.clock().instant(),
                   wanted.expiresAt(),
+                  null,
                   null);
           Optional<String> issued =
               wanted.secret() == null ? Optional.of(core.secrets().apiSecret()) : Optional.empty();
@@ -140,7 +149,15 @@ public final class ApiKeys {
       Actor actor, String accountId, String id, Precondition condition, boolean dryRun) {
     if (dryRun) {
       condition.check(get(actor, accountId, id));
-      return writes.answer(Reply.ok(Effects.of(List.of(new Effects.Change("", id, null)))));
+      List<Effects.Change> changes = new ArrayList<>();
+      changes.add(new Effects.Change("", id, null));
+      usage
+          .connections(id)
+          .ifPresent(
+              open ->
+                  changes.add(
+                      new Effects.Change("/open_connections", Integer.toString(open), "0")));
+      return writes.answer(Reply.ok(Effects.of(changes)));
     }
     return writes.run(
         actor.tenantId(),

@@ -226,6 +226,7 @@ public final class Invitations {
     }
     String organisation = tenants.find(tx, tx.tenantId()).orElseThrow().displayName();
     mailer.send(
+        tx,
         invitation.email(),
         "Join " + organisation,
         "You are invited to join "

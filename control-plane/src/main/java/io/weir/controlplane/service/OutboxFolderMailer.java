@@ -1,6 +1,7 @@
 package io.weir.controlplane.service;
 
 import io.weir.controlplane.domain.Ids;
+import io.weir.controlplane.persistence.Tx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ public final class OutboxFolderMailer implements Mailer {
   }
 
   @Override
-  public void send(String to, String subject, String text) {
+  public void send(Tx tx, String to, String subject, String text) {
     // The address was checked to hold no white space, so it can't add header lines.
     String encodedSubject =
         "=?UTF-8?B?"

@@ -73,6 +73,7 @@ public final class PasswordResets {
         known ? now.plus(LIFETIME) : now);
     if (known) {
       mailer.send(
+          tx,
           email,
           "Set a new password",
           "Somebody, probably you, asked for a new password. Follow this link within an hour: "

@@ -129,6 +129,7 @@ public final class Signup {
   private Reply sendMail(Tx tx, PendingSignup signup) {
     if (users.locate(tx.handle(), Sessions.emailHash(signup.email())).isPresent()) {
       mailer.send(
+          tx,
           signup.email(),
           "You have an account already",
           "Somebody, probably you, signed up with this address, which has an account already: "
@@ -138,6 +139,7 @@ public final class Signup {
       Instant now = core.clock().instant();
       pending.insert(tx.handle(), Sha256.hex(token), signup, now, now.plus(LINK_LIFETIME));
       mailer.send(
+          tx,
           signup.email(),
           "Verify your address",
           "Welcome. Follow this link within a day: "

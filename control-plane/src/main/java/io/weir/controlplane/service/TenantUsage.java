@@ -21,11 +21,13 @@ public final class TenantUsage {
   private final VirtualClusterStore clusters = new VirtualClusterStore();
   private final Core core;
   private final ClusterGateway gateway;
+  private final TrafficHistory history;
 
   /** Wires it. */
-  public TenantUsage(Core core, ClusterGateway gateway) {
+  public TenantUsage(Core core, ClusterGateway gateway, TrafficHistory history) {
     this.core = core;
     this.gateway = gateway;
+    this.history = history;
   }
 
   /**
@@ -37,6 +39,15 @@ public final class TenantUsage {
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Figure(Long used, Integer limit) {}
 
+  /**
+   * Bytes that its topics hold.
+   *
+   * @param logicalBytes of one copy of each partition, its leader's; null while that is not known
+   * @param replicaBytes of all copies, as the brokers' disks hold them; likewise
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Storage(Long logicalBytes, Long replicaBytes) {}
+
   /** All of them. */
   public record View(
       String tenantId,
@@ -45,7 +56,8 @@ public final class TenantUsage {
       Figure partitions,
       Figure serviceAccounts,
       Figure keys,
-      Figure users) {}
+      Figure users,
+      Storage storage) {}
 
   private record Counted(
       Limits limits,
@@ -85,7 +97,16 @@ public final class TenantUsage {
         new Figure(existing.partitions(), limits.partitions()),
         new Figure(counted.serviceAccounts(), limits.serviceAccounts()),
         new Figure(counted.keys(), null),
-        new Figure(counted.users(), null));
+        new Figure(counted.users(), null),
+        storage(counted.clusters()));
+  }
+
+  /** From what brokers told last: nothing is asked for it. */
+  private Storage storage(List<VirtualCluster> clusters) {
+    return history
+        .stored(core.clock().millis(), clusters.stream().map(VirtualCluster::prefix).toList())
+        .map(stored -> new Storage(stored.logicalBytes(), stored.replicaBytes()))
+        .orElse(new Storage(null, null));
   }
 
   /** What exists is the cluster's to say, whoever made it. */

@@ -43,6 +43,7 @@ public final class Tokens {
   private final Propagation propagation;
   private final SigningKeys signingKeys;
   private final AccessTokens tokens;
+  private final KeyUsage usage;
   private final Duration lifetime;
   private final RateLimit addresses;
   private final RateLimit clients;
@@ -53,11 +54,13 @@ public final class Tokens {
       Propagation propagation,
       SigningKeys signingKeys,
       AccessTokens tokens,
+      KeyUsage usage,
       TokenConfig config) {
     this.core = core;
     this.propagation = propagation;
     this.signingKeys = signingKeys;
     this.tokens = tokens;
+    this.usage = usage;
     this.lifetime = config.lifetime();
     this.addresses =
         new RateLimit(ADDRESS_BURST, ADDRESS_PER_SECOND, KEYS_REMEMBERED_MAX, core.clock());
@@ -191,6 +194,7 @@ public final class Tokens {
     }
     require(clients.take(id));
     Verifier verifier = found.orElseThrow();
+    usage.used(verifier.key());
     return new Client(verifier.key(), endsAt, Optional.ofNullable(verifier.tokensNotBefore()));
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param configs explicit settings; absent unless asked for
  * @param deletionProtection whether it can't be deleted; absent where settings are
  * @param size what it holds; absent unless asked for, and if its page has too many partitions
+ * @param rate how fast it is written; absent unless asked for and known
  */
 public record TopicView(
     String clusterId,
@@ -23,7 +24,8 @@ public record TopicView(
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> configs,
     @JsonInclude(JsonInclude.Include.NON_NULL) Boolean deletionProtection,
     Instant createdAt,
-    @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size,
+    @JsonInclude(JsonInclude.Include.NON_NULL) RateView rate) {
   /**
    * What a topic holds.
    *
@@ -38,8 +40,21 @@ public record TopicView(
     }
   }
 
-  /** The same with its size, if that is known. */
-  TopicView with(Optional<ClusterFigures.Size> found) {
+  /**
+   * How fast a topic is written, over about the last 15 seconds.
+   *
+   * @param bytesPerSecond of record batches
+   * @param recordsPerSecond in them
+   */
+  public record RateView(long bytesPerSecond, double recordsPerSecond) {
+    private static RateView of(ClusterFigures.TopicFigures figures) {
+      return new RateView(Math.round(figures.bytesPerSecond()), figures.recordsPerSecond());
+    }
+  }
+
+  /** The same with its size and its rate, as far as they are known. */
+  TopicView with(
+      Optional<ClusterFigures.Size> found, Optional<ClusterFigures.TopicFigures> figures) {
     return new TopicView(
         clusterId,
         name,
@@ -50,7 +65,8 @@ public record TopicView(
         configs,
         deletionProtection,
         createdAt,
-        found.map(SizeView::of).orElse(null));
+        found.map(SizeView::of).orElse(null),
+        figures.map(RateView::of).orElse(null));
   }
 
   /** Joins what exists with what is known; a topic that nobody asked us for is a client's. */
@@ -69,6 +85,7 @@ public record TopicView(
         withConfigs ? topic.configs() : null,
         withConfigs ? topic.deletionProtection() : null,
         known.map(TopicIntent::createdAt).orElse(null),
+        null,
         null);
   }
 }

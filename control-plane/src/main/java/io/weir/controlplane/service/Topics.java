@@ -41,6 +41,7 @@ public final class Topics {
   private final ClusterGateway gateway;
   private final VirtualClusters clusters;
   private final NamedLocks locks;
+  private final TopicLooks looks;
 
   /** Wires it. */
   public Topics(Core core, Writes writes, ClusterGateway gateway, VirtualClusters clusters) {
@@ -49,6 +50,7 @@ public final class Topics {
     this.writes = writes;
     this.gateway = gateway;
     this.clusters = clusters;
+    this.looks = new TopicLooks(gateway.figures(), core.clock());
   }
 
   /**
@@ -174,16 +176,27 @@ public final class Topics {
     return existing(cluster(actor, clusterId), name);
   }
 
-  /** A page, by name. */
+  /** A page. */
   public Page<TopicView> list(Actor actor, String clusterId, PageRequest page, TopicQuery query) {
     VirtualCluster cluster = cluster(actor, clusterId);
-    List<PhysicalTopic> names =
-        query.ordered(gateway.topics(cluster.prefix())).stream()
-            .filter(topic -> query.matches(topic, page.afterKey()))
+    List<PhysicalTopic> names = gateway.topics(cluster.prefix());
+    Map<String, ClusterFigures.TopicFigures> figures =
+        query.needsLook() ? looks.of(cluster.prefix()).byName() : Map.of();
+    List<TopicOrder.Row> rows =
+        query
+            .order()
+            .after(
+                names.stream()
+                    .filter(query::matches)
+                    .map(
+                        topic ->
+                            new TopicOrder.Row(
+                                topic, Optional.ofNullable(figures.get(topic.name())))),
+                page.afterKey())
             .limit(page.size() + 1L)
             .toList();
     Page<PhysicalTopic> wanted =
-        Page.of(names, page.size(), PhysicalTopic::name, Function.identity());
+        Page.of(rows, page.size(), query.order()::key, TopicOrder.Row::topic);
     Map<String, TopicIntent> known =
         core
             .database()
@@ -195,7 +208,9 @@ public final class Topics {
             .stream()
             .collect(Collectors.toMap(TopicIntent::name, Function.identity()));
     Map<PhysicalTopic, ClusterFigures.Size> sizes =
-        query.withSize() ? gateway.figures().sizes(wanted.items(), SIZE_PARTITIONS_MAX) : Map.of();
+        query.withSize() && !query.order().needsFigures()
+            ? gateway.figures().sizes(wanted.items(), SIZE_PARTITIONS_MAX)
+            : Map.of();
     List<TopicView> views =
         gateway.describe(wanted.items(), query.withConfigs()).stream()
             .map(
@@ -205,9 +220,27 @@ public final class Topics {
                             topic,
                             Optional.ofNullable(known.get(topic.topic().name())),
                             query.withConfigs())
-                        .with(Optional.ofNullable(sizes.get(topic.topic()))))
+                        .with(
+                            query.withSize()
+                                ? size(topic, sizes, figures, query)
+                                : Optional.empty(),
+                            query.withRate()
+                                ? Optional.ofNullable(figures.get(topic.topic().name()))
+                                : Optional.empty()))
             .toList();
     return new Page<>(views, wanted.lastKey());
+  }
+
+  /** What a list is sorted by is what it shows. */
+  private static Optional<ClusterFigures.Size> size(
+      ClusterGateway.ExistingTopic topic,
+      Map<PhysicalTopic, ClusterFigures.Size> sizes,
+      Map<String, ClusterFigures.TopicFigures> figures,
+      TopicQuery query) {
+    return query.order().needsFigures()
+        ? Optional.ofNullable(figures.get(topic.topic().name()))
+            .map(of -> of.size(topic.partitions()))
+        : Optional.ofNullable(sizes.get(topic.topic()));
   }
 
   /** Deletes one with its data, or only says what would be lost. */

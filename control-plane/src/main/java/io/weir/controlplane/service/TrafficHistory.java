@@ -3,12 +3,14 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.service.ClusterFigures.NodeTraffic;
 import io.weir.controlplane.service.ClusterFigures.Traffic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +30,9 @@ public final class TrafficHistory {
 
   /** A node that was not seen for so long stores nothing any more, as far as is known. */
   private static final long NODE_KEPT_MS = 600_000;
+
+  /** Others lead by then what a node led that is silent. */
+  private static final long LEADER_SILENT_MS_MAX = 15_000;
 
   private static final TrafficMetric[] METRICS = TrafficMetric.values();
 
@@ -134,22 +139,64 @@ public final class TrafficHistory {
     }
   }
 
-  /** All nodes' stored bytes, those included that did not answer this time. */
+  /** Bytes by now: of replicas on all nodes, those included that did not answer this time. */
   private void store(long nowMs) {
     Set<String> prefixes = new HashSet<>(byPrefix.keySet());
     nodes.values().forEach(node -> prefixes.addAll(node.traffic().byPrefix().keySet()));
     for (String prefix : prefixes) {
-      long bytes =
-          nodes.values().stream()
-              .map(node -> node.traffic().byPrefix().get(prefix))
-              .mapToLong(traffic -> traffic == null ? 0 : traffic.storedBytes())
-              .sum();
-      Series series = bytes > 0 ? series(prefix, nowMs) : byPrefix.get(prefix);
+      Stored now = stored(prefix);
+      Series series = now.replicaBytes() > 0 ? series(prefix, nowMs) : byPrefix.get(prefix);
       if (series != null) {
-        int number = TrafficMetric.STORED_BYTES.ordinal();
-        series.rings.values().forEach(ring -> ring.set(number, lastMs, nowMs, bytes));
+        series
+            .rings
+            .values()
+            .forEach(
+                ring -> {
+                  ring.set(TrafficMetric.STORED_BYTES.ordinal(), lastMs, nowMs, now.replicaBytes());
+                  ring.set(
+                      TrafficMetric.LOGICAL_BYTES.ordinal(), lastMs, nowMs, now.logicalBytes());
+                });
       }
     }
+  }
+
+  /**
+   * What is stored.
+   *
+   * @param logicalBytes of one copy of each partition: its leader's
+   * @param replicaBytes of all copies, as the brokers' disks hold them
+   */
+  public record Stored(long logicalBytes, long replicaBytes) {
+    Stored and(Stored other) {
+      return new Stored(logicalBytes + other.logicalBytes, replicaBytes + other.replicaBytes);
+    }
+  }
+
+  /**
+   * What is stored of these virtual clusters together, as of the last look.
+   *
+   * @return empty while that is not known: nobody answers, or some node does not name all
+   */
+  public synchronized Optional<Stored> stored(long nowMs, Collection<String> prefixes) {
+    if (nodes.isEmpty()
+        || nowMs - lastMs > SPREAD_MS_MAX
+        || !nodes.values().stream().allMatch(node -> node.traffic().complete())) {
+      return Optional.empty();
+    }
+    return Optional.of(prefixes.stream().map(this::stored).reduce(new Stored(0, 0), Stored::and));
+  }
+
+  /** A node that is away still has its disk, but what it led others lead. */
+  private Stored stored(String prefix) {
+    Stored sum = new Stored(0, 0);
+    for (Node node : nodes.values()) {
+      Traffic traffic = node.traffic().byPrefix().get(prefix);
+      if (traffic != null) {
+        boolean leads = lastMs - node.atMs() <= LEADER_SILENT_MS_MAX;
+        sum = sum.and(new Stored(leads ? traffic.ledBytes() : 0, traffic.storedBytes()));
+      }
+    }
+    return sum;
   }
 
   /** Of a virtual cluster that does something; null if there are too many. */

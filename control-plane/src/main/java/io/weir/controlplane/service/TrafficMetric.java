@@ -23,7 +23,9 @@ public enum TrafficMetric {
   /** Times that a connection was not read, as it was at a limit. */
   READS_PAUSED("times_per_second", ClusterFigures.Traffic::readsPaused),
   /** All replicas together; not a rate. */
-  STORED_BYTES("bytes", ClusterFigures.Traffic::storedBytes);
+  STORED_BYTES("bytes", ClusterFigures.Traffic::storedBytes),
+  /** The leaders' logs alone, so every record once; not a rate. */
+  LOGICAL_BYTES("bytes", ClusterFigures.Traffic::ledBytes);
 
   private final String unit;
   private final ToLongFunction<ClusterFigures.Traffic> value;
@@ -45,7 +47,7 @@ public enum TrafficMetric {
 
   /** Whether it only grows, so that its rate is shown. */
   boolean isCounter() {
-    return this != STORED_BYTES;
+    return this != STORED_BYTES && this != LOGICAL_BYTES;
   }
 
   /** What a node counted. */

@@ -34,6 +34,8 @@ class ConfigTest {
         operator_password_file: /pw
       """;
 
+  private static final String MAIL = "mail: {from: a@b.example, smtp: {host: smtp.b.example}}\n";
+
   @Test
   void defaultsAreSafe() throws Exception {
     ControlPlaneConfiguration config = read(GOOD);
@@ -82,6 +84,26 @@ class ConfigTest {
             "messages.per_tenant_max",
             GOOD + "signup: {enabled: true}\n",
             "signup.outbox_dir",
+            GOOD + "signup: {enabled: true, outbox_dir: /o}\n" + MAIL,
+            "signup.outbox_dir",
+            GOOD + "mail: {from: a@b.example}\n",
+            "mail.smtp",
+            GOOD + MAIL.replace("a@b.example", "'a@b.example, c@d.example'"),
+            "mail.from",
+            GOOD + MAIL.replace("smtp.b.example", "''"),
+            "mail.smtp.host",
+            GOOD + MAIL.replace("}}", ", port: 70000}}"),
+            "mail.smtp.port",
+            GOOD + MAIL.replace("}}", ", tls: none}}"),
+            "mail.smtp.tls",
+            GOOD + MAIL.replace("}}", ", tls: perhaps}}"),
+            "perhaps",
+            GOOD + MAIL.replace("}}", ", user: weir}}"),
+            "mail.smtp.password_file",
+            GOOD + MAIL.replace("}}", ", timeout: PT1H}}"),
+            "mail.smtp.timeout",
+            GOOD + MAIL.replace("}}", ", connect_timeout: PT0S}}"),
+            "mail.smtp.connect_timeout",
             GOOD + "http: {host: 0.0.0.0, port: 1}\nsignup: {enabled: true, auto_verify: true}\n",
             "signup.auto_verify",
             GOOD + "sessions: {lifetime: PT1S}\n",
@@ -99,6 +121,20 @@ class ConfigTest {
           Exception refused = assertThrows(Exception.class, () -> read(text), key);
           assertTrue(text(refused).contains(key), key + " is not named in: " + text(refused));
         });
+  }
+
+  @Test
+  void mailIsEncryptedUnlessTheServerIsHere() throws Exception {
+    MailConfig.Smtp smtp = read(GOOD + "signup: {enabled: true}\n" + MAIL).getMail().smtp();
+    assertEquals(MailConfig.Tls.STARTTLS, smtp.tls());
+    assertEquals(587, smtp.port());
+    assertEquals(Duration.ofSeconds(10), smtp.connectTimeout());
+    assertEquals(Duration.ofSeconds(30), smtp.timeout());
+    MailConfig.Smtp implicit =
+        read(GOOD + MAIL.replace("}}", ", tls: implicit}}")).getMail().smtp();
+    assertEquals(465, implicit.port());
+    String here = MAIL.replace("smtp.b.example", "127.0.0.1").replace("}}", ", tls: none}}");
+    assertEquals(25, read(GOOD + here).getMail().smtp().port());
   }
 
   @Test

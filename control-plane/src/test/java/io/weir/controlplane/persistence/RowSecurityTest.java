@@ -45,6 +45,7 @@ class RowSecurityTest {
           "broker_nodes",
           "virtual_cluster_directory",
           "leases",
+          "mail_queue",
           "operator_sessions",
           "pending_signups",
           "retired_clusters",

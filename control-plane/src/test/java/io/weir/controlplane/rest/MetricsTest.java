@@ -114,6 +114,8 @@ class MetricsTest {
     server.cluster().groups().add(prefix, "readers", "classic", "Empty");
     server.cluster().groups().commit(prefix, "readers", "t", 0, 1);
     server.cluster().groups().log(prefix, "t", 0, new Position(0, 3, OptionalLong.of(1)));
+    Await.until(
+        () -> samples().keySet().stream().anyMatch(name -> name.startsWith("weir_tenant_stored_")));
     Await.until(() -> samples().getOrDefault("weir_group_lag_groups{state=\"shown\"}", 0.0) == 1);
     String shown =
         get(Map.of())

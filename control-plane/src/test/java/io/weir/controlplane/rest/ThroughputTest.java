@@ -1,13 +1,16 @@
 package io.weir.controlplane.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.controlplane.service.ClusterFigures.TopicFigures;
 import io.weir.controlplane.service.ClusterFigures.Traffic;
 import io.weir.controlplane.testing.Api;
 import io.weir.controlplane.testing.TestServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Throughput and health by REST, topics at scale, and the preview of a cluster's deletion. */
 class ThroughputTest {
@@ -44,7 +49,7 @@ class ThroughputTest {
 
     // The first and the last known point may be known in part: what is counted is to lie between.
     Await.until(() -> known(tenant.api().post(query, body)).size() >= 2);
-    server.cluster().figures().count(prefix, new Traffic(1_000_000, 10, 0, 0, 1, 0, 0, 77));
+    server.cluster().figures().count(prefix, new Traffic(1_000_000, 10, 0, 0, 1, 0, 0, 77, 26));
     Await.until(
         () -> {
           List<Double> known = known(tenant.api().post(query, body));
@@ -138,9 +143,99 @@ class ThroughputTest {
         .api()
         .get(topics + "?q=other&sort=-name&page_token=" + first.text("next_page_token"))
         .expectProblem(400, "invalid_page_token");
-    tenant.api().get(topics + "?sort=size").expectProblem(422, "validation_failed");
+    tenant.api().get(topics + "?sort=weight").expectProblem(422, "validation_failed");
     tenant.api().get(topics + "?include=lag").expectProblem(422, "validation_failed");
     tenant.api().get(topics + "?q=" + "x".repeat(239)).expectProblem(422, "validation_failed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "size, small empty large new",
+    "-size, large empty small new",
+    "bytes_in, small large empty new",
+    "-bytes_in, empty large small new",
+    "records_in, empty large small new",
+    "-records_in, small large empty new"
+  })
+  void topicsAreSortedOverAllPages(String sort, String expected) {
+    TestServer.Tenant tenant = server.newTenant();
+    String prefix = tenant.clusterId().substring("vc-".length());
+    for (String name : List.of("new", "empty", "large", "small")) {
+      topic(tenant, name, 2);
+    }
+    server.cluster().figures().look(topicOf(prefix, "small"), figures(2, 10, 0, 9.5));
+    server.cluster().figures().look(topicOf(prefix, "large"), figures(2, 30, 7, 1));
+    server.cluster().figures().look(topicOf(prefix, "empty"), figures(1, 20, 800, 0));
+    String path = "/v1/clusters/" + tenant.clusterId() + "/topics?sort=" + sort;
+
+    for (int size = 1; size <= 4; size++) {
+      List<String> names = new ArrayList<>();
+      String token = null;
+      do {
+        String page = path + "&include=size,rate&page_size=" + size;
+        Api.Reply reply =
+            tenant.api().get(token == null ? page : page + "&page_token=" + token).expect(200);
+        names.addAll(names(reply));
+        token = reply.body().path("next_page_token").textValue();
+      } while (token != null);
+      assertEquals(expected, String.join(" ", names), "pages of " + size);
+    }
+  }
+
+  @Test
+  void aSortedListShowsWhatItIsSortedBy() {
+    TestServer.Tenant tenant = server.newTenant();
+    String prefix = tenant.clusterId().substring("vc-".length());
+    topic(tenant, "orders", 2);
+    topic(tenant, "unseen", 1);
+    server.cluster().figures().look(topicOf(prefix, "orders"), figures(1, 30, 7, 1.25));
+    String path = "/v1/clusters/" + tenant.clusterId() + "/topics";
+
+    JsonNode items =
+        tenant.api().get(path + "?sort=-size&include=size,rate").expect(200).body().path("items");
+    JsonNode orders = items.get(0);
+    assertEquals(30, orders.at("/size/bytes").asInt());
+    assertFalse(orders.at("/size/complete").asBoolean(true), "one of two partitions was seen");
+    assertEquals(7, orders.at("/rate/bytes_per_second").asInt());
+    assertEquals(1.25, orders.at("/rate/records_per_second").asDouble());
+    assertTrue(items.get(1).path("size").isMissingNode());
+    assertTrue(items.get(1).path("rate").isMissingNode());
+    JsonNode byName = tenant.api().get(path + "?include=rate").expect(200).body().path("items");
+    assertEquals(7, byName.at("/0/rate/bytes_per_second").asInt());
+    assertTrue(byName.at("/0/size").isMissingNode());
+    String token = tenant.api().get(path + "?sort=-size&page_size=1").text("next_page_token");
+    tenant
+        .api()
+        .get(path + "?sort=size&page_size=1&page_token=" + token)
+        .expectProblem(400, "invalid_page_token");
+  }
+
+  @Test
+  void whatATenantStoresIsSummedUpWithoutAsking() {
+    TestServer.Tenant tenant = server.newTenant();
+    String second = tenant.api().post("/v1/clusters", Map.of("name", "second")).text("id");
+    server
+        .cluster()
+        .figures()
+        .count(tenant.clusterId().substring(3), new Traffic(0, 0, 0, 0, 0, 0, 0, 300, 100));
+    server.cluster().figures().count(second.substring(3), new Traffic(0, 0, 0, 0, 0, 0, 0, 33, 11));
+    String usage = "/v1/tenants/" + tenant.id() + "/usage";
+
+    Await.until(
+        () ->
+            server.operator().get(usage).expect(200).body().at("/storage/replica_bytes").asInt()
+                == 333);
+
+    JsonNode storage = server.operator().get(usage).body().path("storage");
+    assertEquals(111, storage.path("logical_bytes").asInt());
+    assertEquals(
+        0,
+        server
+            .operator()
+            .get("/v1/tenants/" + server.newTenant().id() + "/usage")
+            .body()
+            .at("/storage/replica_bytes")
+            .asInt(-1));
   }
 
   @Test
@@ -189,6 +284,10 @@ class ThroughputTest {
     tenant.api().get(cluster + "/topics/orders").expect(200);
     tenant.api().delete(cluster + "?delete_topics=true").expect(204);
     tenant.api().get(cluster).expectProblem(404, "not_found");
+  }
+
+  private static TopicFigures figures(int partitions, long bytes, double bytesIn, double records) {
+    return new TopicFigures(partitions, bytes, 1, 2, bytesIn, records);
   }
 
   private static io.weir.controlplane.domain.PhysicalTopic topicOf(String prefix, String name) {

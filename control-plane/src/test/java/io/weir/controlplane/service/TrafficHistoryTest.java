@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.controlplane.service.ClusterFigures.NodeTraffic;
 import io.weir.controlplane.service.ClusterFigures.Traffic;
+import io.weir.controlplane.service.TrafficHistory.Stored;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +149,18 @@ class TrafficHistoryTest {
   }
 
   @Test
+  void whatIsStoredIsSummedUpAndWhoIsSilentLeadsNothing() {
+    assertEquals(Optional.empty(), history.stored(T0, List.of(ONE)));
+    history.accept(T0, List.of(stored(1, 100), stored(2, 30)));
+    assertEquals(Optional.of(new Stored(65, 130)), history.stored(T0, List.of(ONE, "other00000")));
+
+    history.accept(T0 + 20_000, List.of(stored(1, 200)));
+
+    assertEquals(Optional.of(new Stored(100, 230)), history.stored(T0 + 20_000, List.of(ONE)));
+    assertEquals(Optional.empty(), history.stored(T0 + 90_000, List.of(ONE)));
+  }
+
+  @Test
   void virtualClustersAboveTheLimitHaveGapsAndCostNothing() {
     Map<String, Traffic> many = new HashMap<>();
     Map<String, Traffic> more = new HashMap<>();
@@ -196,10 +210,10 @@ class TrafficHistoryTest {
   }
 
   private static NodeTraffic stored(int id, long bytes) {
-    return node(id, "r" + id, new Traffic(0, 0, 0, 0, 0, 0, 0, bytes));
+    return node(id, "r" + id, new Traffic(0, 0, 0, 0, 0, 0, 0, bytes, bytes / 2));
   }
 
   private static Traffic bytesIn(long bytes) {
-    return new Traffic(bytes, 0, 0, 0, 0, 0, 0, 0);
+    return new Traffic(bytes, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

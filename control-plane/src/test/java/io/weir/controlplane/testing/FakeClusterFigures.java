@@ -3,6 +3,7 @@ package io.weir.controlplane.testing;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.service.ClusterFigures;
 import io.weir.controlplane.service.ClusterGateway.ExistingTopic;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ public final class FakeClusterFigures implements ClusterFigures {
   private final Runnable requireReachable;
   private final Map<PhysicalTopic, ExistingTopic> topics;
   private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
+  private final Map<String, KeyUse> keyUses = new ConcurrentHashMap<>();
+  private final Map<PhysicalTopic, TopicFigures> looks = new ConcurrentHashMap<>();
+  private volatile boolean allTellUses = true;
   private volatile int withoutLeader;
   private volatile int brokersServing = REPLICAS;
 
@@ -39,6 +43,50 @@ public final class FakeClusterFigures implements ClusterFigures {
   public List<NodeTraffic> traffic() {
     requireReachable.run();
     return List.of(new NodeTraffic(1, "run", 3_600_000, true, traffic));
+  }
+
+  /** A broker saw this key used then; so many connections are open. */
+  public void used(String keyId, Instant at, int connections) {
+    keyUses.put(keyId, new KeyUse(at, connections));
+  }
+
+  /** Whether every broker answers when it is asked for the use of keys. */
+  public void allTellUses(boolean all) {
+    allTellUses = all;
+  }
+
+  /** A topic holds so much and is written so fast, as brokers saw last. */
+  public void look(PhysicalTopic topic, TopicFigures figures) {
+    looks.put(topic, figures);
+  }
+
+  @Override
+  public TopicLook topics(String clusterPrefix) {
+    requireReachable.run();
+    Map<String, TopicFigures> found = new HashMap<>();
+    looks.forEach(
+        (topic, figures) -> {
+          if (topic.clusterPrefix().equals(clusterPrefix)) {
+            found.put(topic.name(), figures);
+          }
+        });
+    return new TopicLook(found);
+  }
+
+  @Override
+  public KeyUses keyUsesSince(Instant since) {
+    requireReachable.run();
+    Map<String, KeyUse> found = new HashMap<>(keyUses);
+    found.values().removeIf(use -> use.lastUsedAt().isBefore(since));
+    return new KeyUses(found, allTellUses);
+  }
+
+  @Override
+  public KeyUses keyUses(List<String> keyIds) {
+    requireReachable.run();
+    Map<String, KeyUse> found = new HashMap<>(keyUses);
+    found.keySet().retainAll(keyIds);
+    return new KeyUses(found, allTellUses);
   }
 
   @Override

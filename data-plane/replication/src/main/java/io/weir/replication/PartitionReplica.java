@@ -52,6 +52,7 @@ public final class PartitionReplica {
 
   private volatile int leaderEpoch = -1;
   private volatile boolean leader;
+  private long appendedBytes;
 
   PartitionReplica(ReplicaEnvironment env, PartitionLog log) {
     this.env = env;
@@ -80,7 +81,9 @@ public final class PartitionReplica {
    */
   public AppendResult append(
       ByteBuffer batches, short acks, int currentLeaderEpoch, AppendOrigin origin) {
-    return leading(currentLeaderEpoch).append(batches, acks, origin);
+    AppendResult result = leading(currentLeaderEpoch).append(batches, acks, origin);
+    appendedBytes += result.bytes();
+    return result;
   }
 
   /**
@@ -269,6 +272,11 @@ public final class PartitionReplica {
   /** Bytes of the log's segments. */
   public long sizeInBytes() {
     return log.sizeInBytes();
+  }
+
+  /** Bytes that producers have appended here since this replica was opened. */
+  public long appendedBytes() {
+    return appendedBytes;
   }
 
   /** Whether a fault of the disk has stopped the log. Any thread. */

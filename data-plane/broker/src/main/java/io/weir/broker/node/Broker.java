@@ -21,6 +21,7 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.PeerRequests;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.pipeline.TenantViews;
+import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.store.TenancyKey;
 import io.weir.broker.tenancy.store.TenancyRecord;
 import io.weir.broker.watch.DataFolder;
@@ -29,6 +30,7 @@ import io.weir.broker.watch.MetadataWatch;
 import io.weir.broker.watch.NodeWatch;
 import io.weir.broker.watch.PartitionCounts;
 import io.weir.broker.watch.PartitionHistory;
+import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.Endpoint;
@@ -88,6 +90,8 @@ final class Broker {
   private final String bootId = Machine.bootId();
   private final Metrics metrics;
   private final RequestMeters meters = new RequestMeters(clock);
+  private final KeyUses keyUses = new KeyUses(clock);
+  private final TopicFigures topicFigures = new TopicFigures();
   private NodeThreads threads;
   private LogDirectory logs;
   private NettyReplicationTransport streams;
@@ -133,7 +137,8 @@ final class Broker {
             kraft,
             new RequestPipeline(table, views, meters),
             table,
-            new Listeners.TenantTrust(tenancy.credentials(), tenancy.tokens(), threads.verifiers()),
+            new Listeners.TenantTrust(
+                tenancy.credentials(), tenancy.tokens(), threads.verifiers(), keyUses),
             clock,
             connections,
             threads.readers());
@@ -231,6 +236,7 @@ final class Broker {
                     .filter(recovery -> recovery.outcome() == LogRecovery.Outcome.FAILED)
                     .count(),
         DataFolder.at(config.dataDir()),
+        topicFigures,
         threads.logs(),
         clock);
   }
@@ -325,7 +331,10 @@ final class Broker {
                 config.topics().replicationFactor(),
                 config.topics().minInsyncReplicas()),
             new TenantRoom(tenancy.state(), kraft::metadata),
-            new TrafficHandler(meters, logWatch::bytesByOwner, clock, random),
+            new TrafficHandler(
+                meters, logWatch::bytesByOwner, logWatch::ledBytesByOwner, clock, random),
+            keyUses,
+            topicFigures,
             tenancy.writer(),
             tenancy.progress(),
             clock,

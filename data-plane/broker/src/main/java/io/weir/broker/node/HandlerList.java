@@ -11,6 +11,7 @@ import io.weir.broker.handlers.admin.DescribeClusterHandler;
 import io.weir.broker.handlers.admin.DescribeConfigsHandler;
 import io.weir.broker.handlers.admin.DescribeTopicPartitionsHandler;
 import io.weir.broker.handlers.admin.IncrementalAlterConfigsHandler;
+import io.weir.broker.handlers.admin.KeyUsesHandler;
 import io.weir.broker.handlers.admin.ListConfigResourcesHandler;
 import io.weir.broker.handlers.admin.MetadataAwaitHandler;
 import io.weir.broker.handlers.admin.MetadataHandler;
@@ -18,6 +19,7 @@ import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenancyApplyHandler;
 import io.weir.broker.handlers.admin.TenancyAwaitHandler;
 import io.weir.broker.handlers.admin.TenantRoom;
+import io.weir.broker.handlers.admin.TopicFiguresHandler;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.handlers.admin.VirtualClusterHealthHandler;
 import io.weir.broker.handlers.data.DeleteRecordsHandler;
@@ -32,6 +34,7 @@ import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
+import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.NameMapping;
 import io.weir.broker.tenancy.mapping.AlterationMappings;
 import io.weir.broker.tenancy.mapping.FetchMapping;
@@ -42,6 +45,7 @@ import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
 import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
@@ -67,6 +71,8 @@ final class HandlerList {
       BrokerDefaults defaults,
       TenantRoom room,
       TrafficHandler traffic,
+      KeyUses keyUses,
+      TopicFigures topicFigures,
       TenancyWriter tenancyWriter,
       TenancyProgress tenancyProgress,
       Clock clock,
@@ -81,6 +87,8 @@ final class HandlerList {
       case MetadataAwaitHandler.KEY -> "MetadataAwait";
       case TrafficHandler.KEY -> "Traffic";
       case VirtualClusterHealthHandler.KEY -> "VirtualClusterHealth";
+      case KeyUsesHandler.KEY -> "KeyUses";
+      case TopicFiguresHandler.KEY -> "TopicFigures";
       default -> "other";
     };
   }
@@ -139,6 +147,8 @@ final class HandlerList {
             .add(new LogPositionsHandler(parts.replicas()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
+            .add(new KeyUsesHandler(parts.keyUses()))
+            .add(new TopicFiguresHandler(parts.topicFigures()))
             .add(
                 new VirtualClusterHealthHandler(
                     parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));

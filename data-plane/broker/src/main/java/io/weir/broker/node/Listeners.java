@@ -9,6 +9,7 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.security.CredentialStore;
+import io.weir.broker.security.KeyUses;
 import io.weir.broker.security.OAuthBearerMechanism;
 import io.weir.broker.security.PlainMechanism;
 import io.weir.broker.security.SaslConfig;
@@ -67,7 +68,7 @@ final class Listeners implements AutoCloseable {
     this.table = table;
     this.tenantLoops = connections.tenants();
     this.operatorLoops = connections.operators();
-    SessionRegistry sessions = new SessionRegistry(counters);
+    SessionRegistry sessions = new SessionRegistry(counters, trust.uses());
     trust.credentials().onRevoked(sessions);
     trust.tokens().onDistrust(sessions);
     this.server =
@@ -90,8 +91,10 @@ final class Listeners implements AutoCloseable {
    * @param credentials API keys
    * @param tokens access tokens
    * @param verifiers runs the verification of tokens
+   * @param uses hears which keys were used
    */
-  record TenantTrust(CredentialStore credentials, TokenTrust tokens, Executor verifiers) {}
+  record TenantTrust(
+      CredentialStore credentials, TokenTrust tokens, Executor verifiers, KeyUses uses) {}
 
   void openTenants() {
     boolean isPlaintext = brokerConfig.tenantsSecurity() == TenantsSecurity.SASL_PLAINTEXT;

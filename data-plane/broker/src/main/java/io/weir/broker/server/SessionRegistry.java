@@ -3,6 +3,7 @@ package io.weir.broker.server;
 import io.weir.broker.pipeline.Session;
 import io.weir.broker.pipeline.TenantSession;
 import io.weir.broker.security.CredentialStore;
+import io.weir.broker.security.KeyUses;
 import io.weir.broker.security.token.TokenTrust;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ public final class SessionRegistry
     implements CredentialStore.RevocationListener, TokenTrust.DistrustListener {
   private final Map<String, Set<Revocable>> byKey = new ConcurrentHashMap<>();
   private final ConnectionCounters counters;
+  private final KeyUses uses;
 
   /** A connection that can be ended from any thread. */
   interface Revocable {
@@ -27,8 +29,9 @@ public final class SessionRegistry
   }
 
   /** Starts empty; subscribe it to the {@link CredentialStore} before a listener opens. */
-  public SessionRegistry(ConnectionCounters counters) {
+  public SessionRegistry(ConnectionCounters counters, KeyUses uses) {
     this.counters = counters;
+    this.uses = uses;
   }
 
   /** Numbers of connections. */
@@ -74,6 +77,7 @@ public final class SessionRegistry
             set.add(connection);
             return set;
           });
+      uses.opened(tenant.keyId());
     }
     return true;
   }
@@ -86,6 +90,7 @@ public final class SessionRegistry
             connections.remove(connection);
             return connections.isEmpty() ? null : connections;
           });
+      uses.closed(tenant.keyId());
       counters.left(tenant.virtualCluster());
     }
   }

@@ -42,31 +42,38 @@ public final class LogWatch {
   private final DataFolder folder;
   private final Executor blocking;
   private final Clock clock;
+  private final TopicFigures topics;
   private final AtomicBoolean looking = new AtomicBoolean();
-  private volatile Seen seen = new Seen(Map.of(), Map.of(), 0);
+  private volatile Seen seen = new Seen(Map.of(), Map.of(), Map.of(), 0);
   private volatile DataFolder.Space space = new DataFolder.Space(0, 0);
   private volatile long nextLookNs;
 
   /** What was seen at the last look. */
   private record Seen(
-      Map<Integer, FollowerLag> worstByPeer, Map<String, Long> bytesByOwner, int offline) {}
+      Map<Integer, FollowerLag> worstByPeer,
+      Map<String, Long> bytesByOwner,
+      Map<String, Long> ledBytesByOwner,
+      int offline) {}
 
   /**
    * Watches a node's logs.
    *
    * @param replicas shows every replica on its shard
    * @param logsNotOpened logs that recovery could not open
+   * @param topics gets the figures of topics
    * @param blocking where the file system is asked
    */
   public LogWatch(
       Function<Consumer<PartitionReplica>, CompletableFuture<Void>> replicas,
       IntSupplier logsNotOpened,
       DataFolder folder,
+      TopicFigures topics,
       Executor blocking,
       Clock clock) {
     this.replicas = replicas;
     this.logsNotOpened = logsNotOpened;
     this.folder = folder;
+    this.topics = topics;
     this.blocking = blocking;
     this.clock = clock;
     this.nextLookNs = clock.monotonicNs();
@@ -79,16 +86,20 @@ public final class LogWatch {
     }
     nextLookNs = clock.monotonicNs() + LOOK_INTERVAL_NS;
     Collected collected = new Collected();
+    TopicFigures.Look ofTopics = topics.look(clock.monotonicNs());
     var _ =
         replicas
-            .apply(collected)
+            .apply(collected.andThen(ofTopics))
+            .thenRun(ofTopics::end)
             .thenRunAsync(() -> conclude(collected, readiness, health), blocking)
             .whenComplete((_, _) -> looking.set(false));
   }
 
   private void conclude(Collected collected, Readiness readiness, Readiness health) {
     int offline = (int) collected.offline.sum() + logsNotOpened.getAsInt();
-    seen = new Seen(Map.copyOf(collected.worst), collected.bytes(), offline);
+    seen =
+        new Seen(
+            Map.copyOf(collected.worst), sums(collected.sizes), sums(collected.ledSizes), offline);
     if (offline > 0) {
       readiness.notReady(LOGS, offline + " logs are offline after a fault of the disk");
     } else {
@@ -116,6 +127,22 @@ public final class LogWatch {
    */
   public Map<String, Long> bytesByOwner() {
     return seen.bytesByOwner();
+  }
+
+  /** Of those, the logs that this node leads: every byte once in the cluster. */
+  public Map<String, Long> ledBytesByOwner() {
+    return seen.ledBytesByOwner();
+  }
+
+  /** Operators may give topics any name; only those of virtual clusters begin as theirs do. */
+  static boolean isTenants(String topic) {
+    return TENANTS_TOPIC.matcher(topic).lookingAt();
+  }
+
+  private static Map<String, Long> sums(Map<String, LongAdder> adders) {
+    Map<String, Long> sums = new ConcurrentHashMap<>();
+    adders.forEach((owner, size) -> sums.put(owner, size.sum()));
+    return sums;
   }
 
   /** Shows what was seen. */
@@ -167,6 +194,7 @@ public final class LogWatch {
   private static final class Collected implements Consumer<PartitionReplica> {
     private final Map<Integer, FollowerLag> worst = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> sizes = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> ledSizes = new ConcurrentHashMap<>();
     private final LongAdder offline = new LongAdder();
 
     @Override
@@ -175,9 +203,11 @@ public final class LogWatch {
         offline.increment();
         return;
       }
-      sizes
-          .computeIfAbsent(owner(replica.id().topic()), owner -> new LongAdder())
-          .add(replica.sizeInBytes());
+      String owner = owner(replica.id().topic());
+      sizes.computeIfAbsent(owner, any -> new LongAdder()).add(replica.sizeInBytes());
+      if (replica.isLeader()) {
+        ledSizes.computeIfAbsent(owner, any -> new LongAdder()).add(replica.sizeInBytes());
+      }
       for (FollowerLag lag : replica.followerLags()) {
         worst.merge(lag.nodeId(), lag, Collected::worse);
       }
@@ -191,17 +221,10 @@ public final class LogWatch {
           Math.max(one.behindMs(), other.behindMs()));
     }
 
-    /** Operators may give topics any name; only those of virtual clusters begin as theirs do. */
     private static String owner(String topic) {
-      return TENANTS_TOPIC.matcher(topic).lookingAt()
+      return isTenants(topic)
           ? "vc-" + topic.substring(0, VirtualClusterId.PREFIX_LENGTH)
           : INTERNAL;
-    }
-
-    private Map<String, Long> bytes() {
-      Map<String, Long> bytes = new ConcurrentHashMap<>();
-      sizes.forEach((owner, size) -> bytes.put(owner, size.sum()));
-      return bytes;
     }
   }
 }

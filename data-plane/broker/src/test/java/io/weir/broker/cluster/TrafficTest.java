@@ -23,11 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a virtual cluster did and how it is, as the control plane asks it (APIs 20004, 20005). */
+/**
+ * What a virtual cluster did and how it is, as the control plane asks it (APIs 20004, 20005,
+ * 20011).
+ */
 @Timeout(120)
 class TrafficTest {
   private static final int TRAFFIC = 20_004;
   private static final int HEALTH = 20_005;
+  private static final int TOPIC_FIGURES = 20_011;
   private static final int RECORDS = 40;
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,6 +68,7 @@ class TrafficTest {
         "the look at the logs",
         SOON,
         () -> of(tenant).path("stored_bytes").asLong() == counted.path("produced_bytes").asLong());
+    assertEquals(of(tenant).path("stored_bytes"), of(tenant).path("led_bytes"));
   }
 
   @Test
@@ -87,6 +92,30 @@ class TrafficTest {
     assertEquals(1, few.path("virtual_clusters").size());
     assertTrue(few.path("left_out").asInt() >= 1, few::toString);
     assertEquals(Errors.INVALID_REQUEST.code(), traffic(3_001).path("error_code").asInt());
+  }
+
+  @Test
+  void eachTopicHasItsSizeAndItsRates() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    createTopic(cluster.newTenant(), 1);
+    createTopic(tenant, 2);
+    Eventually.await(
+        "a look at the empty logs", SOON, () -> topic(tenant).path("partitions_led").asInt() == 2);
+
+    produce(tenant);
+
+    Eventually.await(
+        "the look at the logs", SOON, () -> topic(tenant).path("written").asInt() == RECORDS);
+    JsonNode topic = topic(tenant);
+    assertEquals(RECORDS, topic.path("records").asInt(), topic::toString);
+    assertTrue(topic.path("bytes").asInt() > RECORDS * 1_000, topic::toString);
+    assertTrue(topic.path("bytes_per_second").asDouble() > 0, topic::toString);
+    assertTrue(topic.path("records_per_second").asDouble() > 0, topic::toString);
+    JsonNode behind = topicFigures(tenant, "t", 1);
+    assertEquals(0, behind.path("topics").size(), behind::toString);
+    assertEquals(false, behind.path("more").asBoolean(true));
+    assertEquals(
+        Errors.INVALID_REQUEST.code(), topicFigures(tenant, "", 2_001).path("error_code").asInt());
   }
 
   @Test
@@ -142,6 +171,20 @@ class TrafficTest {
         .filter(node -> node.path("id").asText().equals(tenant.virtualCluster().publicId()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Its only topic; missing until it was looked at. */
+  private static JsonNode topic(TestTenant tenant) throws Exception {
+    return topicFigures(tenant, "", 1).path("topics").path(0);
+  }
+
+  private static JsonNode topicFigures(TestTenant tenant, String after, int most) throws Exception {
+    return call(
+        TOPIC_FIGURES,
+        JSON.createObjectNode()
+            .put("virtual_cluster", tenant.virtualCluster().publicId())
+            .put("after", after)
+            .put("topics_max", most));
   }
 
   private static JsonNode traffic(int virtualClustersMax) throws Exception {

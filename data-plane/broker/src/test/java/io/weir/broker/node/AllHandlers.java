@@ -41,8 +41,11 @@ public final class AllHandlers {
             new TrafficHandler(
                 new RequestMeters(new SystemClock()),
                 Map::of,
+                Map::of,
                 new SystemClock(),
                 new SystemRandom()),
+            null,
+            null,
             null,
             null,
             null,

@@ -7,6 +7,7 @@ import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestPipeline;
 import io.weir.broker.pipeline.TenantViews;
+import io.weir.broker.security.KeyUses;
 import io.weir.broker.security.OAuthBearerMechanism;
 import io.weir.broker.security.PlainMechanism;
 import io.weir.broker.security.SaslConfig;
@@ -59,6 +60,7 @@ final class TestServer implements AutoCloseable {
   OptionalLong sessionMsMax = OptionalLong.empty();
 
   final ConnectionCounters counters = new ConnectionCounters();
+  final KeyUses keyUses = new KeyUses(CLOCK);
   private final EventLoopGroup eventLoops = EventLoops.create("test-server", 2);
   private final EventLoopGroup operatorLoops = EventLoops.create("test-operators", 1);
   private final ExecutorService logReader = Executors.newFixedThreadPool(2);
@@ -76,7 +78,7 @@ final class TestServer implements AutoCloseable {
     this.memory = memory;
     this.table = table;
     this.limits = limits;
-    this.sessions = new SessionRegistry(counters);
+    this.sessions = new SessionRegistry(counters, keyUses);
     credentials.put(KEY, SECRET, OptionalLong.empty());
     credentials.onRevoked(sessions);
     this.server =

@@ -56,6 +56,7 @@ class NodeWatchTest {
                   }
                   return space;
                 },
+                new TopicFigures(),
                 Runnable::run,
                 clock),
             new MetadataWatch(

@@ -36,6 +36,7 @@ public final class TrafficHandler implements JsonHandler {
 
   private final RequestMeters meters;
   private final Supplier<Map<String, Long>> storedBytes;
+  private final Supplier<Map<String, Long>> ledBytes;
   private final Clock clock;
   private final String runId;
   private final long startedNs;
@@ -43,15 +44,18 @@ public final class TrafficHandler implements JsonHandler {
   /**
    * A process begins.
    *
-   * @param storedBytes by the {@code vc-…} id; what else it holds is ignored
+   * @param storedBytes of all replicas here, by the {@code vc-…} id; what else it holds is ignored
+   * @param ledBytes of those that this broker leads
    */
   public TrafficHandler(
       RequestMeters meters,
       Supplier<Map<String, Long>> storedBytes,
+      Supplier<Map<String, Long>> ledBytes,
       Clock clock,
       RandomSource random) {
     this.meters = meters;
     this.storedBytes = storedBytes;
+    this.ledBytes = ledBytes;
     this.clock = clock;
     this.runId = Long.toHexString(random.nextLong());
     this.startedNs = clock.monotonicNs();
@@ -70,6 +74,7 @@ public final class TrafficHandler implements JsonHandler {
       traffic.put(counted.getKey().publicId(), counted.getValue());
     }
     Map<String, Long> stored = storedBytes.get();
+    Map<String, Long> led = ledBytes.get();
     for (String owner : stored.keySet()) {
       if (owner.startsWith(PUBLIC_PREFIX)) {
         traffic.putIfAbsent(owner, Traffic.NONE);
@@ -87,7 +92,8 @@ public final class TrafficHandler implements JsonHandler {
             of ->
                 put(clusters.addObject(), of.getValue())
                     .put("id", of.getKey())
-                    .put("stored_bytes", stored.getOrDefault(of.getKey(), 0L)));
+                    .put("stored_bytes", stored.getOrDefault(of.getKey(), 0L))
+                    .put("led_bytes", led.getOrDefault(of.getKey(), 0L)));
     return CompletableFuture.completedFuture(TenancyCodec.write(answer));
   }
 
