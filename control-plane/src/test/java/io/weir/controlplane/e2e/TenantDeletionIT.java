@@ -119,7 +119,8 @@ class TenantDeletionIT {
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(access.properties(), new StringSerializer(), new StringSerializer())) {
       for (int i = 0; i < RECORDS; i++) {
-        var unused = producer.send(new ProducerRecord<>(i % 2 == 0 ? "plain" : "kept", "k" + i, "v"));
+        var unused =
+            producer.send(new ProducerRecord<>(i % 2 == 0 ? "plain" : "kept", "k" + i, "v"));
       }
       producer.send(new ProducerRecord<>("plain", "last", "v")).get(60, TimeUnit.SECONDS);
       producer.flush();

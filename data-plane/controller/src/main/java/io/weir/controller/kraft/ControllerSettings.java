@@ -51,8 +51,8 @@ final class ControllerSettings {
   }
 
   /**
-   * What controllers, brokers and snapshots keep of a configuration: Kafka's keys, and ours. Another
-   * checker at one of those places would lose ours there.
+   * What controllers, brokers and snapshots keep of a configuration: Kafka's keys, and ours.
+   * Another checker at one of those places would lose ours there.
    */
   static SupportedConfigChecker supported() {
     SupportedConfigChecker kafkas = new DefaultSupportedConfigChecker();
