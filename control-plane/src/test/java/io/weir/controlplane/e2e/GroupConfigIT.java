@@ -67,6 +67,9 @@ class GroupConfigIT {
 
       try (RawClient member = RawClient.authenticated(tenant.access(), coordinator())) {
         String id = Uuid.randomUuid().toString();
+        Await.until(
+            "the coordinator to be loaded",
+            () -> ask(member, id, 0).errorCode() != Errors.COORDINATOR_LOAD_IN_PROGRESS.code());
         int epoch = heartbeat(member, id, 0).memberEpoch();
         Await.until(
             "the member to hear of 7 s",
@@ -126,22 +129,25 @@ class GroupConfigIT {
         .getFirst();
   }
 
-  /** Of a member that takes part in each rebalance at once. */
+  private static ConsumerGroupHeartbeatResponseData ask(
+      RawClient client, String member, int epoch) {
+    return (ConsumerGroupHeartbeatResponseData)
+        send(
+            client,
+            ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+            1,
+            new ConsumerGroupHeartbeatRequestData()
+                .setGroupId("readers")
+                .setMemberId(member)
+                .setMemberEpoch(epoch)
+                .setRebalanceTimeoutMs(epoch == 0 ? 60_000 : -1)
+                .setSubscribedTopicNames(epoch == 0 ? List.of("orders") : null)
+                .setTopicPartitions(epoch == 0 ? List.of() : null));
+  }
+
   private static ConsumerGroupHeartbeatResponseData heartbeat(
       RawClient client, String member, int epoch) {
-    var answer =
-        (ConsumerGroupHeartbeatResponseData)
-            send(
-                client,
-                ApiKeys.CONSUMER_GROUP_HEARTBEAT,
-                1,
-                new ConsumerGroupHeartbeatRequestData()
-                    .setGroupId("readers")
-                    .setMemberId(member)
-                    .setMemberEpoch(epoch)
-                    .setRebalanceTimeoutMs(epoch == 0 ? 60_000 : -1)
-                    .setSubscribedTopicNames(epoch == 0 ? List.of("orders") : null)
-                    .setTopicPartitions(epoch == 0 ? List.of() : null));
+    ConsumerGroupHeartbeatResponseData answer = ask(client, member, epoch);
     assertEquals(Errors.NONE, Errors.forCode(answer.errorCode()), answer.errorMessage());
     return answer;
   }
