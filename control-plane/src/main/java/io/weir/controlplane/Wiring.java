@@ -18,8 +18,10 @@ import io.weir.controlplane.reconciler.ObserveTopics;
 import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
+import io.weir.controlplane.reconciler.SettleAcls;
 import io.weir.controlplane.reconciler.TendSigningKeys;
 import io.weir.controlplane.reconciler.TrafficWatch;
+import io.weir.controlplane.rest.AclResource;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
@@ -64,6 +66,8 @@ import io.weir.controlplane.security.OperatorToken;
 import io.weir.controlplane.security.PasswordHasher;
 import io.weir.controlplane.security.SecretGenerator;
 import io.weir.controlplane.security.SigningKeyPairs;
+import io.weir.controlplane.service.AccountAccess;
+import io.weir.controlplane.service.Acls;
 import io.weir.controlplane.service.ApiKeys;
 import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
@@ -155,7 +159,8 @@ final class Wiring {
     VirtualClusters clusters =
         new VirtualClusters(core, writes, gateway, fleet, configuration.getCluster());
     TenantMaking making = new TenantMaking(core, clusters);
-    ServiceAccounts accounts = new ServiceAccounts(core, writes);
+    AccountAccess accountAccess = new AccountAccess(database, gateway);
+    ServiceAccounts accounts = new ServiceAccounts(core, writes, accountAccess);
     Queries queries = new Queries(core);
     AccessTokens accessTokens =
         new AccessTokens(issuer(configuration.getHttp().publicUrl()), AUDIENCE, clock);
@@ -177,6 +182,7 @@ final class Wiring {
                 new RestoreTenancy(database, gateway, propagation, fleet.placement()),
                 new PublishOutbox(database, propagation, clock),
                 new TendSigningKeys(signingKeys),
+                new SettleAcls(accountAccess),
                 new FinishOperations(database, gateway, operations),
                 new ObserveTopics(database, gateway, clock)),
             clock);
@@ -280,6 +286,7 @@ final class Wiring {
             new GroupChanges(core, writes, groups, gateway, lags),
             exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
+    jersey.register(new AclResource(new Acls(core, writes, gateway.acls(), clusters), exchange));
     jersey.register(
         new KeyResource(
             new ApiKeys(core, writes, accounts, clusters),

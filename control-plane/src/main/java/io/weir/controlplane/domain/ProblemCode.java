@@ -30,6 +30,8 @@ public enum ProblemCode {
   EMAIL_IN_USE(409, "The e-mail address is in use"),
   /** The topic exists. */
   TOPIC_ALREADY_EXISTS(409, "The topic exists already"),
+  /** There is this ACL. */
+  ACL_EXISTS(409, "The ACL exists already"),
   /** The virtual cluster still holds topics. */
   CLUSTER_NOT_EMPTY(409, "The cluster still holds topics"),
   /** The group has members, who say themselves where they read on. */

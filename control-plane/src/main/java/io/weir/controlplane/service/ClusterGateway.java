@@ -91,6 +91,9 @@ public interface ClusterGateway extends AutoCloseable {
   /** What can be seen and changed of single topics. */
   TopicGateway topicAdmin();
 
+  /** Who may do what. */
+  AclGateway acls();
+
   /** Records. */
   MessageGateway messages();
 

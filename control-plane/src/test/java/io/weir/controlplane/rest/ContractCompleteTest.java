@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class ContractCompleteTest {
   private static final List<Class<?>> RESOURCES =
       List.of(
+          AclResource.class,
           AuditResource.class,
           BrokerClusterResource.class,
           ClusterHealthResource.class,

@@ -56,6 +56,22 @@ class IsolationTest {
         .post(
             "/v1/clusters/" + victim.clusterId() + "/topics", Map.of("name", "t", "partitions", 1))
         .expect(201);
+    String acl =
+        victim
+            .api()
+            .post(
+                "/v1/clusters/" + victim.clusterId() + "/acls",
+                Map.of(
+                    "principal",
+                    "User:*",
+                    "resource_type",
+                    "topic",
+                    "resource_name",
+                    "t",
+                    "operation",
+                    "read"))
+            .expect(201)
+            .text("id");
     server
         .cluster()
         .groups()
@@ -90,6 +106,7 @@ class IsolationTest {
             Map.entry("{group}", "g"),
             Map.entry("{service_account_id}", account),
             Map.entry("{key_id}", key),
+            Map.entry("{acl_id}", acl),
             Map.entry("{operation_id}", operation),
             Map.entry("{broker_cluster_id}", fleet),
             Map.entry("{kid}", "sk-" + "x".repeat(20)));
@@ -116,7 +133,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(68, checked, "operations of the contract that need credentials");
+    assertEquals(73, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -142,7 +159,7 @@ class IsolationTest {
         checked.add(line);
       }
     }
-    assertEquals(45, checked.size(), checked::toString);
+    assertEquals(50, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()

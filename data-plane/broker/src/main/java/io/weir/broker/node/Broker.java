@@ -2,6 +2,7 @@ package io.weir.broker.node;
 
 import io.weir.broker.NodeConfig;
 import io.weir.broker.NodeConfig.BrokerConfig;
+import io.weir.broker.access.Accesses;
 import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.CoordinatorLeadership;
 import io.weir.broker.coordinator.GroupCoordination;
@@ -35,6 +36,7 @@ import io.weir.controller.Endpoint;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.MetadataChange;
 import io.weir.controller.PeerConnector;
+import io.weir.controller.acl.TenantAcls;
 import io.weir.protocol.Clock;
 import io.weir.protocol.PhysicalTopic;
 import io.weir.protocol.RandomSource;
@@ -88,6 +90,7 @@ final class Broker {
   private final String bootId = Machine.bootId();
   private final Metrics metrics;
   private final RequestMeters meters = new RequestMeters(clock);
+  private final TenantAcls acls = new TenantAcls();
   private NodeThreads threads;
   private LogDirectory logs;
   private NettyReplicationTransport streams;
@@ -131,7 +134,7 @@ final class Broker {
         new Listeners(
             config,
             kraft,
-            new RequestPipeline(table, views, meters),
+            new RequestPipeline(table, views, new Accesses(acls), meters),
             table,
             new Listeners.TenantTrust(tenancy.credentials(), tenancy.tokens(), threads.verifiers()),
             clock,
@@ -320,6 +323,7 @@ final class Broker {
             new CoordinatorDirectory(
                 kraft::metadata, new OffsetsTopicCreator(groupConfig(), kraft.controller(), clock)),
             metadataWaiter,
+            acls,
             BrokerDefaults.of(
                 config.nodeId(),
                 config.topics().replicationFactor(),
@@ -339,6 +343,7 @@ final class Broker {
   private void applyMetadata(MetadataWaiter metadataWaiter) {
     readiness.notReady("metadata", "the metadata is being applied");
     MetadataApplier applier = new MetadataApplier(config.nodeId(), replicas, settings());
+    kraft.addListener(acls); // first: a topic is not shown before the ACLs that hide it
     kraft.addListener(applier);
     kraft.addListener(metadataWaiter);
     kraft.addListener(groups.lifecycle().metadataListener());

@@ -1,5 +1,6 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.pipeline.OperatorSession;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.Session;
@@ -61,6 +62,7 @@ final class AdminFixture {
         1,
         "test",
         session,
+        Access.EVERYTHING,
         new MetadataTenantView(
             METADATA, session.namespace(), session.clusterId(), session.listener().listenerName()),
         1,
