@@ -22,6 +22,7 @@ import io.weir.controlplane.reconciler.SettleAcls;
 import io.weir.controlplane.reconciler.TendSigningKeys;
 import io.weir.controlplane.reconciler.TrafficWatch;
 import io.weir.controlplane.rest.AclResource;
+import io.weir.controlplane.rest.AclSetResource;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
@@ -286,7 +287,9 @@ final class Wiring {
             new GroupChanges(core, writes, groups, gateway, lags),
             exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
-    jersey.register(new AclResource(new Acls(core, writes, gateway.acls(), clusters), exchange));
+    Acls acls = new Acls(core, writes, gateway.acls(), clusters);
+    jersey.register(new AclResource(acls, exchange));
+    jersey.register(new AclSetResource(acls, exchange));
     jersey.register(
         new KeyResource(
             new ApiKeys(core, writes, accounts, clusters),

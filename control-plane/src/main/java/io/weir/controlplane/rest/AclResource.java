@@ -12,22 +12,17 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** ACLs of a virtual cluster. Thread-safe. */
-@Path("/v1/clusters/{cluster}")
+@Path("/v1/clusters/{cluster}/acls")
 public final class AclResource {
   private static final List<String> TYPES =
       List.of("topic", "group", "cluster", "transactional_id");
-
-  /** A thousand ACLs with long names. */
-  private static final int APPLY_BYTES_MAX = 2 << 20;
 
   private final Acls acls;
   private final Exchange exchange;
@@ -40,7 +35,6 @@ public final class AclResource {
 
   /** A page; the ETag is that of the whole set, whatever is asked for. */
   @GET
-  @Path("/acls")
   public Response list(
       @Context ContainerRequestContext request,
       @PathParam("cluster") String cluster,
@@ -63,7 +57,6 @@ public final class AclResource {
 
   /** Makes one. */
   @POST
-  @Path("/acls")
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(
       @Context ContainerRequestContext request,
@@ -80,7 +73,7 @@ public final class AclResource {
 
   /** One. */
   @GET
-  @Path("/acls/{acl}")
+  @Path("/{acl}")
   public Response get(
       @Context ContainerRequestContext request,
       @PathParam("cluster") String cluster,
@@ -90,7 +83,7 @@ public final class AclResource {
 
   /** Deletes one. */
   @DELETE
-  @Path("/acls/{acl}")
+  @Path("/{acl}")
   public Response delete(
       @Context ContainerRequestContext request,
       @PathParam("cluster") String cluster,
@@ -102,29 +95,5 @@ public final class AclResource {
             acl,
             exchange.ifMatch(request),
             Exchange.isDryRun(request)));
-  }
-
-  /** Makes a set the whole set. */
-  @POST
-  @Path("/acls:apply")
-  @Consumes(MediaType.APPLICATION_JSON)
-  public Response apply(
-      @Context ContainerRequestContext request,
-      @PathParam("cluster") String cluster,
-      InputStream body) {
-    return exchange.postUpTo(
-        APPLY_BYTES_MAX,
-        request,
-        body,
-        Acls.DesiredAcls.class,
-        (key, wanted) ->
-            acls.apply(
-                RequestScope.actor(request),
-                key,
-                cluster,
-                wanted,
-                Optional.ofNullable(request.getHeaderString(HttpHeaders.IF_MATCH))
-                    .map(any -> exchange.ifMatch(request)),
-                Exchange.isDryRun(request)));
   }
 }

@@ -19,6 +19,7 @@ class ContractCompleteTest {
   private static final List<Class<?>> RESOURCES =
       List.of(
           AclResource.class,
+          AclSetResource.class,
           AuditResource.class,
           BrokerClusterResource.class,
           ClusterHealthResource.class,
