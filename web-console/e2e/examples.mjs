@@ -54,7 +54,11 @@ export async function makeExamples({ post, cluster, connection, say }) {
   await post(`${topics}/prices/messages`, { key: utf8('apple'), value: utf8('{"cents": 45}') });
   await post(`${topics}/prices/messages`, { key: utf8('pear'), value: null });
 
-  const shop = await post('/v1/service-accounts', { name: 'shop', description: 'The web shop' });
+  const shop = await post('/v1/service-accounts', {
+    name: 'shop',
+    description: 'The web shop',
+    access: 'full',
+  });
   await post('/v1/service-accounts', { name: 'billing' });
   const keys = `/v1/service-accounts/${shop.id}/keys`;
   const soon = new Date(Date.now() + 30 * 86_400_000).toISOString();

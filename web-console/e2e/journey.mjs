@@ -62,6 +62,7 @@ await withPage(base, async (page) => {
   await page.getByRole('navigation', { name: 'Main' }).getByText('Service accounts').click();
   await button(page, 'New service account').click();
   await page.getByRole('dialog').getByLabel('Name').fill('shop');
+  await page.getByRole('radio', { name: /^Everything/ }).check();
   await button(page, 'Make it').click();
   await page.getByRole('button', { name: /^shop/ }).click();
   await button(page, 'New key').click();

@@ -32,11 +32,12 @@ export async function makeTopic(page, name) {
   await page.getByRole('heading', { name }).waitFor();
 }
 
-/** Makes a service account, and leaves it open. */
-export async function makeAccount(page, name) {
+/** Makes a service account, which may do everything unless told otherwise, and leaves it open. */
+export async function makeAccount(page, name, access = 'Everything') {
   await main(page, 'Service accounts');
   await button(page, 'New service account').click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await page.getByRole('radio', { name: new RegExp(`^${access}`) }).check();
   await button(page, 'Make it').click();
   await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
 }

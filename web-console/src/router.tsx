@@ -147,7 +147,7 @@ const topics = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/Topics'), 'Topics'),
 });
-const TABS = ['messages', 'partitions', 'groups', 'configuration', 'danger'] as const;
+const TABS = ['messages', 'partitions', 'groups', 'access', 'configuration', 'danger'] as const;
 export type TopicTab = (typeof TABS)[number];
 const topic = createRoute({
   getParentRoute: () => signedIn,

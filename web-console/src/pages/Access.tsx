@@ -1,4 +1,16 @@
-import { Accordion, Button, Card, Group, Loader, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import {
+  Accordion,
+  Button,
+  Card,
+  Group,
+  Loader,
+  Modal,
+  Radio,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -9,8 +21,11 @@ import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
 import { useFresh, usePost } from '../ui/usePost';
+import { AccountAcls } from './AccountAcls';
 import { DeleteAccount, EditAccount } from './AccountDialogs';
 import { Keys } from './Keys';
+
+type InitialAccess = NonNullable<Schemas['NewServiceAccount']['access']>;
 
 export function Access() {
   const { clusterId } = useParams({ from: '/signed-in/clusters/$clusterId/access' });
@@ -77,6 +92,7 @@ function Account({ account, clusterId }: { account: Schemas['ServiceAccount']; c
         </Group>
       )}
       <Keys account={account.id} clusterId={clusterId} />
+      <AccountAcls account={account} clusterId={clusterId} />
       <EditAccount id={account.id} opened={editing} onClose={edit.close} />
       <DeleteAccount account={account} opened={deleting} onClose={remove.close} />
     </Stack>
@@ -86,14 +102,19 @@ function Account({ account, clusterId }: { account: Schemas['ServiceAccount']; c
 function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
+  const [access, setAccess] = useState<InitialAccess>('none');
   const create = usePost({
-    post: (account: { name: string; description: string }, header) =>
+    post: (account: { name: string; description: string; access: InitialAccess }, header) =>
       body(api.POST('/v1/service-accounts', { params: { header }, body: account })),
     onSuccess: async () => {
       setName('');
       setDescription('');
+      setAccess('none');
       onClose();
-      await queryClient.invalidateQueries({ queryKey: keys.accounts });
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: keys.accounts }),
+        queryClient.invalidateQueries({ queryKey: keys.clusters }),
+      ]);
     },
   });
   useFresh(opened, create.reset);
@@ -102,7 +123,7 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate({ name, description });
+          create.mutate({ name, description, access });
         }}
       >
         <Stack>
@@ -122,6 +143,17 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
             onChange={(event) => setDescription(event.currentTarget.value)}
             autoComplete="off"
           />
+          <Radio.Group
+            label="What it may do"
+            description="Rights can be added and removed at any time."
+            value={access}
+            onChange={(value) => setAccess(value as InitialAccess)}
+          >
+            <Stack gap="xs" mt="xs">
+              <Radio value="none" label="Nothing, until rights are added" />
+              <Radio value="full" label="Everything, in all clusters of the organisation" />
+            </Stack>
+          </Radio.Group>
           <ProblemAlert error={create.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -98,7 +98,9 @@ export function DeleteAccount(props: { account: Account; opened: boolean; onClos
       queryClient.removeQueries({ queryKey: keys.apiKeys(account.id) });
     },
   });
-  const going = preview.data?.effects.changes.filter(({ pointer }) => pointer !== '') ?? [];
+  const changes = preview.data?.effects.changes ?? [];
+  const going = changes.filter(({ pointer }) => pointer.startsWith('/keys/'));
+  const rights = changes.filter(({ pointer }) => pointer.startsWith('/acls/')).length;
   return (
     <DeleteDialog
       opened={props.opened}
@@ -126,6 +128,7 @@ export function DeleteAccount(props: { account: Account; opened: boolean; onClos
                 </List>
               </>
             ))}
+          {rights > 0 && <Text>Its {rights === 1 ? 'right goes' : `${rights} rights go`} with it.</Text>}
         </>
       }
       ready={preview.isSuccess}

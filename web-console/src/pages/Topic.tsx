@@ -7,6 +7,7 @@ import { LinkAnchor } from '../ui/Links';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
 import { TopicMessages } from './messages/TopicMessages';
+import { TopicAccess } from './TopicAccess';
 import { TopicConfiguration } from './TopicConfiguration';
 import { TopicDanger } from './TopicDanger';
 import { TopicGroups } from './TopicGroups';
@@ -63,6 +64,7 @@ export function TopicPage() {
             {mayRead && <Tabs.Tab value="messages">Messages</Tabs.Tab>}
             <Tabs.Tab value="partitions">Partitions</Tabs.Tab>
             <Tabs.Tab value="groups">Groups</Tabs.Tab>
+            <Tabs.Tab value="access">Access</Tabs.Tab>
             <Tabs.Tab value="configuration">Configuration</Tabs.Tab>
             {mayChange && <Tabs.Tab value="danger">Danger zone</Tabs.Tab>}
           </Tabs.List>
@@ -74,6 +76,9 @@ export function TopicPage() {
           </Tabs.Panel>
           <Tabs.Panel value="groups" pt="md">
             <TopicGroups clusterId={clusterId} name={name} />
+          </Tabs.Panel>
+          <Tabs.Panel value="access" pt="md">
+            <TopicAccess clusterId={clusterId} name={name} />
           </Tabs.Panel>
           <Tabs.Panel value="configuration" pt="md">
             <TopicConfiguration clusterId={clusterId} name={name} />

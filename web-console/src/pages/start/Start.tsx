@@ -7,7 +7,7 @@ import { ProblemAlert } from '../../ui/Problem';
 import { Servers } from '../../ui/Servers';
 import { useCan } from '../../ui/useCan';
 import type { MadeKey } from '../Keys';
-import { KeyStep } from './KeyStep';
+import { GROUPS, KeyStep } from './KeyStep';
 import { RecordStep } from './RecordStep';
 import { Step } from './Step';
 import { TopicStep } from './TopicStep';
@@ -91,9 +91,10 @@ export function Start() {
               </>
             }
           >
-            {current === 'key' && mayMake && (
+            {current === 'key' && topic !== undefined && mayMake && (
               <KeyStep
                 clusterId={clusterId}
+                topic={topic}
                 account={access?.account}
                 made={made}
                 onMade={setMade}
@@ -109,7 +110,7 @@ export function Start() {
                 done={done.record}
                 values={{
                   topic,
-                  group: 'example',
+                  group: GROUPS,
                   apiKey: made?.id ?? access?.key?.id,
                   secret: made?.secret,
                 }}

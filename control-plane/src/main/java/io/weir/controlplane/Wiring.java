@@ -24,9 +24,12 @@ import io.weir.controlplane.reconciler.PublishOutbox;
 import io.weir.controlplane.reconciler.Reconciler;
 import io.weir.controlplane.reconciler.RestoreTenancy;
 import io.weir.controlplane.reconciler.SendMails;
+import io.weir.controlplane.reconciler.SettleAcls;
 import io.weir.controlplane.reconciler.SumUpStorage;
 import io.weir.controlplane.reconciler.TendSigningKeys;
 import io.weir.controlplane.reconciler.TrafficWatch;
+import io.weir.controlplane.rest.AclResource;
+import io.weir.controlplane.rest.AclSetResource;
 import io.weir.controlplane.rest.AuditResource;
 import io.weir.controlplane.rest.AuthenticationFilter;
 import io.weir.controlplane.rest.Bodies;
@@ -71,6 +74,8 @@ import io.weir.controlplane.security.OperatorToken;
 import io.weir.controlplane.security.PasswordHasher;
 import io.weir.controlplane.security.SecretGenerator;
 import io.weir.controlplane.security.SigningKeyPairs;
+import io.weir.controlplane.service.AccountAccess;
+import io.weir.controlplane.service.Acls;
 import io.weir.controlplane.service.ApiKeys;
 import io.weir.controlplane.service.AuditLog;
 import io.weir.controlplane.service.ClusterGateway;
@@ -174,7 +179,8 @@ final class Wiring {
     Sessions sessions = new Sessions(core, hasher, configuration.getSessions().lifetime());
     VirtualClusters clusters = new VirtualClusters(core, writes, gateway, placement);
     TenantMaking making = new TenantMaking(core, clusters);
-    ServiceAccounts accounts = new ServiceAccounts(core, writes);
+    AccountAccess accountAccess = new AccountAccess(database, gateway);
+    ServiceAccounts accounts = new ServiceAccounts(core, writes, accountAccess);
     Queries queries = new Queries(core);
     KeyUsage keyUsage = new KeyUsage(database, gateway.figures(), clock);
     AccessTokens accessTokens =
@@ -205,6 +211,7 @@ final class Wiring {
                 restoreTenancy,
                 new PublishOutbox(database, each, propagation, clock),
                 new TendSigningKeys(signingKeys),
+                new SettleAcls(accountAccess),
                 new FinishOperations(database, registry, propagation, operations),
                 new DeleteTenants(database, new TenantRemoval(core, propagation, gateway), clock),
                 new ObserveTopics(database, each, clock),
@@ -322,6 +329,9 @@ final class Wiring {
             new GroupChanges(core, writes, groups, gateway, lags),
             exchange));
     jersey.register(new ServiceAccountResource(accounts, exchange));
+    Acls acls = new Acls(core, writes, gateway.acls(), clusters);
+    jersey.register(new AclResource(acls, exchange));
+    jersey.register(new AclSetResource(acls, exchange));
     jersey.register(
         new KeyResource(
             new ApiKeys(core, writes, accounts, clusters, keyUsage),

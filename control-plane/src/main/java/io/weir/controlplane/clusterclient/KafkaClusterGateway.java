@@ -3,6 +3,7 @@ package io.weir.controlplane.clusterclient;
 import io.weir.controlplane.config.ClusterConfig;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.service.AclGateway;
 import io.weir.controlplane.service.BrokerGateway;
 import io.weir.controlplane.service.ClusterCensus;
 import io.weir.controlplane.service.ClusterFigures;
@@ -56,6 +57,7 @@ public final class KafkaClusterGateway implements BrokerGateway {
   private final KafkaGroupGateway groups;
   private final KafkaGroupAdmin groupAdmin;
   private final KafkaTopicGateway topics;
+  private final KafkaAclGateway acls;
   private final KafkaClusterFigures figures;
   private final Coalesced<Collection<String>> names = new Coalesced<>(this::namesNow);
   private final RecordAppender appender;
@@ -73,6 +75,7 @@ public final class KafkaClusterGateway implements BrokerGateway {
     this.groups = new KafkaGroupGateway(admin, positions);
     this.groupAdmin = new KafkaGroupAdmin(admin);
     this.topics = new KafkaTopicGateway(admin, positions);
+    this.acls = new KafkaAclGateway(admin, rpc, everyBroker);
     this.figures = new KafkaClusterFigures(admin, rpc, everyBroker, positions);
     this.appender = new RecordAppender(login);
     this.messages = new KafkaMessageGateway(admin, rpc, appender);
@@ -86,6 +89,11 @@ public final class KafkaClusterGateway implements BrokerGateway {
   @Override
   public TopicGateway topicAdmin() {
     return topics;
+  }
+
+  @Override
+  public AclGateway acls() {
+    return acls;
   }
 
   @Override

@@ -44,7 +44,7 @@ public record NewTenant(
     owner.settled(signUp);
     JsonNode session = owner.get("/sessions/current");
     JsonNode cluster = owner.get("/clusters").get("items").get(0);
-    JsonNode account = owner.post("/service-accounts", Map.of("name", "demo"));
+    JsonNode account = owner.post("/service-accounts", Map.of("name", "demo", "access", "full"));
     JsonNode key =
         owner.settled(
             owner.post(

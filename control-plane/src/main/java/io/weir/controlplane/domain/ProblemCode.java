@@ -34,6 +34,8 @@ public enum ProblemCode {
   BROKER_CLUSTER_IN_USE(409, "The broker cluster is in use"),
   /** An operation on the broker cluster is running, or it is not ready for this. */
   BROKER_CLUSTER_BUSY(409, "The broker cluster is not ready for this"),
+  /** There is this ACL. */
+  ACL_EXISTS(409, "The ACL exists already"),
   /** The virtual cluster still holds topics. */
   CLUSTER_NOT_EMPTY(409, "The cluster still holds topics"),
   /** The tenant is on its way out. */

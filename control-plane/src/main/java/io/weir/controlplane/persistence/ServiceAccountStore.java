@@ -10,20 +10,21 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** Service accounts; deleted ones stay as rows, so that ids are never reused. Stateless. */
 public final class ServiceAccountStore {
   private static final String COLUMNS =
-      "SELECT seq, id, tenant_id, name, description, created_at FROM service_accounts WHERE"
+      "SELECT seq, id, tenant_id, name, description, access, created_at FROM service_accounts WHERE"
           + " deleted_at IS NULL";
 
   /** Stores a new one; false if the name is taken. */
   public boolean insert(Tx tx, ServiceAccount account) {
     return tx.handle()
             .execute(
-                "INSERT INTO service_accounts (id, tenant_id, name, description, created_at) VALUES"
-                    + " (?, ?, ?, ?, ?) ON CONFLICT (tenant_id, name) WHERE deleted_at IS NULL DO"
-                    + " NOTHING",
+                "INSERT INTO service_accounts (id, tenant_id, name, description, access,"
+                    + " created_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, name) WHERE"
+                    + " deleted_at IS NULL DO NOTHING",
                 account.id(),
                 account.tenantId(),
                 account.name(),
                 account.description(),
+                account.access(),
                 account.createdAt())
         == 1;
   }
@@ -97,6 +98,7 @@ public final class ServiceAccountStore {
             row.getString("tenant_id"),
             row.getString("name"),
             row.getString("description"),
+            row.getString("access"),
             row.getTimestamp("created_at").toInstant()));
   }
 }

@@ -120,6 +120,22 @@ public final class Exchange {
             paging.view(pageOf.apply(found), request.getUriInfo(), actor.tenantId(), filter)));
   }
 
+  /** The same of a list that is changed as a whole: the ETag is that of {@code all} of it. */
+  <T, R> Response listTagged(
+      ContainerRequestContext request,
+      String filter,
+      Function<PageRequest, R> work,
+      Function<R, Page<T>> pageOf,
+      Function<R, Object> all) {
+    Actor actor = RequestScope.actor(request);
+    PageRequest page = paging.request(request.getUriInfo(), actor.tenantId(), filter);
+    R found = work.apply(page);
+    Object view = paging.view(pageOf.apply(found), request.getUriInfo(), actor.tenantId(), filter);
+    return Response.fromResponse(ok(view))
+        .header(HttpHeaders.ETAG, tags.of(all.apply(found)))
+        .build();
+  }
+
   /** A page of a list of the whole installation, for operators. */
   <T> Response listOfAllTenants(
       ContainerRequestContext request, String filter, Function<PageRequest, Page<T>> work) {

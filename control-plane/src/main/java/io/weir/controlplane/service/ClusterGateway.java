@@ -88,6 +88,9 @@ public interface ClusterGateway {
   /** What can be seen and changed of single topics. */
   TopicGateway topicAdmin();
 
+  /** Who may do what. */
+  AclGateway acls();
+
   /** Records. */
   MessageGateway messages();
 

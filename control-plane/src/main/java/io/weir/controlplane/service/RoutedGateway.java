@@ -1,5 +1,6 @@
 package io.weir.controlplane.service;
 
+import io.weir.controlplane.domain.Acl;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.service.messages.MessageGateway;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public final class RoutedGateway implements ClusterGateway {
   private final ClusterRegistry registry;
   private final TopicGateway topicAdmin = new RoutedTopics();
   private final MessageGateway messages = new RoutedMessages();
+  private final AclGateway acls = new RoutedAcls();
   private final RoutedGroups groups;
   private final RoutedFigures figures;
 
@@ -100,6 +102,11 @@ public final class RoutedGateway implements ClusterGateway {
   }
 
   @Override
+  public AclGateway acls() {
+    return acls;
+  }
+
+  @Override
   public MessageGateway messages() {
     return messages;
   }
@@ -117,6 +124,27 @@ public final class RoutedGateway implements ClusterGateway {
   @Override
   public ClusterFigures figures() {
     return figures;
+  }
+
+  private final class RoutedAcls implements AclGateway {
+    private AclGateway at(String clusterPrefix) {
+      return registry.of(clusterPrefix).gateway().acls();
+    }
+
+    @Override
+    public List<Acl> list(String clusterPrefix) {
+      return at(clusterPrefix).list(clusterPrefix);
+    }
+
+    @Override
+    public void create(String clusterPrefix, List<Acl> wanted) {
+      at(clusterPrefix).create(clusterPrefix, wanted);
+    }
+
+    @Override
+    public void delete(String clusterPrefix, List<Acl> unwanted) {
+      at(clusterPrefix).delete(clusterPrefix, unwanted);
+    }
   }
 
   private final class RoutedTopics implements TopicGateway {

@@ -1,5 +1,6 @@
 package io.weir.controlplane.service;
 
+import io.weir.controlplane.domain.Acl;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.ApiKey;
 import io.weir.controlplane.domain.ProblemCode;
@@ -7,6 +8,7 @@ import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.ServiceAccount;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Validation;
+import io.weir.controlplane.persistence.AclWorkStore;
 import io.weir.controlplane.persistence.ApiKeyStore;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
@@ -28,12 +30,15 @@ public final class ServiceAccounts {
 
   private final ServiceAccountStore store = new ServiceAccountStore();
   private final ApiKeyStore keys = new ApiKeyStore();
+  private final AclWorkStore aclWork = new AclWorkStore();
   private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
+  private final AccountAccess access;
 
   /** Wires it. */
-  public ServiceAccounts(Core core, Writes writes) {
+  public ServiceAccounts(Core core, Writes writes, AccountAccess access) {
+    this.access = access;
     this.core = core;
     this.writes = writes;
   }
@@ -43,13 +48,28 @@ public final class ServiceAccounts {
    *
    * @param name unique among the tenant's
    * @param description may be missing
+   * @param access {@code full}: ACLs that allow everything, in each virtual cluster of the tenant,
+   *     those that are made later included; {@code none}, which is the default: no ACLs
    */
-  public record NewServiceAccount(String name, String description) {
+  public record NewServiceAccount(String name, String description, String access) {
+    private static final String FULL = "full";
+    private static final String NONE = "none";
+
+    /** Missing means none. */
+    public NewServiceAccount {
+      access = access == null ? NONE : access;
+    }
+
+    boolean isFull() {
+      return access.equals(FULL);
+    }
+
     /** Names every broken field. */
     public void validate() {
       new Validation()
           .name("/name", name)
           .atMost("/description", description, DESCRIPTION_CHARACTERS_MAX)
+          .require(access.equals(FULL) || access.equals(NONE), "/access", "must be full or none")
           .check();
     }
   }
@@ -61,26 +81,38 @@ public final class ServiceAccounts {
   public Answer create(
       Actor actor, Optional<IdempotencyRequest> request, NewServiceAccount wanted) {
     wanted.validate();
-    return writes.run(
-        actor.tenantId(),
-        request,
-        tx -> {
-          limits.requireServiceAccount(tx);
-          ServiceAccount account =
-              new ServiceAccount(
-                  core.ids().next("sa"),
-                  tx.tenantId(),
-                  wanted.name(),
-                  Objects.requireNonNullElse(wanted.description(), ""),
-                  core.clock().instant());
-          if (!store.insert(tx, account)) {
-            throw nameInUse(wanted.name());
-          }
-          core.audit()
-              .append(
-                  tx, actor, KIND + ".create", KIND, account.id(), Map.of("name", account.name()));
-          return Reply.created(account, "/v1/service-accounts/" + account.id());
-        });
+    Answer answer =
+        writes.run(
+            actor.tenantId(),
+            request,
+            tx -> {
+              limits.requireServiceAccount(tx);
+              ServiceAccount account =
+                  new ServiceAccount(
+                      core.ids().next("sa"),
+                      tx.tenantId(),
+                      wanted.name(),
+                      Objects.requireNonNullElse(wanted.description(), ""),
+                      wanted.access(),
+                      core.clock().instant());
+              if (!store.insert(tx, account)) {
+                throw nameInUse(wanted.name());
+              }
+              core.audit()
+                  .append(
+                      tx,
+                      actor,
+                      KIND + ".create",
+                      KIND,
+                      account.id(),
+                      Map.of("name", account.name(), "access", account.access()));
+              if (wanted.isFull()) {
+                aclWork.grantInEveryCluster(tx, account.id());
+              }
+              return Reply.created(account, "/v1/service-accounts/" + account.id());
+            });
+    access.settleNow(actor.tenantId());
+    return answer;
   }
 
   /** One. */
@@ -120,7 +152,8 @@ public final class ServiceAccounts {
     NewServiceAccount wanted =
         new NewServiceAccount(
             Objects.requireNonNullElse(patch.name(), old.name()),
-            Objects.requireNonNullElse(patch.description(), old.description()));
+            Objects.requireNonNullElse(patch.description(), old.description()),
+            old.access());
     wanted.validate();
     return wanted;
   }
@@ -139,43 +172,52 @@ public final class ServiceAccounts {
     if (dryRun) {
       return writes.answer(Reply.ok(effectsOfDeletion(actor, id, condition)));
     }
-    return writes.run(
-        actor.tenantId(),
-        Optional.empty(),
-        tx -> {
-          ServiceAccount account = requireLocked(tx, id);
-          condition.check(account);
-          Instant now = core.clock().instant();
-          OptionalLong revision = OptionalLong.empty();
-          for (String key : keys.revokeOfAccount(tx, id, now)) {
-            revision = OptionalLong.of(core.tenancy().delete(tx, TenancyRecord.API_KEY, key));
-            core.audit().append(tx, actor, "api_key.delete", "api_key", key, Map.of());
-          }
-          store.delete(tx, id, now);
-          core.audit()
-              .append(tx, actor, KIND + ".delete", KIND, id, Map.of("name", account.name()));
-          return revision.isEmpty()
-              ? Reply.gone()
-              : Reply.gone(
-                  new Reply.Change(tx.tenantId(), KIND + ".delete", id, revision.getAsLong()));
-        });
+    Answer answer =
+        writes.run(
+            actor.tenantId(),
+            Optional.empty(),
+            tx -> {
+              ServiceAccount account = requireLocked(tx, id);
+              condition.check(account);
+              Instant now = core.clock().instant();
+              OptionalLong revision = OptionalLong.empty();
+              for (String key : keys.revokeOfAccount(tx, id, now)) {
+                revision = OptionalLong.of(core.tenancy().delete(tx, TenancyRecord.API_KEY, key));
+                core.audit().append(tx, actor, "api_key.delete", "api_key", key, Map.of());
+              }
+              store.delete(tx, id, now);
+              aclWork.revoke(tx, id);
+              core.audit()
+                  .append(tx, actor, KIND + ".delete", KIND, id, Map.of("name", account.name()));
+              return revision.isEmpty()
+                  ? Reply.gone()
+                  : Reply.gone(
+                      new Reply.Change(tx.tenantId(), KIND + ".delete", id, revision.getAsLong()));
+            });
+    access.settleNow(actor.tenantId());
+    return answer;
   }
 
   private Effects effectsOfDeletion(Actor actor, String id, Precondition condition) {
-    return core.database()
-        .inTenant(
-            actor.tenantId(),
-            tx -> {
-              ServiceAccount account = require(tx, id);
-              condition.check(account);
-              List<Effects.Change> changes = new ArrayList<>();
-              changes.add(new Effects.Change("", account.name(), null));
-              PageRequest first = new PageRequest(PageRequest.SIZE_MAX, Optional.empty());
-              for (ApiKey key : keys.list(tx, id, first).items()) {
-                changes.add(new Effects.Change("/keys/" + key.id(), key.id(), null));
-              }
-              return Effects.of(changes);
-            });
+    List<Effects.Change> changes =
+        core.database()
+            .inTenant(
+                actor.tenantId(),
+                tx -> {
+                  ServiceAccount account = require(tx, id);
+                  condition.check(account);
+                  List<Effects.Change> going = new ArrayList<>();
+                  going.add(new Effects.Change("", account.name(), null));
+                  PageRequest first = new PageRequest(PageRequest.SIZE_MAX, Optional.empty());
+                  for (ApiKey key : keys.list(tx, id, first).items()) {
+                    going.add(new Effects.Change("/keys/" + key.id(), key.id(), null));
+                  }
+                  return going;
+                });
+    access
+        .acls(actor.tenantId(), Acl.USER + id)
+        .forEach(acl -> changes.add(new Effects.Change("/acls/" + acl.id(), acl.id(), null)));
+    return Effects.of(changes);
   }
 
   /** A live one of this tenant. */

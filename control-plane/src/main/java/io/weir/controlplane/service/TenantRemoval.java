@@ -1,5 +1,6 @@
 package io.weir.controlplane.service;
 
+import io.weir.controlplane.domain.Acl;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.PhysicalTopic;
 import io.weir.controlplane.domain.ProblemCode;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * every broker has applied that the tenant is suspended: no client is left, and none comes
- *   → no topic and no group of its virtual clusters is left in the broker cluster
+ *   → no topic, group and ACL of its virtual clusters is left in the broker cluster
  *   → its tenancy records are deletions, and every broker has applied them
  *   → no row of it is left, its ids are kept, the operation has succeeded (one transaction)
  * </pre>
@@ -99,6 +100,11 @@ public final class TenantRemoval {
           return false;
         }
         delete(new GroupGateway.Id(prefix, group.name()));
+      }
+      List<Acl> acls = gateway.acls().list(prefix);
+      if (!acls.isEmpty()) {
+        empty = false;
+        gateway.acls().delete(prefix, acls);
       }
     }
     return empty;

@@ -8,6 +8,7 @@ import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.domain.TenancyRecord;
 import io.weir.controlplane.domain.Validation;
 import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.persistence.AclWorkStore;
 import io.weir.controlplane.persistence.ApiKeyStore;
 import io.weir.controlplane.persistence.Page;
 import io.weir.controlplane.persistence.PageRequest;
@@ -34,12 +35,14 @@ public final class VirtualClusters {
   private final VirtualClusterStore store = new VirtualClusterStore();
   private final ApiKeyStore keys = new ApiKeyStore();
   private final TopicStore topics = new TopicStore();
+  private final AclWorkStore aclWork = new AclWorkStore();
   private final TenantLimits limits = new TenantLimits();
   private final Core core;
   private final Writes writes;
   private final ClusterGateway gateway;
   private final Placement placement;
   private final TopicDefaults defaults;
+  private final AccountAccess access;
 
   /** Wires it. */
   public VirtualClusters(Core core, Writes writes, ClusterGateway gateway, Placement placement) {
@@ -48,6 +51,7 @@ public final class VirtualClusters {
     this.gateway = gateway;
     this.placement = placement;
     this.defaults = new TopicDefaults(placement);
+    this.access = new AccountAccess(core.database(), gateway);
   }
 
   /**
@@ -85,7 +89,9 @@ public final class VirtualClusters {
   public Answer create(Actor actor, Optional<IdempotencyRequest> request, NewCluster wanted) {
     wanted.validate();
     defaults.require(wanted.brokerClusterId(), wanted.defaultTopicConfig());
-    return writes.run(actor.tenantId(), request, tx -> create(tx, actor, wanted));
+    Answer answer = writes.run(actor.tenantId(), request, tx -> create(tx, actor, wanted));
+    access.settleNow(actor.tenantId());
+    return answer;
   }
 
   /** Makes one in a running transaction. */
@@ -105,6 +111,7 @@ public final class VirtualClusters {
     if (!store.insert(tx, cluster)) {
       throw nameInUse(name);
     }
+    aclWork.grantToEveryAccount(tx, cluster.id());
     long revision = core.tenancy().put(tx, cluster);
     core.audit().append(tx, actor, KIND + ".create", KIND, cluster.id(), Map.of("name", name));
     return Reply.created(
@@ -211,6 +218,7 @@ public final class VirtualClusters {
   private void deleteLeftovers(VirtualCluster cluster) {
     try {
       gateway.topics(cluster.prefix()).forEach(gateway::deleteTopic);
+      gateway.acls().delete(cluster.prefix(), gateway.acls().list(cluster.prefix()));
     } catch (ProblemException e) {
       // The deletion itself is done; topics that nobody can reach only take space.
       log.warn("event=topics_of_a_deleted_cluster_may_remain cluster={}", cluster.id(), e);

@@ -59,7 +59,7 @@ class ConsoleOperatorIT {
                 NewTenant.logIn(
                     weir.admin(), made.get("email").asText(), made.get("password").asText()));
     JsonNode cluster = owner.get("/clusters").get("items").get(0);
-    JsonNode account = owner.post("/service-accounts", Map.of("name", "app"));
+    JsonNode account = owner.post("/service-accounts", Map.of("name", "app", "access", "full"));
     JsonNode key =
         owner.settled(
             owner.post(

@@ -32,6 +32,7 @@ class RowSecurityTest {
           "user_directory",
           "session_directory",
           "operation_directory",
+          "acl_work_directory",
           "api_key_directory",
           "invitation_directory",
           "password_reset_directory",
@@ -63,7 +64,7 @@ class RowSecurityTest {
     String account =
         tenant
             .api()
-            .post("/v1/service-accounts", java.util.Map.of("name", "app"))
+            .post("/v1/service-accounts", java.util.Map.of("name", "app", "access", "full"))
             .expect(201)
             .text("id");
     tenant

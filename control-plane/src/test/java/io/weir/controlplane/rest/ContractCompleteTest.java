@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class ContractCompleteTest {
   private static final List<Class<?>> RESOURCES =
       List.of(
+          AclResource.class,
+          AclSetResource.class,
           AuditResource.class,
           BrokerClusterResource.class,
           ClusterHealthResource.class,

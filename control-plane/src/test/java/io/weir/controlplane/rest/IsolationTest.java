@@ -59,6 +59,22 @@ class IsolationTest {
         .post(
             "/v1/clusters/" + victim.clusterId() + "/topics", Map.of("name", "t", "partitions", 1))
         .expect(201);
+    String acl =
+        victim
+            .api()
+            .post(
+                "/v1/clusters/" + victim.clusterId() + "/acls",
+                Map.of(
+                    "principal",
+                    "User:*",
+                    "resource_type",
+                    "topic",
+                    "resource_name",
+                    "t",
+                    "operation",
+                    "read"))
+            .expect(201)
+            .text("id");
     server
         .cluster()
         .groups()
@@ -93,6 +109,7 @@ class IsolationTest {
             Map.entry("{group}", "g"),
             Map.entry("{service_account_id}", account),
             Map.entry("{key_id}", key),
+            Map.entry("{acl_id}", acl),
             Map.entry("{operation_id}", operation),
             Map.entry("{broker_cluster_id}", fleet),
             Map.entry("{kid}", "sk-" + "x".repeat(20)));
@@ -119,7 +136,7 @@ class IsolationTest {
         checked++;
       }
     }
-    assertEquals(72, checked, "operations of the contract that need credentials");
+    assertEquals(77, checked, "operations of the contract that need credentials");
   }
 
   @Test
@@ -145,7 +162,7 @@ class IsolationTest {
         checked.add(line);
       }
     }
-    assertEquals(46, checked.size(), checked::toString);
+    assertEquals(51, checked.size(), checked::toString);
     victim.api().get("/v1/clusters/" + victim.clusterId() + "/topics/t").expect(200);
     victim
         .api()

@@ -112,6 +112,13 @@ public final class FakeClusterGateway implements BrokerGateway {
         false);
   }
 
+  private final FakeAclGateway acls = new FakeAclGateway(this::requireReachable);
+
+  @Override
+  public FakeAclGateway acls() {
+    return acls;
+  }
+
   @Override
   public FakeGroupGateway groups() {
     return groups;

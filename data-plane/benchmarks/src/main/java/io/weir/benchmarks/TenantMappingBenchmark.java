@@ -1,5 +1,6 @@
 package io.weir.benchmarks;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.handlers.admin.MetadataHandler;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.TenantSession;
@@ -87,6 +88,7 @@ public class TenantMappingBenchmark {
             1,
             "benchmark",
             session,
+            Access.EVERYTHING,
             new MetadataTenantView(
                 ClusterMetadata.of(1, topics, brokers, Map.of(), OptionalInt.of(1)),
                 namespace,

@@ -1,5 +1,6 @@
 package io.weir.broker.coordinator;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.protocol.VirtualClusterId;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
  * @param clientId as the client said it; part of the member ids the coordinator makes
  * @param address where the client is; shown in group descriptions
  * @param listener the listener that it came by
+ * @param access what it may do
  */
 public record GroupCaller(
     String tenant,
@@ -26,7 +28,8 @@ public record GroupCaller(
     int correlationId,
     String clientId,
     InetAddress address,
-    String listener) {
+    String listener,
+    Access access) {
 
   private static final String OPERATORS = "operators";
 
@@ -44,15 +47,16 @@ public record GroupCaller(
         context.correlationId(),
         context.clientId(),
         context.clientAddress().getAddress(),
-        context.listener().listenerName());
+        context.listener().listenerName(),
+        context.access());
   }
 
-  /** Authorization was done before: the coordinator has no authorizer and asks no principal. */
+  /** For {@link CallersAuthorizer}, which looks at the caller and not at a principal. */
   AuthorizableRequestContext toKafka() {
     return new CallerContext(this);
   }
 
-  private record CallerContext(GroupCaller caller) implements AuthorizableRequestContext {
+  record CallerContext(GroupCaller caller) implements AuthorizableRequestContext {
     @Override
     public String listenerName() {
       return caller.listener;

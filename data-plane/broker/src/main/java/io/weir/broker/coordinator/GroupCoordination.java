@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.internals.Plugin;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
@@ -98,7 +99,8 @@ public final class GroupCoordination implements AutoCloseable {
                 new GroupConfigManager(kafkaConfig, ShareGroupConfig.fromProps(Map.of())))
             // Share groups are not advertised, so no request reaches this state.
             .withPersister(new NoOpStatePersister())
-            .withAuthorizerPlugin(Optional.empty())
+            .withAuthorizerPlugin(
+                Optional.of(Plugin.wrapInstance(new CallersAuthorizer(), metrics, "authorizer")))
             .withPartitionMetadataClient(new NoPartitionOffsets())
             .build();
     return new GroupCoordination(

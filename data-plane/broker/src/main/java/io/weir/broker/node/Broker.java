@@ -2,6 +2,7 @@ package io.weir.broker.node;
 
 import io.weir.broker.NodeConfig;
 import io.weir.broker.NodeConfig.BrokerConfig;
+import io.weir.broker.access.Accesses;
 import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.CoordinatorLeadership;
 import io.weir.broker.coordinator.GroupCoordination;
@@ -37,6 +38,7 @@ import io.weir.controller.Endpoint;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.MetadataChange;
 import io.weir.controller.PeerConnector;
+import io.weir.controller.acl.TenantAcls;
 import io.weir.protocol.Clock;
 import io.weir.protocol.PhysicalTopic;
 import io.weir.protocol.RandomSource;
@@ -92,6 +94,7 @@ final class Broker {
   private final RequestMeters meters = new RequestMeters(clock);
   private final KeyUses keyUses = new KeyUses(clock);
   private final TopicFigures topicFigures = new TopicFigures();
+  private final TenantAcls acls = new TenantAcls();
   private NodeThreads threads;
   private LogDirectory logs;
   private NettyReplicationTransport streams;
@@ -135,7 +138,7 @@ final class Broker {
         new Listeners(
             config,
             kraft,
-            new RequestPipeline(table, views, meters),
+            new RequestPipeline(table, views, new Accesses(acls), meters),
             table,
             new Listeners.TenantTrust(
                 tenancy.credentials(), tenancy.tokens(), threads.verifiers(), keyUses),
@@ -326,6 +329,7 @@ final class Broker {
             new CoordinatorDirectory(
                 kraft::metadata, new OffsetsTopicCreator(groupConfig(), kraft.controller(), clock)),
             metadataWaiter,
+            acls,
             BrokerDefaults.of(
                 config.nodeId(),
                 config.topics().replicationFactor(),
@@ -348,6 +352,7 @@ final class Broker {
   private void applyMetadata(MetadataWaiter metadataWaiter) {
     readiness.notReady("metadata", "the metadata is being applied");
     MetadataApplier applier = new MetadataApplier(config.nodeId(), replicas, settings());
+    kraft.addListener(acls); // first: a topic is not shown before the ACLs that hide it
     kraft.addListener(applier);
     kraft.addListener(metadataWaiter);
     kraft.addListener(groups.lifecycle().metadataListener());

@@ -2,6 +2,10 @@ package io.weir.broker.node;
 
 import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.GroupCoordination;
+import io.weir.broker.handlers.acls.CreateAclsHandler;
+import io.weir.broker.handlers.acls.DeleteAclsHandler;
+import io.weir.broker.handlers.acls.DescribeAclsHandler;
+import io.weir.broker.handlers.acls.VirtualClusterAclsHandler;
 import io.weir.broker.handlers.admin.AlterConfigsHandler;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.CreatePartitionsHandler;
@@ -47,6 +51,7 @@ import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyWriter;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
+import io.weir.controller.acl.TenantAcls;
 import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
@@ -68,6 +73,7 @@ final class HandlerList {
       GroupCoordination groups,
       CoordinatorDirectory coordinators,
       MetadataWaiter metadata,
+      TenantAcls acls,
       BrokerDefaults defaults,
       TenantRoom room,
       TrafficHandler traffic,
@@ -89,6 +95,7 @@ final class HandlerList {
       case VirtualClusterHealthHandler.KEY -> "VirtualClusterHealth";
       case KeyUsesHandler.KEY -> "KeyUses";
       case TopicFiguresHandler.KEY -> "TopicFigures";
+      case VirtualClusterAclsHandler.KEY -> "VirtualClusterAcls";
       default -> "other";
     };
   }
@@ -142,6 +149,14 @@ final class HandlerList {
                     parts.kraft().controller(), parts.metadata(), parts.room()),
                 AlterationMappings.createPartitions())
             .add(new DeleteRecordsHandler(parts.replicas()), AlterationMappings.deleteRecords())
+            .add(new DescribeAclsHandler(parts.acls()), NameMapping.none())
+            .add(
+                new CreateAclsHandler(parts.kraft().controller(), parts.metadata(), parts.acls()),
+                NameMapping.none())
+            .add(
+                new DeleteAclsHandler(parts.kraft().controller(), parts.metadata(), parts.acls()),
+                NameMapping.none())
+            .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
             .add(new LogPositionsHandler(parts.replicas()))

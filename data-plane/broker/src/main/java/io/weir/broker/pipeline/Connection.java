@@ -1,6 +1,7 @@
 package io.weir.broker.pipeline;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.broker.access.DecisionMemo;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 
@@ -30,6 +31,9 @@ public interface Connection {
 
   /** This connection's own authentication. */
   Authentication authentication();
+
+  /** What was decided for this connection's client, by ACLs. */
+  DecisionMemo decisions();
 
   /**
    * Closes at once, without sending what is pending.

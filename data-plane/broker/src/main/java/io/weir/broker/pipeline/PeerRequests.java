@@ -1,5 +1,6 @@
 package io.weir.broker.pipeline;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.protocol.LogSliceRecords;
 import io.weir.broker.protocol.ResponseEncoder;
 import io.weir.controller.PeerRequestHandler;
@@ -70,6 +71,7 @@ public final class PeerRequests implements PeerRequestHandler {
         header.correlationId(),
         header.clientId(),
         session,
+        Access.EVERYTHING,
         views.of(session),
         NO_CONNECTION,
         InetSocketAddress.createUnresolved(session.principal().getName(), 0));

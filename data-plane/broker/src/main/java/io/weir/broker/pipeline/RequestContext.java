@@ -1,5 +1,6 @@
 package io.weir.broker.pipeline;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.tenancy.TenantView;
 import java.net.InetSocketAddress;
 
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
  * @param correlationId the client's number for the request
  * @param clientId the client's name for itself; empty when it gave none
  * @param session who asks
+ * @param access what the caller may do, by the ACLs of its virtual cluster
  * @param view the metadata as the caller may see it, taken when the request was admitted
  * @param connectionId unique in this process's life; for logs and for state per connection
  * @param clientAddress the other end of the connection
@@ -22,6 +24,7 @@ public record RequestContext(
     int correlationId,
     String clientId,
     Session session,
+    Access access,
     TenantView view,
     long connectionId,
     InetSocketAddress clientAddress) {

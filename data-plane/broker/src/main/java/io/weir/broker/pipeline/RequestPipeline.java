@@ -1,6 +1,8 @@
 package io.weir.broker.pipeline;
 
 import io.netty.buffer.ByteBuf;
+import io.weir.broker.access.Access;
+import io.weir.broker.access.Accesses;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.metrics.TrafficMeter;
 import io.weir.broker.protocol.EncodedResponse;
@@ -21,6 +23,7 @@ public final class RequestPipeline {
 
   private final HandlerTable table;
   private final TenantViews views;
+  private final Accesses accesses;
   private final RequestMeters meters;
   private final LimitRefusals refusals;
 
@@ -29,11 +32,14 @@ public final class RequestPipeline {
    *
    * @param table who answers what
    * @param views what each caller sees of the metadata
+   * @param accesses what each caller may do
    * @param meters counts requests
    */
-  public RequestPipeline(HandlerTable table, TenantViews views, RequestMeters meters) {
+  public RequestPipeline(
+      HandlerTable table, TenantViews views, Accesses accesses, RequestMeters meters) {
     this.table = table;
     this.views = views;
+    this.accesses = accesses;
     this.meters = meters;
     this.refusals = new LimitRefusals(meters::nowNs);
   }
@@ -185,6 +191,18 @@ public final class RequestPipeline {
     return meters.of(session.namespace().virtualCluster());
   }
 
+  private Access access(Session session, Connection connection) {
+    return switch (session) {
+      case TenantSession tenant ->
+          accesses.of(
+              tenant.virtualCluster(),
+              tenant.principalName(),
+              connection.clientAddress(),
+              connection.decisions());
+      case OperatorSession _, PeerSession _ -> Access.EVERYTHING;
+    };
+  }
+
   private RequestContext context(RequestFrame request, Session session, Connection connection) {
     return new RequestContext(
         request.apiKey(),
@@ -192,6 +210,7 @@ public final class RequestPipeline {
         request.correlationId(),
         request.clientId(),
         session,
+        access(session, connection),
         views.of(session),
         connection.id(),
         connection.clientAddress());

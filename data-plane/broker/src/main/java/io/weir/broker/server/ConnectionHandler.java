@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.weir.broker.access.DecisionMemo;
 import io.weir.broker.pipeline.Authentication;
 import io.weir.broker.pipeline.Connection;
 import io.weir.broker.pipeline.ListenerKind;
@@ -48,6 +49,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private final SaslAuthentication authentication;
   private final FrameDecoder decoder;
   private final ResponseOrderer orderer = new ResponseOrderer(this);
+  private final DecisionMemo decisions = new DecisionMemo();
   private ChannelHandlerContext context;
   private FrameRoom room;
   private ResponseWriter writer;
@@ -214,6 +216,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public Authentication authentication() {
     return authentication;
+  }
+
+  @Override
+  public DecisionMemo decisions() {
+    return decisions;
   }
 
   @Override

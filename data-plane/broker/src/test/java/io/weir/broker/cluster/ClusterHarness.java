@@ -3,6 +3,7 @@ package io.weir.broker.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.controller.acl.AclNames;
 import io.weir.protocol.VirtualClusterId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,17 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
+import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * A real cluster on free ports of 127.0.0.1: certificates, formatted folders, combined nodes,
@@ -38,6 +46,7 @@ public final class ClusterHarness implements AutoCloseable {
   private static final String OPERATOR_PASSWORD = "operator-password-of-a-test";
   private static final int TENANCY_APPLY = 20_000;
   private static final int TENANCY_AWAIT = 20_001;
+  private static final int ACLS = 20_006;
   private static final Duration APPLY_MAX = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -181,8 +190,59 @@ public final class ClusterHarness implements AutoCloseable {
     return config;
   }
 
-  /** Makes a tenant whose key works on every node when this returns. */
+  /** Makes a tenant whose key works on every node when this returns, and may do everything. */
   public TestTenant newTenant() {
+    TestTenant tenant = newTenantWithoutAccess();
+    List<AclBinding> everything = new ArrayList<>();
+    for (ResourceType type :
+        List.of(ResourceType.TOPIC, ResourceType.GROUP, ResourceType.TRANSACTIONAL_ID)) {
+      everything.add(
+          TestAcls.allow(tenant.principal(), AclOperation.ALL, type, "*", PatternType.LITERAL));
+    }
+    everything.add(
+        TestAcls.allow(
+            tenant.principal(),
+            AclOperation.ALL,
+            ResourceType.CLUSTER,
+            Resource.CLUSTER_NAME,
+            PatternType.LITERAL));
+    allow(tenant, everything);
+    return tenant;
+  }
+
+  /**
+   * Stores ACLs as an operator does, and waits until every node decides by them.
+   *
+   * @param acls in the tenant's names
+   */
+  public void allow(TestTenant tenant, List<AclBinding> acls) {
+    try (Admin admin = Admin.create(operatorConfig())) {
+      admin
+          .createAcls(
+              acls.stream().map(acl -> AclNames.toStored(tenant.virtualCluster(), acl)).toList())
+          .all()
+          .get(APPLY_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException("the ACLs were not stored", e);
+    }
+    ObjectNode ask =
+        JSON.createObjectNode().put("virtual_cluster", tenant.virtualCluster().publicId());
+    for (HarnessNode node : nodes) {
+      Eventually.await(
+          "node " + node.id() + " decides by the ACLs",
+          APPLY_MAX,
+          () -> {
+            try (OperatorClient client = operator(node)) {
+              return client.call(ACLS, ask).path("acls").size() >= acls.size();
+            } catch (java.net.ConnectException e) {
+              return true; // a node that a test has stopped
+            }
+          });
+    }
+  }
+
+  /** The same without any ACL: it may authenticate. */
+  public TestTenant newTenantWithoutAccess() {
     String unique = Long.toString(Math.abs(Uuid.randomUuid().getMostSignificantBits()), 36);
     String prefix = ("0000000000" + unique).substring(unique.length());
     VirtualClusterId virtualCluster = new VirtualClusterId(prefix);
@@ -207,6 +267,27 @@ public final class ClusterHarness implements AutoCloseable {
             .put("secret_sha256", sha256(secret))
             .putNull("expires_at_ms"));
     return tenant;
+  }
+
+  /** A further service account of a tenant, without any ACL; its key works when this returns. */
+  public TestTenant anotherAccount(TestTenant tenant) {
+    String unique = Long.toString(Math.abs(Uuid.randomUuid().getMostSignificantBits()), 36);
+    TestTenant account =
+        new TestTenant(
+            tenant.tenantId(),
+            tenant.virtualCluster(),
+            tenant.kafkaClusterId(),
+            "key-" + unique,
+            "weir_" + Uuid.randomUuid() + Uuid.randomUuid(),
+            tenant.bootstrapServers(),
+            tenant.caFile());
+    apply(
+        record("api_key", account.keyId())
+            .put("virtual_cluster_id", tenant.virtualCluster().publicId())
+            .put("principal", "sa-" + unique)
+            .put("secret_sha256", sha256(account.secret()))
+            .putNull("expires_at_ms"));
+    return account;
   }
 
   /** A tenancy record with the next revision, to be filled in. */

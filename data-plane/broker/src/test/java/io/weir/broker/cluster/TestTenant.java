@@ -24,6 +24,11 @@ public record TestTenant(
     String secret,
     String bootstrapServers,
     Path caFile) {
+  /** The principal of its key, as the tenant writes it in ACLs. */
+  public String principal() {
+    return "User:sa-" + keyId.substring("key-".length());
+  }
+
   /** What every Java client needs. */
   public Map<String, Object> clientConfig() {
     Map<String, Object> config = new HashMap<>();

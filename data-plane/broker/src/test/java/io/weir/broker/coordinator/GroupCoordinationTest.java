@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.broker.access.Access;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,7 +354,8 @@ class GroupCoordinationTest {
         1,
         "client",
         InetAddress.getLoopbackAddress(),
-        "TENANTS");
+        "TENANTS",
+        Access.EVERYTHING);
   }
 
   private static List<Byte> boxed(byte[] bytes) {

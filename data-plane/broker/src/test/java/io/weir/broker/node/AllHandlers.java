@@ -10,6 +10,7 @@ import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.KRaftNode;
+import io.weir.controller.acl.TenantAcls;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 
@@ -36,6 +37,7 @@ public final class AllHandlers {
                 new OffsetsTopicCreator(
                     GroupCoordinationConfig.of(1, 1, 1), null, new SystemClock())),
             new MetadataWaiter(),
+            new TenantAcls(),
             BrokerDefaults.of(1, 3, 2),
             null,
             new TrafficHandler(

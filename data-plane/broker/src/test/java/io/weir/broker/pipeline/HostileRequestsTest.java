@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.weir.broker.access.Access;
 import io.weir.broker.tenancy.NameMapping;
 import io.weir.controller.ClusterMetadata;
 import io.weir.protocol.VirtualClusterId;
@@ -79,6 +80,7 @@ class HostileRequestsTest {
         request.correlationId(),
         request.clientId(),
         session,
+        Access.EVERYTHING,
         new TenantViews(ClusterMetadata::empty).of(session),
         1,
         InetSocketAddress.createUnresolved("client", 1));

@@ -1,6 +1,7 @@
 package io.weir.broker.server;
 
 import io.netty.channel.EventLoopGroup;
+import io.weir.broker.access.Accesses;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.ApiVersionsAnswer;
 import io.weir.broker.pipeline.HandlerTable;
@@ -15,6 +16,7 @@ import io.weir.broker.security.SaslMechanism;
 import io.weir.broker.security.ScramSha512Mechanism;
 import io.weir.broker.security.token.TestTokens;
 import io.weir.controller.ClusterMetadata;
+import io.weir.controller.acl.TenantAcls;
 import io.weir.protocol.Clock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,7 +88,10 @@ final class TestServer implements AutoCloseable {
             eventLoops,
             new ServerServices(
                 new RequestPipeline(
-                    table, new TenantViews(ClusterMetadata::empty), new RequestMeters(CLOCK)),
+                    table,
+                    new TenantViews(ClusterMetadata::empty),
+                    new Accesses(new TenantAcls()),
+                    new RequestMeters(CLOCK)),
                 sessions,
                 limits,
                 memory,

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
@@ -32,7 +33,13 @@ final class ConfigChangeRules {
    */
   static Optional<ApiError> problem(
       RequestContext context, byte resourceType, String name, Collection<Change> changes) {
-    return switch (ConfigResource.Type.forId(resourceType)) {
+    ConfigResource.Type type = ConfigResource.Type.forId(resourceType);
+    Optional<Errors> refusal =
+        ConfigAccess.refusal(context, AclOperation.ALTER_CONFIGS, type, name);
+    if (refusal.isPresent()) {
+      return refusal.map(ApiError::new);
+    }
+    return switch (type) {
       case TOPIC ->
           topicProblem(context, name)
               .or(() -> protectionProblem(context, changes))

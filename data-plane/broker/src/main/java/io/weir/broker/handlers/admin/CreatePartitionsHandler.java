@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData;
@@ -105,6 +106,9 @@ public final class CreatePartitionsHandler
       CreatePartitionsTopic topic,
       Optional<TopicMetadata> known,
       long added) {
+    if (!context.access().topic(AclOperation.ALTER, topic.name())) {
+      return Optional.of(new ApiError(Errors.TOPIC_AUTHORIZATION_FAILED));
+    }
     if (known.isEmpty()) {
       return Optional.of(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION));
     }

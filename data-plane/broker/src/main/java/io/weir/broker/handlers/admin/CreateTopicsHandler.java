@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -47,6 +48,9 @@ public final class CreateTopicsHandler
 
   private static final int TIMEOUT_MS_MAX = 60_000;
 
+  /** Stands for a number that is not told. */
+  private static final int UNKNOWN = -1;
+
   private final ControllerClient controller;
   private final MetadataWaiter metadata;
   private final BrokerDefaults defaults;
@@ -73,6 +77,16 @@ public final class CreateTopicsHandler
   public CompletionStage<CreateTopicsResponseData> handle(
       RequestContext context, CreateTopicsRequestData request) {
     Map<String, CreatableTopicResult> refused = new LinkedHashMap<>();
+    boolean everywhere = context.access().cluster(AclOperation.CREATE);
+    for (CreatableTopic topic : request.topics()) {
+      if (!everywhere && !context.access().topic(AclOperation.CREATE, topic.name())) {
+        refuse(
+            refused,
+            topic,
+            Errors.TOPIC_AUTHORIZATION_FAILED,
+            Errors.TOPIC_AUTHORIZATION_FAILED.message());
+      }
+    }
     Set<String> seen = new HashSet<>();
     for (CreatableTopic topic : request.topics()) {
       if (!seen.add(topic.name())) {
@@ -140,7 +154,9 @@ public final class CreateTopicsHandler
         .whenComplete((_, _) -> claim.release())
         .thenApply(
             answer -> {
-              answer.topics().forEach(topic -> response.topics().add(topic.duplicate()));
+              answer
+                  .topics()
+                  .forEach(topic -> response.topics().add(told(context, topic.duplicate())));
               return response;
             });
   }
@@ -154,6 +170,19 @@ public final class CreateTopicsHandler
                 topic.configs().add(new CreatableTopicConfig().setName(key).setValue(value));
               }
             });
+  }
+
+  /** KIP-525: what the new topic is like is told to those who may describe its configuration. */
+  private static CreatableTopicResult told(RequestContext context, CreatableTopicResult made) {
+    boolean hidden =
+        made.errorCode() == Errors.NONE.code()
+            && !context.access().topic(AclOperation.DESCRIBE_CONFIGS, made.name());
+    return hidden
+        ? made.setTopicConfigErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
+            .setConfigs(List.of())
+            .setNumPartitions(UNKNOWN)
+            .setReplicationFactor((short) UNKNOWN)
+        : made;
   }
 
   private static int partitions(CreatableTopic topic) {

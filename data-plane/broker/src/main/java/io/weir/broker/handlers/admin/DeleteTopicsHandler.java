@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
@@ -114,6 +115,11 @@ public final class DeleteTopicsHandler
       return Optional.of(refusal(state, Errors.UNKNOWN_TOPIC_OR_PARTITION));
     }
     String name = topic.map(found -> found.name().name()).orElse(state.name());
+    if (!context.access().topic(AclOperation.DELETE, name)) {
+      boolean visible = byId && context.access().topic(AclOperation.DESCRIBE, name);
+      return Optional.of(
+          refusal(state, Errors.TOPIC_AUTHORIZATION_FAILED).setName(visible ? name : state.name()));
+    }
     if (seen.putIfAbsent(name, topic.map(TopicMetadata::id).orElse(Uuid.ZERO_UUID)) != null) {
       return Optional.of(
           refusal(state, Errors.INVALID_REQUEST)

@@ -73,7 +73,7 @@ public final class DescribeClusterHandler
             .setClusterId(context.view().clusterId())
             .setClusterAuthorizedOperations(
                 AuthorizedOperations.ofCluster(
-                    request.includeClusterAuthorizedOperations(), context.listener()));
+                    request.includeClusterAuthorizedOperations(), context));
     for (BrokerMetadata broker : context.view().brokers().values()) {
       context
           .view()

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
@@ -74,7 +76,13 @@ public final class DescribeConfigsHandler
       RequestContext context,
       DescribeConfigsRequestData request,
       DescribeConfigsResource resource) {
-    return switch (ConfigResource.Type.forId(resource.resourceType())) {
+    ConfigResource.Type type = ConfigResource.Type.forId(resource.resourceType());
+    Optional<Errors> refusal =
+        ConfigAccess.refusal(context, AclOperation.DESCRIBE_CONFIGS, type, resource.resourceName());
+    if (refusal.isPresent()) {
+      return error(refusal.get(), refusal.get().message());
+    }
+    return switch (type) {
       case TOPIC -> topic(context, request, resource);
       case BROKER -> broker(request, resource);
       case GROUP ->

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData.TopicRequest;
@@ -52,7 +53,11 @@ public final class DescribeTopicPartitionsHandler
             ? Math.min(PARTITIONS_MAX, request.responsePartitionLimit())
             : PARTITIONS_MAX;
     DescribeTopicPartitionsResponseData response = new DescribeTopicPartitionsResponseData();
-    for (String name : names(request, view)) {
+    for (String name : names(request, context)) {
+      if (!request.topics().isEmpty() && !context.access().topic(AclOperation.DESCRIBE, name)) {
+        response.topics().add(refused(name)); // whether or not there is one
+        continue;
+      }
       Optional<TopicMetadata> topic = view.topic(new PhysicalTopic(name));
       if (topic.isEmpty()) {
         if (!request.topics().isEmpty()) {
@@ -67,7 +72,7 @@ public final class DescribeTopicPartitionsHandler
               : 0;
       int pageEnd = Math.min(end, first + room);
       if (room > 0) {
-        response.topics().add(describe(topic.get(), first, pageEnd, view));
+        response.topics().add(describe(topic.get(), first, pageEnd, context));
         room -= pageEnd - first;
       }
       if (pageEnd < end) {
@@ -79,16 +84,25 @@ public final class DescribeTopicPartitionsHandler
   }
 
   private static SortedSet<String> names(
-      DescribeTopicPartitionsRequestData request, TenantView view) {
+      DescribeTopicPartitionsRequestData request, RequestContext context) {
     TreeSet<String> names = new TreeSet<>();
     if (request.topics().isEmpty()) {
-      view.topics().forEach(topic -> names.add(topic.name().name()));
+      context
+          .access()
+          .visible(context.view().topics())
+          .forEach(topic -> names.add(topic.name().name()));
     } else {
       for (TopicRequest topic : request.topics()) {
         names.add(topic.name());
       }
     }
     return request.cursor() == null ? names : names.tailSet(request.cursor().topicName(), true);
+  }
+
+  private static DescribeTopicPartitionsResponseTopic refused(String name) {
+    return new DescribeTopicPartitionsResponseTopic()
+        .setName(name)
+        .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
   }
 
   private static DescribeTopicPartitionsResponseTopic unknown(String name, TenantView view) {
@@ -100,13 +114,15 @@ public final class DescribeTopicPartitionsHandler
   }
 
   private static DescribeTopicPartitionsResponseTopic describe(
-      TopicMetadata topic, int first, int endExclusive, TenantView view) {
+      TopicMetadata topic, int first, int endExclusive, RequestContext context) {
+    TenantView view = context.view();
     DescribeTopicPartitionsResponseTopic described =
         new DescribeTopicPartitionsResponseTopic()
             .setName(topic.name().name())
             .setTopicId(topic.id())
             .setIsInternal(InternalTopics.isInternal(topic.name()))
-            .setTopicAuthorizedOperations(AuthorizedOperations.ofTopics(true));
+            .setTopicAuthorizedOperations(
+                AuthorizedOperations.ofTopic(true, context, topic.name().name()));
     for (int index = first; index < endExclusive; index++) {
       PartitionMetadata partition = topic.partitions().get(index);
       PartitionAvailability availability = PartitionAvailability.of(partition, view);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
@@ -31,6 +32,7 @@ public final class ListConfigResourcesHandler
   @Override
   public CompletionStage<ListConfigResourcesResponseData> handle(
       RequestContext context, ListConfigResourcesRequestData request) {
+    context.access().requireCluster(AclOperation.DESCRIBE_CONFIGS);
     ListConfigResourcesResponseData response = new ListConfigResourcesResponseData();
     Set<ConfigResource.Type> wanted = EnumSet.noneOf(ConfigResource.Type.class);
     for (byte id : request.resourceTypes()) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
@@ -55,7 +56,7 @@ public final class MetadataHandler
     MetadataResponseData response = new MetadataResponseData().setClusterId(view.clusterId());
     addBrokers(context, response);
     if (isForAllTopics(request, version)) {
-      List<TopicMetadata> topics = new ArrayList<>(view.topics());
+      List<TopicMetadata> topics = new ArrayList<>(context.access().visible(view.topics()));
       topics.sort(Comparator.comparing(topic -> topic.name().name()));
       for (TopicMetadata topic : topics) {
         response.topics().add(found(topic, request, context));
@@ -70,8 +71,7 @@ public final class MetadataHandler
       }
     }
     if (request.includeClusterAuthorizedOperations()) {
-      response.setClusterAuthorizedOperations(
-          AuthorizedOperations.ofCluster(true, context.listener()));
+      response.setClusterAuthorizedOperations(AuthorizedOperations.ofCluster(true, context));
     }
     return CompletableFuture.completedFuture(response);
   }
@@ -116,7 +116,11 @@ public final class MetadataHandler
       return context
           .view()
           .topic(requested.topicId())
-          .map(topic -> found(topic, request, context))
+          .map(
+              topic ->
+                  isVisible(context, topic.name().name())
+                      ? found(topic, request, context)
+                      : refused(null, topic.id())) // an id is no secret, its name may be
           .orElseGet(
               () ->
                   new MetadataResponseTopic()
@@ -127,11 +131,25 @@ public final class MetadataHandler
     if (requested.name() == null) {
       throw new InvalidRequestException("a topic is asked for by name or by id");
     }
+    if (!isVisible(context, requested.name())) {
+      return refused(requested.name(), Uuid.ZERO_UUID); // whether or not there is one
+    }
     return context
         .view()
         .topic(new PhysicalTopic(requested.name()))
         .map(topic -> found(topic, request, context))
         .orElseGet(() -> unknown(requested.name(), context));
+  }
+
+  private static boolean isVisible(RequestContext context, String physicalName) {
+    return context.access().topic(AclOperation.DESCRIBE, physicalName);
+  }
+
+  private static MetadataResponseTopic refused(String physicalName, Uuid id) {
+    return new MetadataResponseTopic()
+        .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
+        .setName(physicalName)
+        .setTopicId(id);
   }
 
   private static MetadataResponseTopic unknown(String physicalName, RequestContext context) {
@@ -155,7 +173,8 @@ public final class MetadataHandler
             .setIsInternal(InternalTopics.isInternal(topic.name()))
             .setPartitions(partitions);
     if (request.includeTopicAuthorizedOperations()) {
-      response.setTopicAuthorizedOperations(AuthorizedOperations.ofTopics(true));
+      response.setTopicAuthorizedOperations(
+          AuthorizedOperations.ofTopic(true, context, topic.name().name()));
     }
     return response;
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.internals.Topic;
@@ -49,7 +50,7 @@ public final class DeleteRecordsHandler
   @Override
   public CompletionStage<DeleteRecordsResponseData> handle(
       RequestContext context, DeleteRecordsRequestData request) {
-    LocatedPartitions located = LocatedPartitions.of(context, replicas);
+    LocatedPartitions located = LocatedPartitions.of(context, AclOperation.DELETE, replicas);
     DeleteRecordsResponseData response = new DeleteRecordsResponseData();
     ShardQueries queries = new ShardQueries();
     int timeoutMs = Math.clamp(request.timeoutMs(), 0, TIMEOUT_MS_MAX);

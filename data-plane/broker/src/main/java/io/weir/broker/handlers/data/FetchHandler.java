@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -103,7 +104,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
 
   private CompletableFuture<List<Read>> run(
       RequestContext context, FetchRequestData request, List<FetchTarget> targets) {
-    LocatedPartitions located = LocatedPartitions.of(context, replicas);
+    LocatedPartitions located = LocatedPartitions.of(context, AclOperation.READ, replicas);
     List<Item> items = new ArrayList<>(targets.size());
     for (FetchTarget target : targets) {
       FetchTarget.Key key = target.key();
@@ -175,7 +176,8 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
     }
     FetchTarget.Key key = read.target().key();
     Optional<LocatedPartitions.Leader> found =
-        LocatedPartitions.of(context, replicas).leader(key.topicId(), key.topic(), key.partition());
+        LocatedPartitions.of(context, AclOperation.READ, replicas)
+            .leader(key.topicId(), key.topic(), key.partition());
     if (found.isEmpty()) {
       return;
     }

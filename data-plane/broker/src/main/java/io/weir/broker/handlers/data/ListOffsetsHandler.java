@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
@@ -61,7 +62,7 @@ public final class ListOffsetsHandler
   @Override
   public CompletionStage<ListOffsetsResponseData> handle(
       RequestContext context, ListOffsetsRequestData request) {
-    LocatedPartitions located = LocatedPartitions.of(context, replicas);
+    LocatedPartitions located = LocatedPartitions.of(context, AclOperation.DESCRIBE, replicas);
     ListOffsetsResponseData response = new ListOffsetsResponseData();
     ShardQueries queries = new ShardQueries();
     ReadUpTo upTo =
@@ -83,13 +84,16 @@ public final class ListOffsetsHandler
           answer.setErrorCode(Errors.INVALID_REQUEST.code());
         } else if (!isUnderstood(asked.timestamp(), context.apiVersion())) {
           answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
-        } else if (asked.timestamp() != ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP) {
+        } else {
           switch (located.find(Uuid.ZERO_UUID, topic.name(), asked.partitionIndex())) {
             case LocatedPartitions.Absent absent -> answer.setErrorCode(absent.error().code());
-            case LocatedPartitions.Here here ->
+            case LocatedPartitions.Here here -> {
+              if (asked.timestamp() != ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP) {
                 queries.add(
                     here.replica(),
                     replica -> answer(replica, asked, answer, upTo, context.apiVersion()));
+              }
+            }
           }
         }
       }

@@ -1,5 +1,6 @@
 package io.weir.broker.handlers.data;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.tenancy.TenantView;
 import io.weir.controller.Endpoint;
@@ -10,13 +11,15 @@ import io.weir.replication.PartitionReplica;
 import io.weir.replication.ReplicaRegistry;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Finds where a request's partitions live, as far as its caller may know of them: a topic outside
  * the caller's view is unknown, on the same path as one that does not exist. Immutable.
  */
-record LocatedPartitions(TenantView view, ReplicaRegistry replicas) {
+record LocatedPartitions(
+    TenantView view, Access access, AclOperation operation, ReplicaRegistry replicas) {
   /** Where a partition is. */
   sealed interface Location {}
 
@@ -37,9 +40,15 @@ record LocatedPartitions(TenantView view, ReplicaRegistry replicas) {
    */
   Location find(Uuid id, String name, int partition) {
     boolean byId = !id.equals(Uuid.ZERO_UUID);
+    if (!byId && !access.topic(operation, name)) {
+      return new Absent(Errors.TOPIC_AUTHORIZATION_FAILED); // whether or not there is one
+    }
     Optional<TopicMetadata> topic = topic(id, name);
     if (topic.isEmpty()) {
       return new Absent(byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+    if (byId && !access.topic(operation, topic.get().name().name())) {
+      return new Absent(Errors.TOPIC_AUTHORIZATION_FAILED);
     }
     if (partition < 0 || partition >= topic.get().partitions().size()) {
       return new Absent(Errors.UNKNOWN_TOPIC_OR_PARTITION);
@@ -65,7 +74,12 @@ record LocatedPartitions(TenantView view, ReplicaRegistry replicas) {
     return id.equals(Uuid.ZERO_UUID) ? view.topic(new PhysicalTopic(name)) : view.topic(id);
   }
 
-  static LocatedPartitions of(RequestContext context, ReplicaRegistry replicas) {
-    return new LocatedPartitions(context.view(), replicas);
+  /**
+   * For a request that does {@code operation} with its topics: others are refused as Kafka refuses
+   * them.
+   */
+  static LocatedPartitions of(
+      RequestContext context, AclOperation operation, ReplicaRegistry replicas) {
+    return new LocatedPartitions(context.view(), context.access(), operation, replicas);
   }
 }

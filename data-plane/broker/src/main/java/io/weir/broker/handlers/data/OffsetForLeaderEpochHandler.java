@@ -6,6 +6,7 @@ import io.weir.replication.PartitionReplica;
 import io.weir.replication.ReplicaRegistry;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
@@ -37,7 +38,7 @@ public final class OffsetForLeaderEpochHandler
   @Override
   public CompletionStage<OffsetForLeaderEpochResponseData> handle(
       RequestContext context, OffsetForLeaderEpochRequestData request) {
-    LocatedPartitions located = LocatedPartitions.of(context, replicas);
+    LocatedPartitions located = LocatedPartitions.of(context, AclOperation.DESCRIBE, replicas);
     OffsetForLeaderEpochResponseData response = new OffsetForLeaderEpochResponseData();
     ShardQueries queries = new ShardQueries();
     for (OffsetForLeaderTopic topic : request.topics()) {

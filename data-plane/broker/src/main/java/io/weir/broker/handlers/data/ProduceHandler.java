@@ -4,6 +4,7 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.replication.ReplicaRegistry;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -35,6 +36,10 @@ public final class ProduceHandler
   @Override
   public CompletionStage<ProduceResponseData> handle(
       RequestContext context, ProduceRequestData request) {
+    if (request.transactionalId() != null
+        && !context.access().transactionalId(AclOperation.WRITE, request.transactionalId())) {
+      throw Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception();
+    }
     if (request.transactionalId() != null) {
       throw Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception(
           "Transactions are not available yet; produce without transactional.id.");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
@@ -52,7 +53,7 @@ final class ProduceRun {
   ProduceRun(RequestContext context, ProduceRequestData request, ReplicaRegistry replicas) {
     this.context = context;
     this.request = request;
-    this.located = LocatedPartitions.of(context, replicas);
+    this.located = LocatedPartitions.of(context, AclOperation.WRITE, replicas);
   }
 
   CompletableFuture<ProduceResponseData> start() {

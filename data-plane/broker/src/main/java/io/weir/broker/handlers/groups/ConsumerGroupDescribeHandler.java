@@ -4,10 +4,16 @@ import io.weir.broker.coordinator.GroupCaller;
 import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.TopicPartitions;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -32,19 +38,53 @@ public final class ConsumerGroupDescribeHandler
   @Override
   public CompletionStage<ConsumerGroupDescribeResponseData> handle(
       RequestContext context, ConsumerGroupDescribeRequestData request) {
+    AllowedGroups asked = AllowedGroups.of(context, AclOperation.DESCRIBE, request.groupIds());
+    if (asked.allowed().isEmpty()) {
+      return CompletableFuture.completedFuture(withRefusals(List.of(), asked));
+    }
     return groups
-        // A group named twice is answered once: the answer must not grow faster than the request.
-        .describeConsumerGroups(
-            GroupCaller.of(context), request.groupIds().stream().distinct().toList())
+        .describeConsumerGroups(GroupCaller.of(context), asked.allowed())
         .thenApply(
             described -> {
               for (DescribedGroup group : described) {
+                hideTopics(context, group);
                 if (request.includeAuthorizedOperations()
                     && group.errorCode() == Errors.NONE.code()) {
-                  group.setAuthorizedOperations(GroupOperations.ALL);
+                  group.setAuthorizedOperations(GroupOperations.of(context, group.groupId()));
                 }
               }
-              return new ConsumerGroupDescribeResponseData().setGroups(described);
+              return withRefusals(described, asked);
             });
+  }
+
+  /** Kafka's own way: of a group with a topic that the caller may not know, no member is told. */
+  private static void hideTopics(RequestContext context, DescribedGroup group) {
+    boolean visible =
+        group.members().stream()
+            .flatMap(
+                member ->
+                    Stream.of(member.assignment(), member.targetAssignment())
+                        .flatMap(assignment -> assignment.topicPartitions().stream()))
+            .map(TopicPartitions::topicName)
+            .distinct()
+            .allMatch(topic -> context.access().topic(AclOperation.DESCRIBE, topic));
+    if (!visible) {
+      group
+          .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
+          .setErrorMessage("the group reads topics that the caller may not describe")
+          .setMembers(List.of());
+    }
+  }
+
+  private static ConsumerGroupDescribeResponseData withRefusals(
+      List<DescribedGroup> described, AllowedGroups asked) {
+    List<DescribedGroup> all = new ArrayList<>(described);
+    for (String refused : asked.refused()) {
+      all.add(
+          new DescribedGroup()
+              .setGroupId(refused)
+              .setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code()));
+    }
+    return new ConsumerGroupDescribeResponseData().setGroups(all);
   }
 }

@@ -5,8 +5,10 @@ import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -37,6 +39,7 @@ public final class ConsumerGroupHeartbeatHandler
   @Override
   public CompletionStage<ConsumerGroupHeartbeatResponseData> handle(
       RequestContext context, ConsumerGroupHeartbeatRequestData request) {
+    context.access().requireGroup(AclOperation.READ, request.groupId());
     if (context.view().namespace().isEmptyGroup(request.groupId())) {
       throw new InvalidGroupIdException("the group id is empty");
     }
@@ -46,6 +49,11 @@ public final class ConsumerGroupHeartbeatHandler
           "a member may subscribe to "
               + SUBSCRIBED_TOPICS_MAX
               + " topics at most; use a regular expression");
+    }
+    if (request.subscribedTopicNames() != null
+        && !request.subscribedTopicNames().stream()
+            .allMatch(topic -> context.access().topic(AclOperation.DESCRIBE, topic))) {
+      throw new TopicAuthorizationException("not authorized to describe a topic it subscribes to");
     }
     return groups.consumerHeartbeat(GroupCaller.of(context), request);
   }

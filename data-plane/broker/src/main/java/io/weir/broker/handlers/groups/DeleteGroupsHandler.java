@@ -4,10 +4,15 @@ import io.weir.broker.coordinator.GroupCaller;
 import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResultCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 
 /** DeleteGroups v0–3: deletes empty groups with their offsets (KIP-229). */
 public final class DeleteGroupsHandler
@@ -27,8 +32,24 @@ public final class DeleteGroupsHandler
   @Override
   public CompletionStage<DeleteGroupsResponseData> handle(
       RequestContext context, DeleteGroupsRequestData request) {
+    AllowedGroups asked = AllowedGroups.of(context, AclOperation.DELETE, request.groupsNames());
+    if (asked.allowed().isEmpty()) {
+      return CompletableFuture.completedFuture(
+          withRefusals(new DeletableGroupResultCollection(), asked));
+    }
     return groups
-        .deleteGroups(GroupCaller.of(context), request.groupsNames().stream().distinct().toList())
-        .thenApply(results -> new DeleteGroupsResponseData().setResults(results));
+        .deleteGroups(GroupCaller.of(context), asked.allowed())
+        .thenApply(results -> withRefusals(results, asked));
+  }
+
+  private static DeleteGroupsResponseData withRefusals(
+      DeletableGroupResultCollection results, AllowedGroups asked) {
+    for (String refused : asked.refused()) {
+      results.add(
+          new DeletableGroupResult()
+              .setGroupId(refused)
+              .setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code()));
+    }
+    return new DeleteGroupsResponseData().setResults(results);
   }
 }

@@ -4,7 +4,11 @@ import io.weir.broker.coordinator.GroupCaller;
 import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
@@ -13,8 +17,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * DescribeGroups v0–6: state and members of classic groups. From v3 on with the operations the
- * caller may perform (KIP-430): all of a group's, as there are no ACLs of tenants. From v6 on an
- * unknown group is GROUP_ID_NOT_FOUND, before it is a dead group (KIP-1043).
+ * caller may perform (KIP-430). From v6 on an unknown group is GROUP_ID_NOT_FOUND, before it is a
+ * dead group (KIP-1043).
  */
 public final class DescribeGroupsHandler
     implements RequestHandler<DescribeGroupsRequestData, DescribeGroupsResponseData> {
@@ -37,17 +41,32 @@ public final class DescribeGroupsHandler
       RequestContext context, DescribeGroupsRequestData request) {
     boolean operations =
         context.apiVersion() >= OPERATIONS_VERSION_MIN && request.includeAuthorizedOperations();
+    AllowedGroups asked = AllowedGroups.of(context, AclOperation.DESCRIBE, request.groups());
+    if (asked.allowed().isEmpty()) {
+      return CompletableFuture.completedFuture(withRefusals(List.of(), asked));
+    }
     return groups
-        // A group named twice is answered once: the answer must not grow faster than the request.
-        .describe(GroupCaller.of(context), request.groups().stream().distinct().toList())
+        .describe(GroupCaller.of(context), asked.allowed())
         .thenApply(
             described -> {
               for (DescribedGroup group : described) {
                 if (operations && group.errorCode() == Errors.NONE.code()) {
-                  group.setAuthorizedOperations(GroupOperations.ALL);
+                  group.setAuthorizedOperations(GroupOperations.of(context, group.groupId()));
                 }
               }
-              return new DescribeGroupsResponseData().setGroups(described);
+              return withRefusals(described, asked);
             });
+  }
+
+  private static DescribeGroupsResponseData withRefusals(
+      List<DescribedGroup> described, AllowedGroups asked) {
+    List<DescribedGroup> all = new ArrayList<>(described);
+    for (String refused : asked.refused()) {
+      all.add(
+          new DescribedGroup()
+              .setGroupId(refused)
+              .setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code()));
+    }
+    return new DescribeGroupsResponseData().setGroups(all);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
@@ -61,6 +62,18 @@ public final class FindCoordinatorHandler
   }
 
   private Coordinator find(RequestContext context, byte keyType, String key) {
+    if (keyType == CoordinatorType.GROUP.id()
+        && !context.access().group(AclOperation.DESCRIBE, key)) {
+      return refused(
+          key, Errors.GROUP_AUTHORIZATION_FAILED, Errors.GROUP_AUTHORIZATION_FAILED.message());
+    }
+    if (keyType == CoordinatorType.TRANSACTION.id()
+        && !context.access().transactionalId(AclOperation.DESCRIBE, key)) {
+      return refused(
+          key,
+          Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+          Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.message());
+    }
     if (keyType == CoordinatorType.TRANSACTION.id()) {
       return refused(key, Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, NO_TRANSACTIONS);
     }

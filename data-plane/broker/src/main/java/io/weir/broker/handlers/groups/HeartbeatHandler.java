@@ -5,6 +5,7 @@ import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
@@ -28,6 +29,7 @@ public final class HeartbeatHandler
   @Override
   public CompletionStage<HeartbeatResponseData> handle(
       RequestContext context, HeartbeatRequestData request) {
+    context.access().requireGroup(AclOperation.READ, request.groupId());
     if (context.view().namespace().isEmptyGroup(request.groupId())) {
       throw new InvalidGroupIdException("the group id is empty");
     }

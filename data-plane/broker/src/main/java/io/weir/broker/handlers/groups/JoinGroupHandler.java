@@ -5,6 +5,7 @@ import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -34,6 +35,7 @@ public final class JoinGroupHandler
   @Override
   public CompletionStage<JoinGroupResponseData> handle(
       RequestContext context, JoinGroupRequestData request) {
+    context.access().requireGroup(AclOperation.READ, request.groupId());
     if (context.view().namespace().isEmptyGroup(request.groupId())) {
       throw new InvalidGroupIdException("the group id is empty");
     }

@@ -6,6 +6,7 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
@@ -33,6 +34,7 @@ public final class LeaveGroupHandler
   @Override
   public CompletionStage<LeaveGroupResponseData> handle(
       RequestContext context, LeaveGroupRequestData request) {
+    context.access().requireGroup(AclOperation.READ, request.groupId());
     if (context.view().namespace().isEmptyGroup(request.groupId())) {
       throw new InvalidGroupIdException("the group id is empty");
     }

@@ -8,6 +8,7 @@ import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.tenancy.Namespace;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -39,6 +40,7 @@ public final class ListGroupsHandler
       // The coordinator waits for the first group; a list must not wait with it.
       return CompletableFuture.completedFuture(new ListGroupsResponseData());
     }
+    boolean everyGroup = context.access().cluster(AclOperation.DESCRIBE);
     Namespace namespace = context.view().namespace();
     return groups
         .list(GroupCaller.of(context), request)
@@ -47,6 +49,12 @@ public final class ListGroupsHandler
                 all.setGroups(
                     all.groups().stream()
                         .filter(group -> namespace.contains(group.groupId()))
+                        .filter(
+                            group ->
+                                everyGroup
+                                    || context
+                                        .access()
+                                        .group(AclOperation.DESCRIBE, group.groupId()))
                         .toList()));
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
@@ -41,6 +42,7 @@ public final class OffsetCommitHandler
   @Override
   public CompletionStage<OffsetCommitResponseData> handle(
       RequestContext context, OffsetCommitRequestData request) {
+    context.access().requireGroup(AclOperation.READ, request.groupId());
     OffsetCommitResponse.Builder response =
         OffsetCommitResponse.newBuilder(OffsetCommitResponse.useTopicIds(context.apiVersion()));
     List<OffsetCommitRequestTopic> known = new ArrayList<>(request.topics().size());
@@ -73,6 +75,16 @@ public final class OffsetCommitHandler
         byId
             ? context.view().topic(topic.topicId())
             : context.view().topic(new PhysicalTopic(topic.name()));
+    String name = found.map(metadata -> metadata.name().name()).orElse(topic.name());
+    if ((!byId || found.isPresent()) && !context.access().topic(AclOperation.READ, name)) {
+      response.addPartitions(
+          topic.topicId(),
+          topic.name(),
+          topic.partitions(),
+          OffsetCommitRequestPartition::partitionIndex,
+          Errors.TOPIC_AUTHORIZATION_FAILED);
+      return Optional.empty();
+    }
     if (found.isEmpty()) {
       response.addPartitions(
           topic.topicId(),

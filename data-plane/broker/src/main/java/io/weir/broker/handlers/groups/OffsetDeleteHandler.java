@@ -6,6 +6,7 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.protocol.PhysicalTopic;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopic;
@@ -36,6 +37,7 @@ public final class OffsetDeleteHandler
   @Override
   public CompletionStage<OffsetDeleteResponseData> handle(
       RequestContext context, OffsetDeleteRequestData request) {
+    context.access().requireGroup(AclOperation.DELETE, request.groupId());
     OffsetDeleteResponse.Builder response = new OffsetDeleteResponse.Builder();
     OffsetDeleteRequestTopicCollection known = new OffsetDeleteRequestTopicCollection();
     for (OffsetDeleteRequestTopic topic : request.topics()) {
@@ -45,6 +47,14 @@ public final class OffsetDeleteHandler
               .topic(new PhysicalTopic(topic.name()))
               .map(metadata -> metadata.partitions().size())
               .orElse(0);
+      if (!context.access().topic(AclOperation.READ, topic.name())) {
+        response.addPartitions(
+            topic.name(),
+            topic.partitions(),
+            OffsetDeleteRequestPartition::partitionIndex,
+            Errors.TOPIC_AUTHORIZATION_FAILED);
+        continue;
+      }
       OffsetDeleteRequestTopic existing = new OffsetDeleteRequestTopic().setName(topic.name());
       for (OffsetDeleteRequestPartition partition : topic.partitions()) {
         int index = partition.partitionIndex();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
@@ -86,6 +87,11 @@ public final class OffsetFetchHandler
 
   private CompletableFuture<OffsetFetchResponseGroup> fetch(
       RequestContext context, OffsetFetchRequestGroup group, boolean requireStable) {
+    if (!context.access().group(AclOperation.DESCRIBE, group.groupId())) {
+      return CompletableFuture.completedFuture(
+          OffsetFetchResponse.groupError(
+              group, Errors.GROUP_AUTHORIZATION_FAILED, context.apiVersion()));
+    }
     CompletableFuture<OffsetFetchResponseGroup> answer =
         group.topics() == null
             ? fetchAll(context, group, requireStable)
@@ -101,10 +107,16 @@ public final class OffsetFetchHandler
     return groups
         .fetch(GroupCaller.of(context), group, requireStable)
         .thenApply(
-            answer ->
-                OffsetFetchRequest.useTopicIds(context.apiVersion())
-                    ? answer.setTopics(withIds(context, answer.topics()))
-                    : answer);
+            answer -> {
+              List<OffsetFetchResponseTopics> visible =
+                  answer.topics().stream()
+                      .filter(topic -> context.access().topic(AclOperation.DESCRIBE, topic.name()))
+                      .toList();
+              return answer.setTopics(
+                  OffsetFetchRequest.useTopicIds(context.apiVersion())
+                      ? withIds(context, visible)
+                      : visible);
+            });
   }
 
   /** Topics without an id cannot be written at v10: offsets of a topic that is being deleted. */
@@ -128,17 +140,23 @@ public final class OffsetFetchHandler
   private CompletableFuture<OffsetFetchResponseGroup> fetchNamed(
       RequestContext context, OffsetFetchRequestGroup group, boolean requireStable) {
     List<OffsetFetchRequestTopics> known = new ArrayList<>(group.topics().size());
-    List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
+    List<OffsetFetchResponseTopics> refused = new ArrayList<>();
     for (OffsetFetchRequestTopics topic : group.topics()) {
       if (!OffsetFetchRequest.useTopicIds(context.apiVersion())) {
-        known.add(topic);
+        if (context.access().topic(AclOperation.DESCRIBE, topic.name())) {
+          known.add(topic);
+        } else {
+          refused.add(refusedTopic(topic, Errors.TOPIC_AUTHORIZATION_FAILED));
+        }
         continue;
       }
       Optional<TopicMetadata> found = context.view().topic(topic.topicId());
-      if (found.isPresent()) {
-        known.add(topic.setName(found.get().name().name()));
+      if (found.isEmpty()) {
+        refused.add(refusedTopic(topic, Errors.UNKNOWN_TOPIC_ID));
+      } else if (!context.access().topic(AclOperation.DESCRIBE, found.get().name().name())) {
+        refused.add(refusedTopic(topic, Errors.TOPIC_AUTHORIZATION_FAILED));
       } else {
-        unknown.add(unknownTopic(topic));
+        known.add(topic.setName(found.get().name().name()));
       }
     }
     OffsetFetchRequestGroup named =
@@ -155,13 +173,15 @@ public final class OffsetFetchHandler
                 return answer;
               }
               List<OffsetFetchResponseTopics> topics = new ArrayList<>(answer.topics());
-              topics.addAll(unknown);
+              topics.addAll(refused);
               return answer.setTopics(topics);
             });
   }
 
-  private static OffsetFetchResponseTopics unknownTopic(OffsetFetchRequestTopics topic) {
+  private static OffsetFetchResponseTopics refusedTopic(
+      OffsetFetchRequestTopics topic, Errors error) {
     return new OffsetFetchResponseTopics()
+        .setName(topic.name())
         .setTopicId(topic.topicId())
         .setPartitions(
             topic.partitionIndexes().stream()
@@ -170,7 +190,7 @@ public final class OffsetFetchHandler
                         new OffsetFetchResponsePartitions()
                             .setPartitionIndex(index)
                             .setCommittedOffset(OffsetFetchResponse.INVALID_OFFSET)
-                            .setErrorCode(Errors.UNKNOWN_TOPIC_ID.code()))
+                            .setErrorCode(error.code()))
                 .toList());
   }
 }

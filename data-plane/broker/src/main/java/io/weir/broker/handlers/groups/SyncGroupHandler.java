@@ -8,6 +8,7 @@ import io.weir.broker.tenancy.mapping.SyncGroupMapping;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.message.SyncGroupRequestData;
@@ -39,6 +40,7 @@ public final class SyncGroupHandler
   @Override
   public CompletionStage<SyncGroupResponseData> handle(
       RequestContext context, SyncGroupRequestData request) {
+    context.access().requireGroup(AclOperation.READ, request.groupId());
     if (context.view().namespace().isEmptyGroup(request.groupId())) {
       throw new InvalidGroupIdException("the group id is empty");
     }

@@ -1,5 +1,6 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.coordinator.GroupConfigs;
 import io.weir.broker.coordinator.GroupCoordinationConfig;
 import io.weir.broker.pipeline.OperatorSession;
@@ -87,6 +88,7 @@ final class AdminFixture {
         1,
         "test",
         session,
+        Access.EVERYTHING,
         new MetadataTenantView(
             METADATA, session.namespace(), session.clusterId(), session.listener().listenerName()),
         1,

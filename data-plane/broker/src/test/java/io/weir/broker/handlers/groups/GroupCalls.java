@@ -2,6 +2,7 @@ package io.weir.broker.handlers.groups;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.broker.access.Access;
 import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.coordinator.GroupCoordinationConfig;
@@ -111,6 +112,7 @@ final class GroupCalls {
         1,
         "client",
         caller,
+        Access.EVERYTHING,
         new MetadataTenantView(
             metadata, caller.namespace(), caller.clusterId(), caller.listener().listenerName()),
         1,

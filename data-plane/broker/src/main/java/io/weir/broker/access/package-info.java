@@ -1,0 +1,2 @@
+/** What a caller may do, as the handlers ask for it: in physical names. */
+package io.weir.broker.access;

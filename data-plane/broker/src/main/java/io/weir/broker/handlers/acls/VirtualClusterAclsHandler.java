@@ -1,0 +1,68 @@
+package io.weir.broker.handlers.acls;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.broker.pipeline.JsonHandler;
+import io.weir.broker.pipeline.RequestContext;
+import io.weir.broker.tenancy.store.InvalidTenancyRecordException;
+import io.weir.broker.tenancy.store.TenancyCodec;
+import io.weir.controller.acl.TenantAcls;
+import io.weir.protocol.VirtualClusterId;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.errors.InvalidRequestException;
+
+/**
+ * VirtualClusterAcls (20006), version 0: the ACLs of one virtual cluster in its tenant's names, as
+ * this broker decides by them. No filter of DescribeAcls can ask for them. Thread-safe.
+ */
+public final class VirtualClusterAclsHandler implements JsonHandler {
+  /** The API's key. */
+  public static final short KEY = 20_006;
+
+  private final TenantAcls acls;
+
+  /** Looks at these. */
+  public VirtualClusterAclsHandler(TenantAcls acls) {
+    this.acls = acls;
+  }
+
+  @Override
+  public short apiKey() {
+    return KEY;
+  }
+
+  @Override
+  public CompletionStage<byte[]> handle(RequestContext context, byte[] json) {
+    ObjectNode answer = TenancyCodec.object().put("error_code", 0).putNull("error_message");
+    ArrayNode told = answer.putArray("acls");
+    for (AclBinding acl : acls.of(parse(json)).matching(AclBindingFilter.ANY)) {
+      told.addObject()
+          .put("principal", acl.entry().principal())
+          .put("host", acl.entry().host())
+          .put("resource_type", lower(acl.pattern().resourceType()))
+          .put("resource_name", acl.pattern().name())
+          .put("pattern_type", lower(acl.pattern().patternType()))
+          .put("operation", lower(acl.entry().operation()))
+          .put("permission", lower(acl.entry().permissionType()));
+    }
+    return CompletableFuture.completedFuture(TenancyCodec.write(answer));
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static VirtualClusterId parse(byte[] json) {
+    try {
+      JsonNode id = TenancyCodec.parse(json).path("virtual_cluster");
+      return VirtualClusterId.parse(id.asText());
+    } catch (InvalidTenancyRecordException | IllegalArgumentException e) {
+      throw new InvalidRequestException("virtual_cluster: must be the id of one", e);
+    }
+  }
+}
