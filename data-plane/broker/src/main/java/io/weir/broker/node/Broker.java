@@ -326,6 +326,7 @@ final class Broker {
             kraft,
             replicas,
             groups,
+            groups.configs(),
             new CoordinatorDirectory(
                 kraft::metadata, new OffsetsTopicCreator(groupConfig(), kraft.controller(), clock)),
             metadataWaiter,

@@ -1,6 +1,7 @@
 package io.weir.broker.node;
 
 import io.weir.broker.coordinator.CoordinatorDirectory;
+import io.weir.broker.coordinator.GroupConfigs;
 import io.weir.broker.coordinator.GroupCoordination;
 import io.weir.broker.handlers.acls.CreateAclsHandler;
 import io.weir.broker.handlers.acls.DeleteAclsHandler;
@@ -71,6 +72,7 @@ final class HandlerList {
       KRaftNode kraft,
       ReplicaRegistry replicas,
       GroupCoordination groups,
+      GroupConfigs groupConfigs,
       CoordinatorDirectory coordinators,
       MetadataWaiter metadata,
       TenantAcls acls,
@@ -133,16 +135,16 @@ final class HandlerList {
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
                 TopicMappings.deleteTopics())
             .add(
-                new DescribeConfigsHandler(parts.defaults(), parts.groups().configs()),
+                new DescribeConfigsHandler(parts.defaults(), parts.groupConfigs()),
                 TopicMappings.describeConfigs())
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
                 new IncrementalAlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groups().configs()),
+                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
                 new AlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groups().configs()),
+                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(

@@ -1,6 +1,7 @@
 package io.weir.broker.node;
 
 import io.weir.broker.coordinator.CoordinatorDirectory;
+import io.weir.broker.coordinator.GroupConfigs;
 import io.weir.broker.coordinator.GroupCoordinationConfig;
 import io.weir.broker.coordinator.OffsetsTopicCreator;
 import io.weir.broker.handlers.admin.BrokerDefaults;
@@ -32,6 +33,7 @@ public final class AllHandlers {
             absent,
             null,
             null,
+            GroupConfigs.of(GroupCoordinationConfig.of(1, 1, 1)),
             new CoordinatorDirectory(
                 ClusterMetadata::empty,
                 new OffsetsTopicCreator(
