@@ -61,7 +61,7 @@ cmd_jmh() {
 ./weir jmh [NAME] [JMH OPTIONS]
 
 Builds and runs the microbenchmarks whose name contains NAME (a regular expression; default: all): Parse, Append (ours and
-Kafka's log), Push, TenantMapping. A benchmark runs in a JVM of its own, 3 × 1 s warm-up and 5 × 1 s measured, unless JMH's
+Kafka's log), Push, TenantMapping, Access. A benchmark runs in a JVM of its own, 3 × 1 s warm-up and 5 × 1 s measured, unless JMH's
 options say otherwise (`./weir jmh Append -wi 5 -i 10 -f 3`, `./weir jmh -l` lists).
 TEXT
     return
