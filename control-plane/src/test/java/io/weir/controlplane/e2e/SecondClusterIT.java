@@ -78,7 +78,10 @@ class SecondClusterIT {
         inside.send("POST", "/clusters", Map.of("name", "there", "broker_cluster_id", id));
     String path = "/clusters/" + cluster.path("id").asText();
     String account =
-        inside.send("POST", "/service-accounts", Map.of("name", "there")).path("id").asText();
+        inside
+            .send("POST", "/service-accounts", Map.of("name", "there", "access", "full"))
+            .path("id")
+            .asText();
     JsonNode key =
         inside.send(
             "POST",

@@ -97,7 +97,11 @@ class TenantDeletionIT {
   /** By a key whose secret the caller brought along. */
   private static KafkaAccess ownSecret(Tenant tenant, String cluster) {
     String account =
-        tenant.api().post("/service-accounts", Map.of("name", "terraform")).get("id").asText();
+        tenant
+            .api()
+            .post("/service-accounts", Map.of("name", "terraform", "access", "full"))
+            .get("id")
+            .asText();
     JsonNode key =
         tenant
             .api()

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.controlplane.demo.AdminApi;
 import io.weir.controlplane.demo.KafkaAccess;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,8 +41,8 @@ class TerraformInstallationIT {
     AdminApi api = AdminApi.anonymous(weir.admin()).as(operator);
     int brokerClusters = api.get("/broker-clusters").path("items").size();
     String secret = "own-" + UUID.randomUUID() + "-" + UUID.randomUUID();
-    boolean acls = contractHasAcls();
-    var terraform = TerraformFolder.of(folder, weir, operator, examples(acls));
+    var terraform =
+        TerraformFolder.of(folder, weir, operator, "installation/main.tf", "installation/acls.tf");
     terraform.set("TF_VAR_brokers", "1");
     terraform.set("TF_VAR_shop_secret", secret);
 
@@ -53,8 +52,7 @@ class TerraformInstallationIT {
             terraform.output("bootstrap_servers"),
             Files.writeString(folder.resolve("ca.pem"), terraform.output("ca_pem")),
             terraform.output("api_key"),
-            secret),
-        acls);
+            secret));
     terraform.run(0, "plan", "-detailed-exitcode");
     String refused = terraform.run(1, "plan", "-destroy", "-no-color");
     assertTrue(refused.contains("is protected from deletion"), refused);
@@ -76,31 +74,15 @@ class TerraformInstallationIT {
             });
   }
 
-  /** Without ACLs in the contract, a program may do everything in its virtual cluster. */
-  private static boolean contractHasAcls() throws IOException {
-    return Files.readString(WeirInstance.root().resolve("control-plane/openapi.yaml"))
-        .contains("/v1/clusters/{cluster_id}/acls:");
-  }
-
-  private static String[] examples(boolean acls) {
-    String example = "installation/main.tf";
-    return acls ? new String[] {example, "installation/acls.tf"} : new String[] {example};
-  }
-
-  private static void clientMayDoOnlyWhatTheAclsSay(KafkaAccess access, boolean acls)
-      throws Exception {
+  private static void clientMayDoOnlyWhatTheAclsSay(KafkaAccess access) throws Exception {
     try (var producer =
         new KafkaProducer<>(access.properties(), new StringSerializer(), new StringSerializer())) {
       producer.send(new ProducerRecord<>("orders-07", "first")).get(60, TimeUnit.SECONDS);
       var elsewhere = new ProducerRecord<String, String>("private", "no");
-      if (acls) {
-        var refused =
-            assertThrows(
-                ExecutionException.class, () -> producer.send(elsewhere).get(60, TimeUnit.SECONDS));
-        assertInstanceOf(TopicAuthorizationException.class, refused.getCause());
-      } else {
-        producer.send(elsewhere).get(60, TimeUnit.SECONDS);
-      }
+      var refused =
+          assertThrows(
+              ExecutionException.class, () -> producer.send(elsewhere).get(60, TimeUnit.SECONDS));
+      assertInstanceOf(TopicAuthorizationException.class, refused.getCause());
     }
     List<String> read = new ArrayList<>();
     Map<String, Object> properties = new HashMap<>(access.properties());
