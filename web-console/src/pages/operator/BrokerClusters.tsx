@@ -105,8 +105,7 @@ function BrokerCluster({ cluster }: { cluster: Schemas['BrokerCluster'] }) {
           <Code>{cluster.id}</Code>
           {cluster.operator_bootstrap_servers !== null && (
             <>
-              , for operators at{' '}
-                <Servers addresses={cluster.operator_bootstrap_servers} />
+              , for operators at <Servers addresses={cluster.operator_bootstrap_servers} />
             </>
           )}
           . {placed(cluster.virtual_clusters)} placed there

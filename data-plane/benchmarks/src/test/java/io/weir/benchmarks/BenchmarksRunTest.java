@@ -38,6 +38,9 @@ class BenchmarksRunTest {
     assertEquals(
         new TreeSet<>(
             Set.of(
+                "AccessBenchmark.anew",
+                "AccessBenchmark.remembered",
+                "AccessBenchmark.withoutAcls",
                 "ParseBenchmark.parse",
                 "AppendBenchmark.weir",
                 "AppendBenchmark.kafka",
