@@ -25,7 +25,7 @@ await withPage(base, async (page) => {
   await final.click();
   await page.getByText('No topic yet.').waitFor();
 
-  await page.getByText(email).waitFor();
+  await page.getByRole('banner').getByText(email).waitFor();
   await button(page, 'Sign out').click();
   await page.waitForURL('**/signin');
   assert.equal(await page.evaluate(async () => (await fetch('/v1/sessions/current')).status), 401);
