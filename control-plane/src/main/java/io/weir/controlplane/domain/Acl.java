@@ -56,6 +56,11 @@ public record Acl(
         all(principal, "transactional_id", "*"));
   }
 
+  /** Whether it takes something away. */
+  public boolean denies() {
+    return permission.equals("deny");
+  }
+
   private static Acl all(String principal, String type, String name) {
     return new Acl(principal, type, name, "literal", "all", "allow", "*");
   }

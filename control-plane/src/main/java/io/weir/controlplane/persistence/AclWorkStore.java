@@ -48,6 +48,33 @@ public final class AclWorkStore {
         accountId);
   }
 
+  /** What an account was given there from the start is no longer what it is to have. */
+  public void withdraw(Tx tx, String clusterId, String accountId) {
+    tx.handle()
+        .execute(
+            "DELETE FROM acl_work WHERE cluster_id = ? AND service_account_id = ? AND kind ="
+                + " 'grant' AND done",
+            clusterId,
+            accountId);
+  }
+
+  /** The same for all accounts. */
+  public void withdrawAll(Tx tx, String clusterId) {
+    tx.handle()
+        .execute(
+            "DELETE FROM acl_work WHERE cluster_id = ? AND kind = 'grant' AND done", clusterId);
+  }
+
+  /** A broker cluster has lost all its ACLs: accounts get again what they had from the start. */
+  public void reopen(Tx tx, String brokerClusterId) {
+    insert(
+        tx,
+        "UPDATE acl_work SET done = false WHERE kind = 'grant' AND cluster_id IN (SELECT id FROM"
+            + " virtual_clusters WHERE broker_cluster_id = ? AND deleted_at IS NULL) AND"
+            + " service_account_id IN (SELECT id FROM service_accounts WHERE deleted_at IS NULL)",
+        brokerClusterId);
+  }
+
   private static void insert(Tx tx, String statement, String id) {
     if (tx.handle().execute(statement, id) > 0) {
       tx.handle()

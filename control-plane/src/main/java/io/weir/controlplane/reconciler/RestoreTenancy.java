@@ -2,6 +2,7 @@ package io.weir.controlplane.reconciler;
 
 import io.weir.controlplane.domain.BrokerCluster;
 import io.weir.controlplane.domain.TenancyRecord;
+import io.weir.controlplane.persistence.AclWorkStore;
 import io.weir.controlplane.persistence.BrokerClusterStore;
 import io.weir.controlplane.persistence.Database;
 import io.weir.controlplane.service.ClusterGateway;
@@ -21,6 +22,7 @@ public final class RestoreTenancy implements Reconciler.Task {
   private static final Logger log = LoggerFactory.getLogger(RestoreTenancy.class);
 
   private final BrokerClusterStore clusters = new BrokerClusterStore();
+  private final AclWorkStore acls = new AclWorkStore();
   private final Database database;
   private final EachCluster each;
   private final Propagation propagation;
@@ -50,7 +52,7 @@ public final class RestoreTenancy implements Reconciler.Task {
     boolean same =
         now.topicId().equals(known.tenancyTopicId()) && now.endOffset() >= known.tenancyOffset();
     if (!same) {
-      publishEverything(brokerClusterId);
+      publishEverything(brokerClusterId, !known.tenancyTopicId().isEmpty());
     }
     if (!same || now.endOffset() > known.tenancyOffset()) {
       String topicId = now.topicId().get();
@@ -62,9 +64,21 @@ public final class RestoreTenancy implements Reconciler.Task {
     }
   }
 
-  private void publishEverything(String brokerClusterId) {
+  /** {@code lost}: it had the state before, and KRaft's went with it. */
+  private void publishEverything(String brokerClusterId, boolean lost) {
     EachTenant each = new EachTenant("restoring tenancy state");
-    Consumer<String> publish = tenant -> propagation.publishEverything(brokerClusterId, tenant);
+    Consumer<String> publish =
+        tenant -> {
+          if (lost) {
+            database.inTenant(
+                tenant,
+                tx -> {
+                  acls.reopen(tx, brokerClusterId);
+                  return null;
+                });
+          }
+          var _ = propagation.publishEverything(brokerClusterId, tenant);
+        };
     each.run(List.of(TenancyRecord.INSTALLATION), publish);
     AtomicInteger count = new AtomicInteger();
     new TenantPages(database)

@@ -3,6 +3,7 @@ package io.weir.controlplane.service;
 import io.weir.controlplane.domain.Acl;
 import io.weir.controlplane.domain.Actor;
 import io.weir.controlplane.domain.VirtualCluster;
+import io.weir.controlplane.persistence.AclWorkStore;
 import io.weir.controlplane.persistence.NamedLocks;
 import io.weir.controlplane.persistence.Tx;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class AclChange implements OutsideWork<Boolean, AclChange.Difference> {
       BiFunction<List<Acl>, Boolean, Difference> plan,
       Function<Difference, Reply> reply) {}
 
+  private final AclWorkStore work = new AclWorkStore();
   private final Core core;
   private final AclGateway gateway;
   private final NamedLocks locks;
@@ -60,8 +62,25 @@ final class AclChange implements OutsideWork<Boolean, AclChange.Difference> {
   public Boolean prepare(Tx tx, boolean resumed) {
     if (!resumed) {
       audit(tx, "");
+      withdrawGrants(tx);
     }
     return resumed;
+  }
+
+  /**
+   * Whoever was narrowed must not come back with full access when a cluster without any ACL gets
+   * those from the start again.
+   */
+  private void withdrawGrants(Tx tx) {
+    List<Acl> narrowing = new ArrayList<>(wanted.foreseen().removed());
+    wanted.foreseen().added().stream().filter(Acl::denies).forEach(narrowing::add);
+    for (Acl acl : narrowing) {
+      if (acl.principal().equals(Acl.EVERYBODY)) {
+        work.withdrawAll(tx, cluster.id());
+      } else {
+        work.withdraw(tx, cluster.id(), acl.principal().substring(Acl.USER.length()));
+      }
+    }
   }
 
   @Override
