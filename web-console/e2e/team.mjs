@@ -128,7 +128,7 @@ async function asGuest(page, ownerPage, cluster) {
   await look(page, 'invitation');
   await page.getByRole('textbox', { name: 'Password' }).fill(guest.password);
   await button(page, 'Join').click();
-  await page.getByText(guest.email).waitFor();
+  await page.getByRole('banner').getByText(guest.email).waitFor();
 
   const forbidden = [];
   page.on('response', (response) => {
@@ -189,7 +189,7 @@ async function asGuest(page, ownerPage, cluster) {
   await button(page, 'Set it').click();
   await page.getByRole('link', { name: 'Sign in' }).click();
   await signIn(page, guest);
-  await page.getByText(guest.email).waitFor();
+  await page.getByRole('banner').getByText(guest.email).waitFor();
 
   await button(ownerPage, `Remove ${guest.email}`).click();
   const final = button(ownerPage, 'Remove for good');
