@@ -177,9 +177,9 @@ final class Wiring {
     Placement placement = new Placement(registry);
     PasswordHasher hasher = new PasswordHasher(random, Runtime.getRuntime().availableProcessors());
     Sessions sessions = new Sessions(core, hasher, configuration.getSessions().lifetime());
-    VirtualClusters clusters = new VirtualClusters(core, writes, gateway, placement);
-    TenantMaking making = new TenantMaking(core, clusters);
     AccountAccess accountAccess = new AccountAccess(database, gateway);
+    VirtualClusters clusters = new VirtualClusters(core, writes, gateway, placement, accountAccess);
+    TenantMaking making = new TenantMaking(core, clusters);
     ServiceAccounts accounts = new ServiceAccounts(core, writes, accountAccess);
     Queries queries = new Queries(core);
     KeyUsage keyUsage = new KeyUsage(database, gateway.figures(), clock);
@@ -213,7 +213,8 @@ final class Wiring {
                 new TendSigningKeys(signingKeys),
                 new SettleAcls(accountAccess),
                 new FinishOperations(database, registry, propagation, operations),
-                new DeleteTenants(database, new TenantRemoval(core, propagation, gateway), clock),
+                new DeleteTenants(
+                    database, new TenantRemoval(core, propagation, gateway, operations), clock),
                 new ObserveTopics(database, each, clock),
                 new CollectKeyUses(keyUsage, clock),
                 storage),

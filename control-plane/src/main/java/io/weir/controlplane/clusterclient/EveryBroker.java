@@ -1,9 +1,11 @@
 package io.weir.controlplane.clusterclient;
 
 import io.weir.controlplane.service.ClusterGateway;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,9 +15,13 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks all unfenced brokers at once. Thread-safe. */
 final class EveryBroker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EveryBroker.class);
+
   private final Supplier<List<ClusterGateway.Broker>> brokers;
   private final ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -26,6 +32,52 @@ final class EveryBroker implements AutoCloseable {
   /** The unfenced brokers. */
   List<ClusterGateway.Broker> now() {
     return brokers.get();
+  }
+
+  /** Something that a broker may fail to answer. */
+  interface Question<T> {
+    T put(ClusterGateway.Broker broker) throws IOException;
+  }
+
+  /**
+   * The answers of all, in the brokers' order; empty where none came.
+   *
+   * @param what is asked for, in the log
+   */
+  <T> List<Optional<T>> answers(String what, Question<T> question) {
+    return ask(now(), broker -> answer(what, broker, question), Optional.empty());
+  }
+
+  /**
+   * The first answer that comes, one broker after the other. CLUSTER_UNAVAILABLE if none does.
+   *
+   * @param what is asked for, in the log
+   */
+  <T> T first(String what, Question<T> question) {
+    IOException last = new IOException("no broker takes part");
+    for (ClusterGateway.Broker broker : now()) {
+      try {
+        return question.put(broker);
+      } catch (IOException e) {
+        unanswered(what, broker, e);
+        last = e;
+      }
+    }
+    throw AdminErrors.unavailable(last);
+  }
+
+  private static <T> Optional<T> answer(
+      String what, ClusterGateway.Broker broker, Question<T> question) {
+    try {
+      return Optional.of(question.put(broker));
+    } catch (IOException e) {
+      unanswered(what, broker, e);
+      return Optional.empty();
+    }
+  }
+
+  private static void unanswered(String what, ClusterGateway.Broker broker, IOException e) {
+    log.info("event={}_unknown broker={} reason=\"{}\"", what, broker.id(), e.getMessage());
   }
 
   /** The answers, in the brokers' order. */

@@ -7,8 +7,6 @@ import io.weir.controlplane.domain.Acl;
 import io.weir.controlplane.domain.ProblemCode;
 import io.weir.controlplane.domain.ProblemException;
 import io.weir.controlplane.service.AclGateway;
-import io.weir.controlplane.service.ClusterGateway.Broker;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +16,9 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.PolicyViolationException;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * ACLs of the real cluster: listed by Weir's own API, since no filter of Kafka's asks for one
@@ -33,7 +28,6 @@ final class KafkaAclGateway implements AclGateway {
   static final short ACLS = 20_006;
 
   private static final int TIMEOUT_MS = 5_000;
-  private static final Logger log = LoggerFactory.getLogger(KafkaAclGateway.class);
 
   private final AdminAccess admin;
   private final OperatorRpc rpc;
@@ -49,23 +43,12 @@ final class KafkaAclGateway implements AclGateway {
   @Override
   public List<Acl> list(String clusterPrefix) {
     ObjectNode request = json.createObjectNode().put("virtual_cluster", "vc-" + clusterPrefix);
-    IOException last = new IOException("no broker takes part");
-    for (Broker broker : everyBroker.now()) {
-      try {
-        JsonNode answer = rpc.call(broker.host(), broker.port(), ACLS, request, TIMEOUT_MS);
-        if (answer.path("error_code").asInt() != Errors.NONE.code()) {
-          throw new IOException("refused: " + answer.path("error_message").asText());
-        }
-        List<Acl> acls = new ArrayList<>();
-        answer.path("acls").forEach(acl -> acls.add(read(acl)));
-        acls.sort(null);
-        return List.copyOf(acls);
-      } catch (IOException e) {
-        log.info("event=acls_unknown broker={} reason=\"{}\"", broker.id(), e.getMessage());
-        last = e;
-      }
-    }
-    throw AdminErrors.unavailable(last);
+    JsonNode answer =
+        everyBroker.first("acls", broker -> rpc.ask(broker, ACLS, request, TIMEOUT_MS));
+    List<Acl> acls = new ArrayList<>();
+    answer.path("acls").forEach(acl -> acls.add(read(acl)));
+    acls.sort(null);
+    return List.copyOf(acls);
   }
 
   private static Acl read(JsonNode acl) {

@@ -18,9 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.protocol.Errors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The real cluster's numbers, by Weir's own APIs. Thread-safe. */
 final class KafkaClusterFigures implements ClusterFigures {
@@ -32,7 +29,6 @@ final class KafkaClusterFigures implements ClusterFigures {
 
   private static final int TIMEOUT_MS = 2_000;
   private static final String PUBLIC_PREFIX = "vc-";
-  private static final Logger log = LoggerFactory.getLogger(KafkaClusterFigures.class);
 
   private final AdminAccess admin;
   private final OperatorRpc rpc;
@@ -54,33 +50,28 @@ final class KafkaClusterFigures implements ClusterFigures {
 
   @Override
   public List<NodeTraffic> traffic() {
-    return everyBroker.ask(everyBroker.now(), this::traffic, Optional.<NodeTraffic>empty()).stream()
+    return everyBroker.answers("traffic", this::traffic).stream()
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private Optional<NodeTraffic> traffic(Broker broker) {
-    try {
-      JsonNode answer =
-          ask(
-              broker,
-              TRAFFIC,
-              json.createObjectNode().put("virtual_clusters_max", VIRTUAL_CLUSTERS_MAX));
-      Map<String, Traffic> byPrefix = new HashMap<>();
-      for (JsonNode of : answer.path("virtual_clusters")) {
-        byPrefix.put(of.path("id").asText().substring(PUBLIC_PREFIX.length()), traffic(of));
-      }
-      return Optional.of(
-          new NodeTraffic(
-              broker.id(),
-              answer.path("run_id").asText(),
-              answer.path("uptime_ms").asLong(),
-              answer.path("left_out").asInt() == 0,
-              byPrefix));
-    } catch (IOException e) {
-      log.info("event=traffic_unknown broker={} reason=\"{}\"", broker.id(), e.getMessage());
-      return Optional.empty();
+  private NodeTraffic traffic(Broker broker) throws IOException {
+    JsonNode answer =
+        rpc.ask(
+            broker,
+            TRAFFIC,
+            json.createObjectNode().put("virtual_clusters_max", VIRTUAL_CLUSTERS_MAX),
+            TIMEOUT_MS);
+    Map<String, Traffic> byPrefix = new HashMap<>();
+    for (JsonNode of : answer.path("virtual_clusters")) {
+      byPrefix.put(of.path("id").asText().substring(PUBLIC_PREFIX.length()), traffic(of));
     }
+    return new NodeTraffic(
+        broker.id(),
+        answer.path("run_id").asText(),
+        answer.path("uptime_ms").asLong(),
+        answer.path("left_out").asInt() == 0,
+        byPrefix);
   }
 
   private static Traffic traffic(JsonNode of) {
@@ -115,32 +106,16 @@ final class KafkaClusterFigures implements ClusterFigures {
   public Health health(String clusterPrefix) {
     ObjectNode request =
         json.createObjectNode().put("virtual_cluster", PUBLIC_PREFIX + clusterPrefix);
-    IOException last = new IOException("no broker takes part");
-    for (Broker broker : everyBroker.now()) {
-      try {
-        JsonNode answer = ask(broker, HEALTH, request);
-        return new Health(
-            answer.path("topics").asInt(),
-            answer.path("partitions").asInt(),
-            answer.path("partitions_without_leader").asInt(),
-            answer.path("partitions_under_min_isr").asInt(),
-            answer.path("partitions_under_replicated").asInt(),
-            answer.path("brokers_registered").asInt(),
-            answer.path("brokers_serving").asInt());
-      } catch (IOException e) {
-        log.info("event=health_unknown broker={} reason=\"{}\"", broker.id(), e.getMessage());
-        last = e;
-      }
-    }
-    throw AdminErrors.unavailable(last);
-  }
-
-  private JsonNode ask(Broker broker, short api, ObjectNode request) throws IOException {
-    JsonNode answer = rpc.call(broker.host(), broker.port(), api, request, TIMEOUT_MS);
-    if (answer.path("error_code").asInt() != Errors.NONE.code()) {
-      throw new IOException("refused: " + answer.path("error_message").asText());
-    }
-    return answer;
+    JsonNode answer =
+        everyBroker.first("health", broker -> rpc.ask(broker, HEALTH, request, TIMEOUT_MS));
+    return new Health(
+        answer.path("topics").asInt(),
+        answer.path("partitions").asInt(),
+        answer.path("partitions_without_leader").asInt(),
+        answer.path("partitions_under_min_isr").asInt(),
+        answer.path("partitions_under_replicated").asInt(),
+        answer.path("brokers_registered").asInt(),
+        answer.path("brokers_serving").asInt());
   }
 
   @Override

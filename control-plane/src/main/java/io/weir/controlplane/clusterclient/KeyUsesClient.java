@@ -12,16 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.protocol.Errors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Asks all brokers by the KeyUses API. Thread-safe. */
 final class KeyUsesClient {
   private static final short KEY_USES = 20_010;
   private static final int PAGE = 5_000;
   private static final int TIMEOUT_MS = 2_000;
-  private static final Logger log = LoggerFactory.getLogger(KeyUsesClient.class);
 
   private final OperatorRpc rpc;
   private final EveryBroker everyBroker;
@@ -49,28 +45,14 @@ final class KeyUsesClient {
         });
   }
 
-  private interface Question {
-    Map<String, KeyUse> put(Broker broker) throws IOException;
-  }
-
-  private KeyUses ask(Question question) {
-    List<Optional<Map<String, KeyUse>>> answers =
-        everyBroker.ask(everyBroker.now(), broker -> answer(broker, question), Optional.empty());
+  private KeyUses ask(EveryBroker.Question<Map<String, KeyUse>> question) {
+    List<Optional<Map<String, KeyUse>>> answers = everyBroker.answers("key_uses", question);
     Map<String, KeyUse> all = new HashMap<>();
     answers.forEach(
         answer ->
             answer.ifPresent(uses -> uses.forEach((key, use) -> all.merge(key, use, KeyUse::and))));
     boolean complete = !answers.isEmpty() && answers.stream().allMatch(Optional::isPresent);
     return new KeyUses(all, complete);
-  }
-
-  private static Optional<Map<String, KeyUse>> answer(Broker broker, Question question) {
-    try {
-      return Optional.of(question.put(broker));
-    } catch (IOException e) {
-      log.info("event=key_uses_unknown broker={} reason=\"{}\"", broker.id(), e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private Map<String, KeyUse> pages(Broker broker, Instant since) throws IOException {
@@ -105,10 +87,6 @@ final class KeyUsesClient {
   }
 
   private JsonNode call(Broker broker, ObjectNode request) throws IOException {
-    JsonNode answer = rpc.call(broker.host(), broker.port(), KEY_USES, request, TIMEOUT_MS);
-    if (answer.path("error_code").asInt() != Errors.NONE.code()) {
-      throw new IOException("refused: " + answer.path("error_message").asText());
-    }
-    return answer;
+    return rpc.ask(broker, KEY_USES, request, TIMEOUT_MS);
   }
 }

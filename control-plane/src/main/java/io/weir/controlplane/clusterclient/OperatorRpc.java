@@ -3,11 +3,13 @@ package io.weir.controlplane.clusterclient;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.controlplane.service.ClusterGateway;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.slf4j.Logger;
@@ -44,6 +46,16 @@ final class OperatorRpc implements AutoCloseable {
     byte[] answer =
         on(new Address(host, port), connection -> connection.call(apiKey, body, timeoutMs));
     return json.readTree(answer);
+  }
+
+  /** One call that the broker must not refuse; a refusal is an {@link IOException} too. */
+  JsonNode ask(ClusterGateway.Broker broker, short apiKey, ObjectNode request, int timeoutMs)
+      throws IOException {
+    JsonNode answer = call(broker.host(), broker.port(), apiKey, request, timeoutMs);
+    if (answer.path("error_code").asInt() != Errors.NONE.code()) {
+      throw new IOException("refused: " + answer.path("error_message").asText());
+    }
+    return answer;
   }
 
   /** A fetch; as {@link #call}. */

@@ -11,16 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.protocol.Errors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Asks all brokers by the TopicFigures API. Thread-safe. */
 final class TopicFiguresClient {
   private static final short TOPIC_FIGURES = 20_011;
   private static final int PAGE = 2_000;
   private static final int TIMEOUT_MS = 2_000;
-  private static final Logger log = LoggerFactory.getLogger(TopicFiguresClient.class);
 
   private final OperatorRpc rpc;
   private final EveryBroker everyBroker;
@@ -34,8 +30,7 @@ final class TopicFiguresClient {
   /** Of one virtual cluster. */
   TopicLook of(String clusterPrefix) {
     List<Optional<Map<String, TopicFigures>>> answers =
-        everyBroker.ask(
-            everyBroker.now(), broker -> answer(broker, clusterPrefix), Optional.empty());
+        everyBroker.answers("topic_figures", broker -> pages(broker, clusterPrefix));
     Map<String, TopicFigures> all = new HashMap<>();
     answers.forEach(
         answer ->
@@ -45,15 +40,6 @@ final class TopicFiguresClient {
       throw AdminErrors.unavailable(new IOException("no broker tells sizes of topics"));
     }
     return new TopicLook(all);
-  }
-
-  private Optional<Map<String, TopicFigures>> answer(Broker broker, String clusterPrefix) {
-    try {
-      return Optional.of(pages(broker, clusterPrefix));
-    } catch (IOException e) {
-      log.info("event=topic_figures_unknown broker={} reason=\"{}\"", broker.id(), e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private Map<String, TopicFigures> pages(Broker broker, String clusterPrefix) throws IOException {
@@ -66,10 +52,7 @@ final class TopicFiguresClient {
               .put("virtual_cluster", "vc-" + clusterPrefix)
               .put("after", after)
               .put("topics_max", PAGE);
-      answer = rpc.call(broker.host(), broker.port(), TOPIC_FIGURES, request, TIMEOUT_MS);
-      if (answer.path("error_code").asInt() != Errors.NONE.code()) {
-        throw new IOException("refused: " + answer.path("error_message").asText());
-      }
+      answer = rpc.ask(broker, TOPIC_FIGURES, request, TIMEOUT_MS);
       for (JsonNode topic : answer.path("topics")) {
         after = topic.path("name").asText();
         found.put(after, figures(topic));

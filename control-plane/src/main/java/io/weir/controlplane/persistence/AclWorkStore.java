@@ -16,7 +16,7 @@ public final class AclWorkStore {
 
   /** Full access of a new account in every virtual cluster. */
   public void grantInEveryCluster(Tx tx, String accountId) {
-    insert(
+    addWork(
         tx,
         "INSERT INTO acl_work (tenant_id, cluster_id, service_account_id, kind) SELECT tenant_id,"
             + " id, ?, 'grant' FROM virtual_clusters WHERE deleted_at IS NULL ON CONFLICT DO"
@@ -26,7 +26,7 @@ public final class AclWorkStore {
 
   /** Full access of those accounts that have it, in a new virtual cluster. */
   public void grantToEveryAccount(Tx tx, String clusterId) {
-    insert(
+    addWork(
         tx,
         "INSERT INTO acl_work (tenant_id, cluster_id, service_account_id, kind) SELECT tenant_id,"
             + " ?, id, 'grant' FROM service_accounts WHERE deleted_at IS NULL AND access = 'full'"
@@ -40,7 +40,7 @@ public final class AclWorkStore {
         .execute(
             "UPDATE acl_work SET done = true WHERE service_account_id = ? AND kind = 'grant'",
             accountId);
-    insert(
+    addWork(
         tx,
         "INSERT INTO acl_work (tenant_id, cluster_id, service_account_id, kind) SELECT tenant_id,"
             + " id, ?, 'revoke' FROM virtual_clusters WHERE deleted_at IS NULL ON CONFLICT DO"
@@ -67,7 +67,7 @@ public final class AclWorkStore {
 
   /** A broker cluster has lost all its ACLs: accounts get again what they had from the start. */
   public void reopen(Tx tx, String brokerClusterId) {
-    insert(
+    addWork(
         tx,
         "UPDATE acl_work SET done = false WHERE kind = 'grant' AND cluster_id IN (SELECT id FROM"
             + " virtual_clusters WHERE broker_cluster_id = ? AND deleted_at IS NULL) AND"
@@ -75,7 +75,8 @@ public final class AclWorkStore {
         brokerClusterId);
   }
 
-  private static void insert(Tx tx, String statement, String id) {
+  /** Does it, and puts the tenant on the list if that left something to be done. */
+  private static void addWork(Tx tx, String statement, String id) {
     if (tx.handle().execute(statement, id) > 0) {
       tx.handle()
           .execute(

@@ -97,14 +97,4 @@ public final class TenantDeletionStore {
             .mapTo(String.class)
             .list();
   }
-
-  /** The operation is done; the transaction is the installation's. */
-  public void succeeded(Tx installation, String operationId, Instant now) {
-    installation
-        .handle()
-        .execute(
-            "UPDATE operations SET state = 'succeeded', updated_at = ? WHERE id = ?",
-            now,
-            operationId);
-  }
 }

@@ -13,23 +13,21 @@ public final class CollectKeyUses implements Reconciler.Task {
   private static final Duration OVERLAP = Duration.ofMinutes(10);
 
   private final KeyUsage usage;
-  private final Clock clock;
-  private Instant next = Instant.MIN;
+  private final Interval interval;
   private Instant since = Instant.EPOCH;
 
   /** Wires it. */
   public CollectKeyUses(KeyUsage usage, Clock clock) {
     this.usage = usage;
-    this.clock = clock;
+    this.interval = new Interval(INTERVAL, clock);
   }
 
   @Override
   public void run() {
-    Instant now = clock.instant();
-    if (now.isBefore(next)) {
-      return;
-    }
-    next = now.plus(INTERVAL);
+    interval.due().ifPresent(this::collect);
+  }
+
+  private void collect(Instant now) {
     if (usage.collect(since)) {
       since = now.minus(OVERLAP);
     }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,13 +34,7 @@ public final class GroupLagWatch implements Managed {
   private final BooleanSupplier leading;
   private final GroupLagConfig config;
   private final Clock clock;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "group-lag");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService executor = Schedules.daemon("group-lag");
   private volatile Look last = new Look(LagSurvey.Seen.NOTHING, Instant.MIN, Duration.ZERO);
 
   /**

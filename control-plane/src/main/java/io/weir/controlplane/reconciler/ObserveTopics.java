@@ -30,8 +30,7 @@ public final class ObserveTopics implements Reconciler.Task {
   private final TopicStore topics = new TopicStore();
   private final Database database;
   private final EachCluster each;
-  private final Clock clock;
-  private Instant next = Instant.MIN;
+  private final Interval interval;
   private Set<Missing> missingBefore = Set.of();
   private Set<Missing> missingNow = new HashSet<>();
 
@@ -39,16 +38,15 @@ public final class ObserveTopics implements Reconciler.Task {
   public ObserveTopics(Database database, EachCluster each, Clock clock) {
     this.database = database;
     this.each = each;
-    this.clock = clock;
+    this.interval = new Interval(INTERVAL, clock);
   }
 
   @Override
   public void run() {
-    Instant now = clock.instant();
-    if (now.isBefore(next)) {
-      return;
-    }
-    next = now.plus(INTERVAL);
+    interval.due().ifPresent(this::observe);
+  }
+
+  private void observe(Instant now) {
     missingNow = new HashSet<>();
     try {
       each.run(entry -> new TenantPages(database).forEach(page -> observe(entry, page, now)));

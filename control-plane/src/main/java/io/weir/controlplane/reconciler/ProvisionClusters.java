@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,13 +47,7 @@ public final class ProvisionClusters implements Managed {
   private final RestoreTenancy tenancy;
   private final Operations operations;
   private final Map<String, Work> works = new HashMap<>();
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "broker-clusters");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService executor = Schedules.daemon("broker-clusters");
 
   /** What this control plane knows of one broker cluster since its last operation began. */
   private static final class Work {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,13 +41,7 @@ public final class Reconciler implements Managed {
   private final String holder;
   private final List<Task> tasks;
   private final Clock clock;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "reconciler");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService executor = Schedules.daemon("reconciler");
   private final LongAdder rounds = new LongAdder();
   private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
   private volatile Instant lastRound;

@@ -2,7 +2,6 @@ package io.weir.controlplane.reconciler;
 
 import io.dropwizard.lifecycle.Managed;
 import io.weir.controlplane.service.MailQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -18,13 +17,7 @@ public final class SendMails implements Managed {
   private static final Logger log = LoggerFactory.getLogger(SendMails.class);
 
   private final MailQueue queue;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "mails");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService executor = Schedules.daemon("mails");
 
   /** Of this queue. */
   public SendMails(MailQueue queue) {

@@ -32,24 +32,22 @@ public final class SumUpStorage implements Reconciler.Task {
   private final VirtualClusterStore clusters = new VirtualClusterStore();
   private final Database database;
   private final TrafficHistory history;
-  private final Clock clock;
-  private Instant next = Instant.MIN;
+  private final Interval interval;
   private volatile Map<String, Stored> byTenant = Map.of();
 
   /** Wires it. */
   public SumUpStorage(Database database, TrafficHistory history, Clock clock) {
     this.database = database;
     this.history = history;
-    this.clock = clock;
+    this.interval = new Interval(INTERVAL, clock);
   }
 
   @Override
   public void run() {
-    Instant now = clock.instant();
-    if (now.isBefore(next)) {
-      return;
-    }
-    next = now.plus(INTERVAL);
+    interval.due().ifPresent(this::sumUp);
+  }
+
+  private void sumUp(Instant now) {
     Map<String, Stored> sums = new HashMap<>();
     new TenantPages(database)
         .forEach(

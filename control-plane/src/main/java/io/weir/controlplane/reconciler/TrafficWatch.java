@@ -4,7 +4,6 @@ import io.dropwizard.lifecycle.Managed;
 import io.weir.controlplane.service.ClusterFigures;
 import io.weir.controlplane.service.TrafficHistory;
 import java.time.Clock;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,13 +22,7 @@ public final class TrafficWatch implements Managed {
   private final ClusterFigures figures;
   private final TrafficHistory history;
   private final Clock clock;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "traffic");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService executor = Schedules.daemon("traffic");
   private boolean known = true;
 
   /** Wires it. */

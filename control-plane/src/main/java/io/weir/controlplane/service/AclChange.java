@@ -7,6 +7,7 @@ import io.weir.controlplane.persistence.AclWorkStore;
 import io.weir.controlplane.persistence.NamedLocks;
 import io.weir.controlplane.persistence.Tx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -137,9 +138,9 @@ final class AclChange implements OutsideWork<Boolean, AclChange.Difference> {
   /** From what there is to what there is to be. */
   static Difference between(List<Acl> current, List<Acl> desired) {
     List<Acl> added = new ArrayList<>(desired);
-    added.removeAll(new java.util.HashSet<>(current));
+    added.removeAll(new HashSet<>(current));
     List<Acl> removed = new ArrayList<>(current);
-    removed.removeAll(new java.util.HashSet<>(desired));
+    removed.removeAll(new HashSet<>(desired));
     return new Difference(added, removed);
   }
 }

@@ -12,8 +12,10 @@ import io.weir.controlplane.persistence.PageRequest;
 import io.weir.controlplane.persistence.ServiceAccountStore;
 import io.weir.controlplane.persistence.Tx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -22,7 +24,6 @@ import java.util.function.Function;
  * stored here but who changed what. Thread-safe.
  */
 public final class Acls {
-
   private final ServiceAccountStore accounts = new ServiceAccountStore();
   private final Core core;
   private final Writes writes;
@@ -228,13 +229,15 @@ public final class Acls {
 
   /** Without repetitions, sorted. What is there already may name whom it likes. */
   private List<Acl> desired(Actor actor, DesiredAcls wanted, List<Acl> current) {
+    Set<Acl> there = new HashSet<>(current);
     List<NewAcl> fresh = new ArrayList<>();
     List<String> pointers = new ArrayList<>();
     TreeSet<Acl> desired = new TreeSet<>();
     for (int index = 0; index < wanted.acls().size(); index++) {
       NewAcl acl = wanted.acls().get(index);
-      if (current.contains(acl.normalized())) {
-        desired.add(acl.normalized());
+      Acl normalized = acl.normalized();
+      if (there.contains(normalized)) {
+        desired.add(normalized);
       } else {
         fresh.add(acl);
         pointers.add("/acls/" + index);

@@ -41,12 +41,15 @@ public final class TenantRemoval {
   private final Core core;
   private final Propagation propagation;
   private final ClusterGateway gateway;
+  private final Operations operations;
 
   /** Wires it. */
-  public TenantRemoval(Core core, Propagation propagation, ClusterGateway gateway) {
+  public TenantRemoval(
+      Core core, Propagation propagation, ClusterGateway gateway, Operations operations) {
     this.core = core;
     this.propagation = propagation;
     this.gateway = gateway;
+    this.operations = operations;
   }
 
   /**
@@ -157,7 +160,7 @@ public final class TenantRemoval {
     Instant now = core.clock().instant();
     store.forget(tx, now);
     Tx installation = Database.switchTo(tx.handle(), TenancyRecord.INSTALLATION);
-    store.succeeded(installation, deletion.operationId(), now);
+    operations.succeeded(installation, deletion.operationId());
     core.audit()
         .append(
             installation,

@@ -45,13 +45,14 @@ public final class VirtualClusters {
   private final AccountAccess access;
 
   /** Wires it. */
-  public VirtualClusters(Core core, Writes writes, ClusterGateway gateway, Placement placement) {
+  public VirtualClusters(
+      Core core, Writes writes, ClusterGateway gateway, Placement placement, AccountAccess access) {
     this.core = core;
     this.writes = writes;
     this.gateway = gateway;
     this.placement = placement;
     this.defaults = new TopicDefaults(placement);
-    this.access = new AccountAccess(core.database(), gateway);
+    this.access = access;
   }
 
   /**

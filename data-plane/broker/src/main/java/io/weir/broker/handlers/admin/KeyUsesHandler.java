@@ -7,7 +7,6 @@ import io.weir.broker.pipeline.JsonHandler;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.security.KeyUses;
 import io.weir.broker.security.KeyUses.Use;
-import io.weir.broker.tenancy.store.InvalidTenancyRecordException;
 import io.weir.broker.tenancy.store.TenancyCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,17 +43,17 @@ public final class KeyUsesHandler implements JsonHandler {
 
   @Override
   public CompletionStage<byte[]> handle(RequestContext context, byte[] json) {
-    JsonNode request = parse(json);
-    boolean isByName = request.has(NAMED);
-    int limit = isByName ? KEYS_MAX : number(request, "keys_max", 1, KEYS_MAX).intValue();
+    JsonRequest request = JsonRequest.parse(json);
+    boolean isByName = request.body().has(NAMED);
+    int limit = isByName ? KEYS_MAX : request.limit("keys_max", KEYS_MAX);
     List<Use> found =
         isByName
-            ? named(request.path(NAMED))
+            ? named(request.body().path(NAMED))
             : uses.since(
-                number(request, "since_ms", 0, Long.MAX_VALUE).longValue(),
-                request.path("after").asText(),
+                request.number("since_ms", 0, Long.MAX_VALUE),
+                request.body().path("after").asText(),
                 limit + 1);
-    ObjectNode answer = TenancyCodec.object().put("error_code", 0).putNull("error_message");
+    ObjectNode answer = JsonRequest.success();
     answer.put("more", found.size() > limit);
     ArrayNode keys = answer.putArray(NAMED);
     found.stream()
@@ -77,24 +76,5 @@ public final class KeyUsesHandler implements JsonHandler {
     List<Use> found = new ArrayList<>();
     names.forEach(name -> uses.of(name.textValue()).ifPresent(found::add));
     return found;
-  }
-
-  private static JsonNode parse(byte[] json) {
-    try {
-      return TenancyCodec.parse(json);
-    } catch (InvalidTenancyRecordException e) {
-      throw new InvalidRequestException(e.getMessage(), e);
-    }
-  }
-
-  private static JsonNode number(JsonNode request, String field, long min, long max) {
-    JsonNode value = request.path(field);
-    if (!value.isIntegralNumber()
-        || !value.canConvertToLong()
-        || value.longValue() < min
-        || value.longValue() > max) {
-      throw new InvalidRequestException(field + ": must be from " + min + " to " + max);
-    }
-    return value;
   }
 }

@@ -1,19 +1,15 @@
 package io.weir.broker.handlers.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.broker.pipeline.JsonHandler;
 import io.weir.broker.pipeline.RequestContext;
-import io.weir.broker.tenancy.store.InvalidTenancyRecordException;
 import io.weir.broker.tenancy.store.TenancyCodec;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.broker.watch.TopicFigures.Topic;
-import io.weir.protocol.VirtualClusterId;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.common.errors.InvalidRequestException;
 
 /**
  * TopicFigures (20011), version 0: sizes and rates of one virtual cluster's topics on this broker,
@@ -40,27 +36,15 @@ public final class TopicFiguresHandler implements JsonHandler {
 
   @Override
   public CompletionStage<byte[]> handle(RequestContext context, byte[] json) {
-    JsonNode request;
-    VirtualClusterId virtualCluster;
-    try {
-      request = TenancyCodec.parse(json);
-      virtualCluster = VirtualClusterId.parse(request.path("virtual_cluster").asText());
-    } catch (InvalidTenancyRecordException | IllegalArgumentException e) {
-      throw new InvalidRequestException("virtual_cluster: must be the id of one", e);
-    }
-    JsonNode most = request.path("topics_max");
-    if (!most.isIntegralNumber()
-        || !most.canConvertToInt()
-        || most.intValue() < 1
-        || most.intValue() > TOPICS_MAX) {
-      throw new InvalidRequestException("topics_max: must be from 1 to " + TOPICS_MAX);
-    }
-    SortedMap<String, Topic> topics = figures.of(virtualCluster, request.path("after").asText());
-    ObjectNode answer = TenancyCodec.object().put("error_code", 0).putNull("error_message");
-    answer.put("more", topics.size() > most.intValue());
+    JsonRequest.OfVirtualCluster wanted = JsonRequest.OfVirtualCluster.parse(json);
+    int most = wanted.request().limit("topics_max", TOPICS_MAX);
+    SortedMap<String, Topic> topics =
+        figures.of(wanted.id(), wanted.request().body().path("after").asText());
+    ObjectNode answer = JsonRequest.success();
+    answer.put("more", topics.size() > most);
     ArrayNode items = answer.putArray("topics");
     topics.entrySet().stream()
-        .limit(most.intValue())
+        .limit(most)
         .forEach(of -> put(items.addObject().put("name", of.getKey()), of.getValue()));
     return CompletableFuture.completedFuture(TenancyCodec.write(answer));
   }

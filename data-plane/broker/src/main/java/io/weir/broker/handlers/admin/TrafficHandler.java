@@ -1,13 +1,11 @@
 package io.weir.broker.handlers.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.metrics.RequestMeters.Traffic;
 import io.weir.broker.pipeline.JsonHandler;
 import io.weir.broker.pipeline.RequestContext;
-import io.weir.broker.tenancy.store.InvalidTenancyRecordException;
 import io.weir.broker.tenancy.store.TenancyCodec;
 import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
@@ -17,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.InvalidRequestException;
 
 /**
  * Traffic (20004), version 0: what the clients of each virtual cluster did on this broker since its
@@ -68,7 +65,7 @@ public final class TrafficHandler implements JsonHandler {
 
   @Override
   public CompletionStage<byte[]> handle(RequestContext context, byte[] json) {
-    int most = parse(json);
+    int most = JsonRequest.parse(json).limit("virtual_clusters_max", VIRTUAL_CLUSTERS_MAX);
     Map<String, Traffic> traffic = new TreeMap<>();
     for (Map.Entry<VirtualClusterId, Traffic> counted : meters.traffic().entrySet()) {
       traffic.put(counted.getKey().publicId(), counted.getValue());
@@ -80,7 +77,7 @@ public final class TrafficHandler implements JsonHandler {
         traffic.putIfAbsent(owner, Traffic.NONE);
       }
     }
-    ObjectNode answer = TenancyCodec.object().put("error_code", 0).putNull("error_message");
+    ObjectNode answer = JsonRequest.success();
     answer
         .put("run_id", runId)
         .put("uptime_ms", (clock.monotonicNs() - startedNs) / NS_PER_MS)
@@ -95,23 +92,6 @@ public final class TrafficHandler implements JsonHandler {
                     .put("stored_bytes", stored.getOrDefault(of.getKey(), 0L))
                     .put("led_bytes", led.getOrDefault(of.getKey(), 0L)));
     return CompletableFuture.completedFuture(TenancyCodec.write(answer));
-  }
-
-  private static int parse(byte[] json) {
-    JsonNode most;
-    try {
-      most = TenancyCodec.parse(json).path("virtual_clusters_max");
-    } catch (InvalidTenancyRecordException e) {
-      throw new InvalidRequestException(e.getMessage(), e);
-    }
-    if (!most.canConvertToInt()
-        || !most.isIntegralNumber()
-        || most.intValue() < 1
-        || most.intValue() > VIRTUAL_CLUSTERS_MAX) {
-      throw new InvalidRequestException(
-          "virtual_clusters_max: must be from 1 to " + VIRTUAL_CLUSTERS_MAX);
-    }
-    return most.intValue();
   }
 
   private static ObjectNode put(ObjectNode node, Traffic traffic) {

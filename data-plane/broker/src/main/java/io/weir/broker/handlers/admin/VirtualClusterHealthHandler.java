@@ -1,9 +1,7 @@
 package io.weir.broker.handlers.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.broker.pipeline.JsonHandler;
 import io.weir.broker.pipeline.RequestContext;
-import io.weir.broker.tenancy.store.InvalidTenancyRecordException;
 import io.weir.broker.tenancy.store.TenancyCodec;
 import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
@@ -15,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InvalidRequestException;
 
 /**
  * VirtualClusterHealth (20005), version 0: how many partitions of one virtual cluster can't be
@@ -43,7 +40,7 @@ public final class VirtualClusterHealthHandler implements JsonHandler {
 
   @Override
   public CompletionStage<byte[]> handle(RequestContext context, byte[] json) {
-    VirtualClusterId virtualCluster = parse(json);
+    VirtualClusterId virtualCluster = JsonRequest.OfVirtualCluster.parse(json).id();
     ClusterMetadata now = metadata.get();
     Collection<TopicMetadata> topics = now.topicsOf(virtualCluster);
     int partitions = 0;
@@ -66,9 +63,7 @@ public final class VirtualClusterHealthHandler implements JsonHandler {
     }
     return CompletableFuture.completedFuture(
         TenancyCodec.write(
-            TenancyCodec.object()
-                .put("error_code", 0)
-                .putNull("error_message")
+            JsonRequest.success()
                 .put("topics", topics.size())
                 .put("partitions", partitions)
                 .put("partitions_without_leader", withoutLeader)
@@ -87,14 +82,5 @@ public final class VirtualClusterHealthHandler implements JsonHandler {
   private int minInsyncReplicas(ClusterMetadata now, TopicMetadata topic) {
     String text = now.topicConfig(topic.name()).get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
     return text == null ? minInsyncReplicasDefault : Integer.parseInt(text);
-  }
-
-  private static VirtualClusterId parse(byte[] json) {
-    try {
-      JsonNode id = TenancyCodec.parse(json).path("virtual_cluster");
-      return VirtualClusterId.parse(id.asText());
-    } catch (InvalidTenancyRecordException | IllegalArgumentException e) {
-      throw new InvalidRequestException("virtual_cluster: must be the id of one", e);
-    }
   }
 }

@@ -1,20 +1,16 @@
-package io.weir.broker.handlers.acls;
+package io.weir.broker.handlers.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.broker.pipeline.JsonHandler;
 import io.weir.broker.pipeline.RequestContext;
-import io.weir.broker.tenancy.store.InvalidTenancyRecordException;
 import io.weir.broker.tenancy.store.TenancyCodec;
 import io.weir.controller.acl.TenantAcls;
-import io.weir.protocol.VirtualClusterId;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
-import org.apache.kafka.common.errors.InvalidRequestException;
 
 /**
  * VirtualClusterAcls (20006), version 0: the ACLs of one virtual cluster in its tenant's names, as
@@ -38,9 +34,10 @@ public final class VirtualClusterAclsHandler implements JsonHandler {
 
   @Override
   public CompletionStage<byte[]> handle(RequestContext context, byte[] json) {
-    ObjectNode answer = TenancyCodec.object().put("error_code", 0).putNull("error_message");
+    ObjectNode answer = JsonRequest.success();
     ArrayNode told = answer.putArray("acls");
-    for (AclBinding acl : acls.of(parse(json)).matching(AclBindingFilter.ANY)) {
+    for (AclBinding acl :
+        acls.of(JsonRequest.OfVirtualCluster.parse(json).id()).matching(AclBindingFilter.ANY)) {
       told.addObject()
           .put("principal", acl.entry().principal())
           .put("host", acl.entry().host())
@@ -55,14 +52,5 @@ public final class VirtualClusterAclsHandler implements JsonHandler {
 
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static VirtualClusterId parse(byte[] json) {
-    try {
-      JsonNode id = TenancyCodec.parse(json).path("virtual_cluster");
-      return VirtualClusterId.parse(id.asText());
-    } catch (InvalidTenancyRecordException | IllegalArgumentException e) {
-      throw new InvalidRequestException("virtual_cluster: must be the id of one", e);
-    }
   }
 }
