@@ -93,7 +93,7 @@ case "${1:-}" in
   bench)
     check_terraform
     build_provider
-    use_build target
+    use_build "$PWD/target"
     exec ./bench.sh "${2:-500}"
     ;;
   *) fail "say tools, provider, mirror, docs, check, test or bench" ;;
