@@ -334,7 +334,8 @@ final class Broker {
             BrokerDefaults.of(
                 config.nodeId(),
                 config.topics().replicationFactor(),
-                config.topics().minInsyncReplicas()),
+                config.topics().minInsyncReplicas(),
+                brokerConfig.remoteLog().isPresent()),
             new TenantRoom(tenancy.state(), kraft::metadata),
             new TrafficHandler(
                 meters, logWatch::bytesByOwner, logWatch::ledBytesByOwner, clock, random),

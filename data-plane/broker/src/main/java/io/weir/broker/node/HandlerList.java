@@ -140,11 +140,17 @@ final class HandlerList {
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
                 new IncrementalAlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
                 new AlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(
