@@ -47,6 +47,7 @@ provisioner:
     tenants_ports: [$(IFS=,; echo "${NODE_PORTS[*]}")]
     node_properties:
       tenants.security: $TENANTS_SECURITY
+      remote.log.manager.task.interval.ms: '5000' # what is done is to be seen soon
 $(tiered_storage_config)
 signup:
   enabled: true

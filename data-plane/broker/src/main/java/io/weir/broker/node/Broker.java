@@ -344,7 +344,8 @@ final class Broker {
             tenancy.writer(),
             tenancy.progress(),
             clock,
-            random));
+            random,
+            _ -> OptionalLong.empty()));
   }
 
   private TopicSettings settings() {

@@ -57,7 +57,10 @@ import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
 import java.util.EnumSet;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 
 /** Every API that this broker answers, as one list. Not instantiable. */
 final class HandlerList {
@@ -84,7 +87,8 @@ final class HandlerList {
       TenancyWriter tenancyWriter,
       ReplayProgress tenancyProgress,
       Clock clock,
-      RandomSource random) {}
+      RandomSource random,
+      Function<TopicIdPartition, OptionalLong> remoteSizes) {}
 
   /** Name of one of Weir's own APIs, for metrics. */
   static String ownApiName(short apiKey) {
@@ -167,7 +171,7 @@ final class HandlerList {
             .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
-            .add(new LogPositionsHandler(parts.replicas()))
+            .add(new LogPositionsHandler(parts.replicas(), parts.remoteSizes()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
             .add(new KeyUsesHandler(parts.keyUses()))

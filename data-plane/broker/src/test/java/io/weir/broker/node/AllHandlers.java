@@ -53,6 +53,7 @@ public final class AllHandlers {
             null,
             null,
             null,
+            null,
             null));
   }
 }

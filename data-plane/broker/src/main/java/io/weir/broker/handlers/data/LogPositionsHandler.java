@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -21,7 +24,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * LogPositions (20002), version 0: of partitions that this broker leads, where the log begins and
- * ends, how large it is, and how old the record is that a reader at an offset gets next. Batch
+ * ends, how large it is on disk and in the remote store, and how old the record is that a reader at an offset gets next. Batch
  * headers only. Lag in time needs the last, which none of Kafka's APIs tells without giving the
  * records themselves. Thread-safe.
  */
@@ -35,10 +38,18 @@ public final class LogPositionsHandler implements JsonHandler {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ReplicaRegistry replicas;
+  private final Function<TopicIdPartition, OptionalLong> remoteSizes;
 
-  /** Asks the given replicas. */
-  public LogPositionsHandler(ReplicaRegistry replicas) {
+  /**
+   * Asks the given replicas.
+   *
+   * @param remoteSizes bytes of a partition in the remote store; empty unless it is tiered and known.
+   *     Called on shards: it must not block
+   */
+  public LogPositionsHandler(
+      ReplicaRegistry replicas, Function<TopicIdPartition, OptionalLong> remoteSizes) {
     this.replicas = replicas;
+    this.remoteSizes = remoteSizes;
   }
 
   private record Question(TopicPartition partition, long offset) {}
@@ -66,7 +77,7 @@ public final class LogPositionsHandler implements JsonHandler {
     return queries.ask(answers).thenApply(LogPositionsHandler::write);
   }
 
-  private static void fill(ObjectNode answer, PartitionReplica replica, long offset) {
+  private void fill(ObjectNode answer, PartitionReplica replica, long offset) {
     try {
       LogPosition position = replica.position(offset);
       answer
@@ -79,6 +90,11 @@ public final class LogPositionsHandler implements JsonHandler {
       } else {
         answer.putNull("timestamp_ms");
       }
+      remoteSizes
+          .apply(replica.id())
+          .ifPresentOrElse(
+              bytes -> answer.put("remote_size_bytes", bytes),
+              () -> answer.putNull("remote_size_bytes"));
     } catch (ApiException e) {
       answer.put("error_code", Errors.forException(e).code());
     }
