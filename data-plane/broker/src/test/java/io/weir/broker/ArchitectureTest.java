@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   /** Kafka's own libraries own threads and clocks and are reached from here alone. */
   private static final String[] KAFKA_ADAPTERS = {
-    "io.weir.controller..", "io.weir.broker.coordinator.."
+    "io.weir.controller..",
+    "io.weir.broker.coordinator..",
+    "io.weir.broker.tiering.." // Kafka's ports of tiered storage (KIP-405)
   };
 
   /** Everything of Kafka but its public clients, its wire messages and its errors. */
