@@ -50,6 +50,7 @@ import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.acl.TenantAcls;
@@ -71,6 +72,7 @@ final class HandlerList {
       int nodeId,
       KRaftNode kraft,
       ReplicaRegistry replicas,
+      RemoteReads store,
       GroupCoordination groups,
       GroupConfigs groupConfigs,
       CoordinatorDirectory coordinators,
@@ -110,10 +112,11 @@ final class HandlerList {
                 new FetchHandler(
                     parts.replicas(),
                     new FetchSessionCache(parts.clock(), parts.random()),
-                    parts.clock()),
+                    parts.clock(),
+                    parts.store()),
                 new FetchMapping(),
                 EVERYBODY)
-            .add(new ListOffsetsHandler(parts.replicas()), new ListOffsetsMapping(), EVERYBODY)
+            .add(new ListOffsetsHandler(parts.replicas(), parts.store()), new ListOffsetsMapping(), EVERYBODY)
             .add(
                 new OffsetForLeaderEpochHandler(parts.replicas()),
                 new OffsetForLeaderEpochMapping())
@@ -161,7 +164,7 @@ final class HandlerList {
             .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
-            .add(new LogPositionsHandler(parts.replicas()))
+            .add(new LogPositionsHandler(parts.replicas(), parts.store()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
             .add(new KeyUsesHandler(parts.keyUses()))
