@@ -25,6 +25,7 @@ import io.weir.broker.pipeline.TenantViews;
 import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.store.TenancyKey;
 import io.weir.broker.tenancy.store.TenancyRecord;
+import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.broker.watch.DataFolder;
 import io.weir.broker.watch.LogWatch;
 import io.weir.broker.watch.MetadataWatch;
@@ -325,6 +326,7 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
+            new DisabledReads(),
             groups,
             groups.configs(),
             new CoordinatorDirectory(

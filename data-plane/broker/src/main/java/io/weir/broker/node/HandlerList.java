@@ -50,6 +50,7 @@ import io.weir.broker.tenancy.mapping.OffsetForLeaderEpochMapping;
 import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.acl.TenantAcls;
@@ -74,6 +75,7 @@ final class HandlerList {
       int nodeId,
       KRaftNode kraft,
       ReplicaRegistry replicas,
+      RemoteReads store,
       GroupCoordination groups,
       GroupConfigs groupConfigs,
       CoordinatorDirectory coordinators,
@@ -114,10 +116,11 @@ final class HandlerList {
                 new FetchHandler(
                     parts.replicas(),
                     new FetchSessionCache(parts.clock(), parts.random()),
-                    parts.clock()),
+                    parts.clock(),
+                    parts.store()),
                 new FetchMapping(),
                 EVERYBODY)
-            .add(new ListOffsetsHandler(parts.replicas()), new ListOffsetsMapping(), EVERYBODY)
+            .add(new ListOffsetsHandler(parts.replicas(), parts.store()), new ListOffsetsMapping(), EVERYBODY)
             .add(
                 new OffsetForLeaderEpochHandler(parts.replicas()),
                 new OffsetForLeaderEpochMapping())
@@ -171,7 +174,7 @@ final class HandlerList {
             .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
-            .add(new LogPositionsHandler(parts.replicas(), parts.remoteSizes()))
+            .add(new LogPositionsHandler(parts.replicas(), parts.store(), parts.remoteSizes()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
             .add(new KeyUsesHandler(parts.keyUses()))
