@@ -154,7 +154,8 @@ public final class RemoteLogManager implements AutoCloseable {
         }
       } catch (RemoteStorageException | RuntimeException e) {
         metrics.roundFailed();
-        LOG.warn("event=tiered_log_not_looked_at partition={} cause=\"{}\"", log.id(), e.toString());
+        LOG.warn(
+            "event=tiered_log_not_looked_at partition={} cause=\"{}\"", log.id(), e.toString());
       }
     }
     led.keySet().retainAll(leads);
@@ -175,10 +176,8 @@ public final class RemoteLogManager implements AutoCloseable {
     RemoteCopies copies = RemoteCopies.of(parts.metadata(), log.id());
     if (log.leader()) {
       PartitionWork work =
-          led.computeIfAbsent(
-              log.id(), _ -> new PartitionWork(parts.clock(), parts.random()));
-      LeaderPlan plan =
-          LeaderPlan.of(log, copies, tools.orphans(), parts.clock().wallTimeMs());
+          led.computeIfAbsent(log.id(), _ -> new PartitionWork(parts.clock(), parts.random()));
+      LeaderPlan plan = LeaderPlan.of(log, copies, tools.orphans(), parts.clock().wallTimeMs());
       work.planned(plan);
       if (!plan.copies().isEmpty() && work.copying().isOver()
           || plan.hasDeletions(log.logStartOffset()) && work.deleting().isOver()) {
