@@ -37,6 +37,7 @@ import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
+import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.security.KeyUses;
@@ -48,7 +49,6 @@ import io.weir.broker.tenancy.mapping.ListOffsetsMapping;
 import io.weir.broker.tenancy.mapping.OffsetForLeaderEpochMapping;
 import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
-import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyWriter;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
@@ -82,7 +82,7 @@ final class HandlerList {
       KeyUses keyUses,
       TopicFigures topicFigures,
       TenancyWriter tenancyWriter,
-      TenancyProgress tenancyProgress,
+      ReplayProgress tenancyProgress,
       Clock clock,
       RandomSource random) {}
 
