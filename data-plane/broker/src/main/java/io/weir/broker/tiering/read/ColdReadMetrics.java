@@ -64,7 +64,6 @@ final class ColdReadMetrics {
         "weir_cold_index_misses_total",
         "Indexes of copied segments that were fetched from the remote store.",
         indexes::misses);
-    metrics.gauge(
-        "weir_cold_index_bytes", "Indexes of copied segments in memory.", indexes::bytes);
+    metrics.gauge("weir_cold_index_bytes", "Indexes of copied segments in memory.", indexes::bytes);
   }
 }
