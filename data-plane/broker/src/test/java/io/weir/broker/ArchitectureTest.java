@@ -26,7 +26,7 @@ class ArchitectureTest {
   private static final String[] KAFKA_ADAPTERS = {
     "io.weir.controller..",
     "io.weir.broker.coordinator..",
-    "io.weir.broker.tiering.." // Kafka's ports of tiered storage (KIP-405)
+    "io.weir.broker.tiering.." // KIP-405's ports, and Kafka's format of remote log metadata
   };
 
   /** Everything of Kafka but its public clients, its wire messages and its errors. */

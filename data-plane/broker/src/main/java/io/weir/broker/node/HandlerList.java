@@ -37,6 +37,8 @@ import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
+import io.weir.broker.handlers.tiering.RemoteLogMetadataProduceHandler;
+import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.security.KeyUses;
@@ -48,8 +50,8 @@ import io.weir.broker.tenancy.mapping.ListOffsetsMapping;
 import io.weir.broker.tenancy.mapping.OffsetForLeaderEpochMapping;
 import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
-import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.tiering.metadata.RemoteLogMetadataLeader;
 import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
@@ -58,6 +60,7 @@ import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Every API that this broker answers, as one list. Not instantiable. */
@@ -84,7 +87,8 @@ final class HandlerList {
       KeyUses keyUses,
       TopicFigures topicFigures,
       TenancyWriter tenancyWriter,
-      TenancyProgress tenancyProgress,
+      ReplayProgress tenancyProgress,
+      Optional<RemoteLogMetadataLeader> remoteLogMetadata,
       Clock clock,
       RandomSource random) {}
 
@@ -172,6 +176,14 @@ final class HandlerList {
             .add(
                 new VirtualClusterHealthHandler(
                     parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));
+    parts
+        .remoteLogMetadata()
+        .ifPresent(
+            leader ->
+                table.add(
+                    new RemoteLogMetadataProduceHandler(leader),
+                    NameMapping.none(),
+                    EnumSet.of(ListenerKind.PEERS)));
     return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
   }
 }

@@ -91,6 +91,13 @@ public final class Lineage {
     return found;
   }
 
+  /** The epochs that begin below an offset, each with its first one. */
+  public SortedMap<Integer, Long> startsBelow(long offset) {
+    SortedMap<Integer, Long> below = new TreeMap<>(starts);
+    below.values().removeIf(start -> start >= offset);
+    return below;
+  }
+
   /**
    * Whether a copy is part of this history: each of its epochs wrote those offsets here too. What
    * lies below the log's start counts for nothing, as its epochs are forgotten (KAFKA-14888).

@@ -41,18 +41,18 @@ class FetchRunColdTest {
   private final Metrics metrics = new Metrics();
   private final RemoteLogReader reader =
       new RemoteLogReader(
-              tier,
-              tier,
-              new ColdReadLimits(4, 100, ColdReadLimits.BYTES_MIN, STORE_WAIT_MS),
-              storeThreads::add,
-              shard)
-          .register(metrics);
+          tier,
+          tier,
+          new ColdReadLimits(4, 100, ColdReadLimits.BYTES_MIN, STORE_WAIT_MS),
+          storeThreads::add,
+          shard);
   private TieredPartition cold;
   private TieredPartition hot;
   private NavigableMap<Long, Batch> log;
 
   @BeforeEach
   void fill() throws IOException {
+    reader.addTo(metrics);
     cold = new TieredPartition(folder.resolve("cold"), shard, 0, 2_000);
     hot = new TieredPartition(folder.resolve("hot"), shard, 1, 2_000);
     for (int i = 0; i < 40; i++) {
@@ -117,7 +117,7 @@ class FetchRunColdTest {
   }
 
   private double held() {
-    return metric("weir_cold_read_memory_bytes");
+    return metric("weir_remote_read_memory_bytes");
   }
 
   private double metric(String name) {
@@ -162,7 +162,7 @@ class FetchRunColdTest {
     CompletableFuture<List<FetchRun.Read>> second = fetch(1, 500, coldAt(0), hotAt(1));
     assertTrue(second.isDone(), "the read was done meanwhile");
     assertFalse(batches(second.join().get(0).data()).isEmpty());
-    assertEquals(1, metric("weir_cold_reads_reused_total"));
+    assertEquals(1, metric("weir_remote_reads_reused_total"));
     assertEquals(0, held());
   }
 
