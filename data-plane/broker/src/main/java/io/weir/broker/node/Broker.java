@@ -28,6 +28,7 @@ import io.weir.broker.tenancy.store.TenancyRecord;
 import io.weir.broker.tiering.RemoteSizes;
 import io.weir.broker.tiering.RemoteStoragePlugin;
 import io.weir.broker.tiering.read.DisabledReads;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.DataFolder;
 import io.weir.broker.watch.LogWatch;
 import io.weir.broker.watch.MetadataWatch;
@@ -336,7 +337,7 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
-            new DisabledReads(),
+            tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
             groups,
             groups.configs(),
             new CoordinatorDirectory(

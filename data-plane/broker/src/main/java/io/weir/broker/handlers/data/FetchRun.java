@@ -22,8 +22,8 @@ import org.apache.kafka.common.requests.FetchResponse;
 
 /**
  * One fetch on its way over the shards: reads every partition where it lives, answers when there is
- * enough, and otherwise waits for a high watermark to move, for the remote store, or for the time
- * to pass, then reads again.
+ * enough, and otherwise waits for a high watermark to move, for the remote store, or for the time to
+ * pass, then reads again.
  *
  * <pre>
  *   PASS (even generation) --enough, error or expired--> DONE (cold reads underway are left)
@@ -32,13 +32,13 @@ import org.apache.kafka.common.requests.FetchResponse;
  *   ARMED (odd generation) --high watermark, cold read done, or expiry--> PASS
  * </pre>
  *
- * <p>What lies in logs here never waits for the remote store: where it is enough it is answered,
- * and the client's next fetch finds its cold reads further. A fetch with nothing to answer waits
- * for the store beyond its own time, up to {@link RemoteReads#fetchWaitMsMax}. What the store
- * failed to give is told when the wait is over, as clients ask again at once.
+ * <p>What lies in logs here never waits for the remote store: where it is enough it is answered, and
+ * the client's next fetch finds its cold reads further. A fetch with nothing to answer waits for the
+ * store beyond its own time, up to {@link RemoteReads#fetchWaitMsMax}. What the store failed to give
+ * is told when the wait is over, as clients ask again at once.
  *
- * <p>Passes hop from shard to shard, one at a time, so all fields but the generation are confined
- * by that order; wakes may come on any thread.
+ * Passes hop from shard to shard, one at a time, so all fields but the generation are confined by
+ * that order; wakes may come on any thread.
  */
 final class FetchRun {
   /** One partition of this run: where it lives, or why it can't be read. */
@@ -163,7 +163,6 @@ final class FetchRun {
   private void read(Item item) {
     FetchTarget target = item.target();
     FetchResponseData.PartitionData data;
-    int room = Math.max(0, Math.min(target.maxBytes(), maxBytes - bytes));
     try {
       FetchedPartition fetched =
           item.replica()
@@ -171,14 +170,16 @@ final class FetchRun {
                   target.fetchOffset(),
                   target.currentLeaderEpoch(),
                   target.lastFetchedEpoch(),
-                  room,
+                  Math.max(0, Math.min(target.maxBytes(), maxBytes - bytes)),
                   bytes == 0,
                   readCommitted ? ReadUpTo.LAST_STABLE_OFFSET : ReadUpTo.HIGH_WATERMARK);
       data = FetchAnswers.partition(target, fetched, readCommitted);
       mustAnswer |= data.divergingEpoch().epoch() >= 0;
       if (fetched.cold().isPresent()) {
         long limit = readCommitted ? fetched.lastStableOffset() : fetched.highWatermark();
-        bytes += cold.ask(target, item.replica(), fetched.cold().get(), limit, room, bytes == 0);
+        int answerRoom = Math.max(0, maxBytes - bytes);
+        bytes +=
+            cold.ask(target, item.replica(), fetched.cold().get(), limit, answerRoom, bytes == 0);
       }
     } catch (ApiException refused) {
       data = failed(target, Errors.forException(refused));

@@ -69,9 +69,8 @@ public final class RemoteLogReader implements RemoteReads {
   }
 
   /** Shows what it counts. */
-  public RemoteLogReader register(Metrics metrics) {
-    counts.register(metrics, queue, indexes);
-    return this;
+  public void addTo(Metrics metrics) {
+    counts.addTo(metrics, queue, indexes);
   }
 
   @Override
