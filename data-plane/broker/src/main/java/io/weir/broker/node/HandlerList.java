@@ -120,7 +120,10 @@ final class HandlerList {
                     parts.store()),
                 new FetchMapping(),
                 EVERYBODY)
-            .add(new ListOffsetsHandler(parts.replicas(), parts.store()), new ListOffsetsMapping(), EVERYBODY)
+            .add(
+                new ListOffsetsHandler(parts.replicas(), parts.store()),
+                new ListOffsetsMapping(),
+                EVERYBODY)
             .add(
                 new OffsetForLeaderEpochHandler(parts.replicas()),
                 new OffsetForLeaderEpochMapping())

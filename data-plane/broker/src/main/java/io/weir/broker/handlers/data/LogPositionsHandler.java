@@ -94,8 +94,7 @@ public final class LogPositionsHandler implements JsonHandler {
       } else {
         answer.putNull("timestamp_ms");
         long next = Math.max(position.start(), offset);
-        Optional<TieredLog> tiered =
-            next < position.end() ? replica.tieredLog() : Optional.empty();
+        Optional<TieredLog> tiered = next < position.end() ? replica.tieredLog() : Optional.empty();
         if (tiered.isPresent() && next < tiered.get().localLogStartOffset()) {
           StoreAnswer.await(
               replica.shard(),

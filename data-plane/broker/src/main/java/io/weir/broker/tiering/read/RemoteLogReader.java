@@ -149,8 +149,7 @@ public final class RemoteLogReader implements RemoteReads {
   }
 
   @Override
-  public CompletableFuture<OptionalLong> timestampNear(
-      TieredLog log, long offset, String tenant) {
+  public CompletableFuture<OptionalLong> timestampNear(TieredLog log, long offset, String tenant) {
     return lookUp(log.id(), tenant, () -> times.timestampNear(log, offset));
   }
 
