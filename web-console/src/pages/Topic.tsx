@@ -52,6 +52,11 @@ export function TopicPage() {
             {counted(topic.data.partitions, 'partition')}, {counted(topic.data.replication_factor, 'replica')}
           </Badge>
         )}
+        {topic.data?.tiered_storage === true && (
+          <Badge variant="default" size="lg" tt="none">
+            tiered storage
+          </Badge>
+        )}
       </Group>
       <ProblemAlert
         error={topic.error}
@@ -81,7 +86,7 @@ export function TopicPage() {
             <TopicMessages clusterId={clusterId} name={name} partitions={topic.data.partitions} />
           </Tabs.Panel>
           <Tabs.Panel value="partitions" pt="md">
-            <TopicPartitions clusterId={clusterId} name={name} />
+            <TopicPartitions clusterId={clusterId} name={name} tiered={topic.data.tiered_storage === true} />
           </Tabs.Panel>
           <Tabs.Panel value="groups" pt="md">
             <TopicGroups clusterId={clusterId} name={name} />

@@ -148,7 +148,7 @@ function Rows(props: { clusterId: string; items: Topic[] }) {
                 </Table.Td>
                 <Table.Td>{topic.partitions}</Table.Td>
                 <Table.Td className="aside">{topic.replication_factor}</Table.Td>
-                <Table.Td>{known(topic, ({ bytes: size }) => bytes(size))}</Table.Td>
+                <Table.Td>{known(topic, held)}</Table.Td>
                 <Table.Td className="aside">{known(topic, ({ records }) => count(records))}</Table.Td>
                 <Table.Td className="aside">
                   {topic.rate === undefined ? (
@@ -170,6 +170,11 @@ function Rows(props: { clusterId: string; items: Topic[] }) {
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** What lies on disks, and in the object store where the topic is tiered. */
+function held({ bytes: local, remote_bytes: remote }: NonNullable<Topic['size']>): string {
+  return remote === undefined ? bytes(local) : `${bytes(local)}, ${bytes(remote)} in the object store`;
 }
 
 /** A size of which a part is missing is the least that it can be. */

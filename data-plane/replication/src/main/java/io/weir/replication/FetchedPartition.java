@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param logStartOffset first offset that may be read
  * @param divergingEpoch the reader's log went another way: it should truncate (KIP-595); then there
  *     are no batches
+ * @param cold the offset lies below the local log: remote storage has it; then there are no batches
  */
 public record FetchedPartition(
     LogSlice slice,
     long highWatermark,
     long lastStableOffset,
     long logStartOffset,
-    Optional<EpochEndOffset> divergingEpoch)
+    Optional<EpochEndOffset> divergingEpoch,
+    Optional<ColdPosition> cold)
     implements AutoCloseable {
   @Override
   public void close() {

@@ -21,7 +21,10 @@ final class OffsetLister {
       PartitionLog log, long timestampMs, long limit, long epochStartOffset, int leaderEpoch) {
     if (timestampMs == ListOffsetsRequest.EARLIEST_TIMESTAMP
         || timestampMs == ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP) {
-      long start = log.logStartOffset();
+      long start =
+          timestampMs == ListOffsetsRequest.EARLIEST_TIMESTAMP
+              ? log.logStartOffset()
+              : log.localLogStartOffset();
       return new ListedOffset(-1, start, log.epochForOffset(start).orElse(leaderEpoch));
     }
     if (timestampMs == ListOffsetsRequest.LATEST_TIERED_TIMESTAMP) {

@@ -5,6 +5,8 @@ import io.weir.storage.AppendResult;
 import io.weir.storage.EpochEndOffset;
 import io.weir.storage.LogSlice;
 import io.weir.storage.PartitionLog;
+import io.weir.storage.tiering.CopyCoverage;
+import io.weir.storage.tiering.SegmentFiles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
@@ -122,7 +125,8 @@ public final class PartitionReplica {
   }
 
   /**
-   * Reads as the leader, as Kafka's Fetch does.
+   * Reads as the leader, as Kafka's Fetch does. Of an offset below the local log only its {@link
+   * FetchedPartition#cold} position is told.
    *
    * @param currentLeaderEpoch what the caller believes, or -1
    * @param lastFetchedEpoch epoch of the caller's last record, or -1 (KIP-595)
@@ -157,11 +161,34 @@ public final class PartitionReplica {
       throw outOfRange(fetchOffset, start, end);
     }
     long limit = limit(upTo);
-    return fetched(
-        fetchOffset >= limit
-            ? LogSlice.empty(fetchOffset)
-            : log.read(fetchOffset, maxBytes, limit, minOneMessage),
-        Optional.empty());
+    if (fetchOffset >= limit) {
+      return fetched(LogSlice.empty(fetchOffset), Optional.empty());
+    }
+    return fetchOffset < log.localLogStartOffset()
+        ? cold(fetchOffset)
+        : fetched(log.read(fetchOffset, maxBytes, limit, minOneMessage), Optional.empty());
+  }
+
+  private FetchedPartition cold(long offset) {
+    ColdPosition position =
+        new ColdPosition(
+            offset,
+            log.epochForOffset(offset)
+                .orElseThrow(
+                    () ->
+                        new KafkaStorageException(
+                            "the leader epoch of offset "
+                                + offset
+                                + " of "
+                                + id()
+                                + " is lost here; move the leadership to another replica")));
+    return new FetchedPartition(
+        LogSlice.empty(offset),
+        log.highWatermark(),
+        log.lastStableOffset(),
+        log.logStartOffset(),
+        Optional.empty(),
+        Optional.of(position));
   }
 
   /**
@@ -267,6 +294,56 @@ public final class PartitionReplica {
   /** First offset that may be read. Any thread. */
   public long logStartOffset() {
     return log.logStartOffset();
+  }
+
+  /**
+   * First offset that may be read from the local log; what is below is in remote storage only. Any
+   * thread.
+   */
+  public long localLogStartOffset() {
+    return log.localLogStartOffset();
+  }
+
+  /**
+   * What remote storage has to know of this replica; empty unless the topic tiers and the replica
+   * has a role, and while the leader epochs below the local log are lost here: nobody could tell
+   * then which copies belong to the log.
+   */
+  public Optional<TieredLog> tieredLog() {
+    boolean hasRole = role instanceof Leading || role instanceof Following;
+    if (!hasRole || !log.config().remoteStorage() || !log.isLineageKnown()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TieredLog(
+            id(),
+            leaderEpoch,
+            leader,
+            log.logStartOffset(),
+            log.localLogStartOffset(),
+            Math.min(log.highWatermark(), log.lastStableOffset()),
+            log.localSegments(),
+            log.lineage(),
+            log.config()));
+  }
+
+  /**
+   * The files of a sealed segment.
+   *
+   * @throws IllegalArgumentException when no sealed segment begins at this offset (any more)
+   */
+  public SegmentFiles segmentFiles(long baseOffset) {
+    return log.segmentFiles(baseOffset);
+  }
+
+  /**
+   * Local retention, on leaders and followers: deletes the oldest local segments that remote
+   * storage serves and {@code local.retention.*} lets go. The log's start stays.
+   *
+   * @param copied made with the lineage and the start of {@link #tieredLog}
+   */
+  public void deleteCopied(CopyCoverage copied) {
+    log.deleteCopied(copied);
   }
 
   /** Bytes of the log's segments. */
@@ -479,7 +556,12 @@ public final class PartitionReplica {
 
   private FetchedPartition fetched(LogSlice slice, Optional<EpochEndOffset> diverging) {
     return new FetchedPartition(
-        slice, log.highWatermark(), log.lastStableOffset(), log.logStartOffset(), diverging);
+        slice,
+        log.highWatermark(),
+        log.lastStableOffset(),
+        log.logStartOffset(),
+        diverging,
+        Optional.empty());
   }
 
   private static OffsetOutOfRangeException outOfRange(long offset, long start, long end) {

@@ -1,10 +1,12 @@
 package io.weir.storage;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.CorruptRecordException;
 
@@ -67,9 +69,33 @@ final class EpochCache {
     dirty = true;
   }
 
+  /**
+   * Adds what was before the first known epoch: the epochs that begin below it. The last of them
+   * may be that epoch itself.
+   *
+   * @throws CorruptRecordException when they contradict what is known
+   */
+  void prepend(SortedMap<Integer, Long> earlier) {
+    EpochCache whole = new EpochCache();
+    earlier.forEach(whole::assign);
+    whole.assignAll(this);
+    if (!whole.starts.keySet().containsAll(earlier.keySet())
+        || !whole.starts.keySet().containsAll(starts.keySet())) {
+      throw new CorruptRecordException("epochs " + earlier + " are not before " + starts);
+    }
+    dirty |= !whole.starts.equals(starts);
+    starts.clear();
+    starts.putAll(whole.starts);
+  }
+
   /** Adds what follows: the epochs of another cache. */
   void assignAll(EpochCache later) {
     later.starts.forEach(this::assign);
+  }
+
+  /** First offset of each epoch. */
+  SortedMap<Integer, Long> starts() {
+    return Collections.unmodifiableSortedMap(starts);
   }
 
   /** Where the first known epoch begins. */

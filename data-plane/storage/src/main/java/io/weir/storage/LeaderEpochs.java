@@ -24,9 +24,15 @@ final class LeaderEpochs {
     save();
   }
 
-  /** Writes the checkpoint if the cache has changed; it is synced with the next sync. */
+  /**
+   * Writes the checkpoint if the cache has changed; it is synced with the next sync. That of a
+   * tiered topic is synced at once: it may hold epochs of records that are not on this disk, which
+   * nothing here could tell again if a power loss tore the file.
+   */
   void save() {
-    if (cache.isDirty()) {
+    if (cache.isDirty() && env.config().remoteStorage()) {
+      saveDurably();
+    } else if (cache.isDirty()) {
       try {
         syncs.epochs(
             SmallFiles.replace(
@@ -37,6 +43,20 @@ final class LeaderEpochs {
       } catch (IOException e) {
         throw env.failed("writing leader epochs", e);
       }
+    }
+  }
+
+  /** Writes the checkpoint, changed or not, so that it survives a power loss. */
+  void saveDurably() {
+    try {
+      syncs.epochsAreDurable();
+      SmallFiles.replaceDurably(
+          env.disk(),
+          env.directory().resolve(LogFiles.LEADER_EPOCHS),
+          SmallFiles.checkpoint(cache.lines()));
+      cache.written();
+    } catch (IOException e) {
+      throw env.failed("writing leader epochs", e);
     }
   }
 }

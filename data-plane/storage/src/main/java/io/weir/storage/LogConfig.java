@@ -1,5 +1,6 @@
 package io.weir.storage;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.TopicConfig;
@@ -23,6 +24,12 @@ import org.apache.kafka.common.record.TimestampType;
  * @param deleted old segments go by the two bounds that follow
  * @param retentionMs a segment whose newest record is older than this may go; -1: any age stays
  * @param retentionBytes while the log is larger than this, its oldest segments may go; -1: any size
+ * @param remoteStorage segments are copied to remote storage (KIP-405): its oldest part may be
+ *     there only, and the two bounds above are for both parts together
+ * @param remoteCopyDisabled nothing more is copied; what is there stays readable
+ * @param localRetentionMs as {@code retentionMs}, for copied segments on the local disk; -2: the
+ *     same
+ * @param localRetentionBytes as {@code retentionBytes}, for the local disk; -2: the same
  */
 public record LogConfig(
     int segmentBytes,
@@ -37,7 +44,14 @@ public record LogConfig(
     boolean compacted,
     boolean deleted,
     long retentionMs,
-    long retentionBytes) {
+    long retentionBytes,
+    boolean remoteStorage,
+    boolean remoteCopyDisabled,
+    long localRetentionMs,
+    long localRetentionBytes) {
+  /** A local retention that is the topic's. */
+  public static final long LOCAL_RETENTION_AS_TOTAL = -2;
+
   /** Kafka 4.4's defaults. */
   public static final LogConfig DEFAULT =
       new LogConfig(
@@ -54,6 +68,41 @@ public record LogConfig(
           true,
           7L * 24 * 3600 * 1000,
           -1);
+
+  /** Settings of a topic without remote storage. */
+  public LogConfig(
+      int segmentBytes,
+      long segmentMs,
+      int indexBytesMax,
+      int indexIntervalBytes,
+      int maxMessageBytes,
+      TimestampType timestampType,
+      long producerIdExpirationMs,
+      long timestampBeforeMaxMs,
+      long timestampAfterMaxMs,
+      boolean compacted,
+      boolean deleted,
+      long retentionMs,
+      long retentionBytes) {
+    this(
+        segmentBytes,
+        segmentMs,
+        indexBytesMax,
+        indexIntervalBytes,
+        maxMessageBytes,
+        timestampType,
+        producerIdExpirationMs,
+        timestampBeforeMaxMs,
+        timestampAfterMaxMs,
+        compacted,
+        deleted,
+        retentionMs,
+        retentionBytes,
+        false,
+        false,
+        LOCAL_RETENTION_AS_TOTAL,
+        LOCAL_RETENTION_AS_TOTAL);
+  }
 
   /** Checks each value. */
   public LogConfig {
@@ -73,6 +122,24 @@ public record LogConfig(
         timestampAfterMaxMs);
     require(retentionMs >= -1, TopicConfig.RETENTION_MS_CONFIG, retentionMs);
     require(retentionBytes >= -1, TopicConfig.RETENTION_BYTES_CONFIG, retentionBytes);
+    require(
+        localRetentionMs >= LOCAL_RETENTION_AS_TOTAL,
+        TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG,
+        localRetentionMs);
+    require(
+        localRetentionBytes >= LOCAL_RETENTION_AS_TOTAL,
+        TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG,
+        localRetentionBytes);
+  }
+
+  /** How old a copied segment may get on the local disk; -1: any age. */
+  public long effectiveLocalRetentionMs() {
+    return localRetentionMs == LOCAL_RETENTION_AS_TOTAL ? retentionMs : localRetentionMs;
+  }
+
+  /** How large the local part may get while its oldest segments are copied; -1: any size. */
+  public long effectiveLocalRetentionBytes() {
+    return localRetentionBytes == LOCAL_RETENTION_AS_TOTAL ? retentionBytes : localRetentionBytes;
   }
 
   /**
@@ -108,6 +175,10 @@ public record LogConfig(
     private boolean deleted;
     private long retentionMs;
     private long retentionBytes;
+    private boolean remoteStorage;
+    private boolean remoteCopyDisabled;
+    private long localRetentionMs;
+    private long localRetentionBytes;
 
     Builder(LogConfig c) {
       segmentBytes = c.segmentBytes;
@@ -123,6 +194,10 @@ public record LogConfig(
       deleted = c.deleted;
       retentionMs = c.retentionMs;
       retentionBytes = c.retentionBytes;
+      remoteStorage = c.remoteStorage;
+      remoteCopyDisabled = c.remoteCopyDisabled;
+      localRetentionMs = c.localRetentionMs;
+      localRetentionBytes = c.localRetentionBytes;
     }
 
     void set(String key, String value) {
@@ -145,6 +220,12 @@ public record LogConfig(
         }
         case TopicConfig.RETENTION_MS_CONFIG -> number(key, value, v -> retentionMs = v);
         case TopicConfig.RETENTION_BYTES_CONFIG -> number(key, value, v -> retentionBytes = v);
+        case TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG -> remoteStorage = flag(key, value);
+        case TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG -> remoteCopyDisabled = flag(key, value);
+        case TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG ->
+            number(key, value, v -> localRetentionMs = v);
+        case TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG ->
+            number(key, value, v -> localRetentionBytes = v);
         default -> {
           // Not the log's business (replication, …).
         }
@@ -157,6 +238,15 @@ public record LogConfig(
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(key + "=" + value + " is not a number", e);
       }
+    }
+
+    private static boolean flag(String key, String value) {
+      return switch (value.trim().toLowerCase(Locale.ROOT)) {
+        case "true" -> true;
+        case "false" -> false;
+        default ->
+            throw new IllegalArgumentException(key + "=" + value + " is neither true nor false");
+      };
     }
 
     LogConfig build() {
@@ -173,7 +263,11 @@ public record LogConfig(
           compacted,
           deleted,
           retentionMs,
-          retentionBytes);
+          retentionBytes,
+          remoteStorage,
+          remoteCopyDisabled,
+          localRetentionMs,
+          localRetentionBytes);
     }
   }
 }

@@ -8,18 +8,34 @@ import org.apache.kafka.common.errors.KafkaStorageException;
  */
 final class LogOffsets {
   private volatile long start;
+  private volatile long localBase;
   private volatile long end;
   private volatile long highWatermark;
   private volatile KafkaStorageException failure;
 
-  LogOffsets(long start, long end, long highWatermark) {
+  /**
+   * @param localBase where the first local segment begins; above {@code start} when records below
+   *     it are in remote storage only
+   */
+  LogOffsets(long start, long localBase, long end, long highWatermark) {
     this.start = start;
+    this.localBase = localBase;
     this.end = end;
     this.highWatermark = highWatermark;
   }
 
   long start() {
     return start;
+  }
+
+  /** First offset that may be read from the local segments. */
+  long localStart() {
+    return Math.max(start, localBase);
+  }
+
+  /** The first local segment is another one now. */
+  void localBase(long offset) {
+    localBase = offset;
   }
 
   long end() {
@@ -44,6 +60,7 @@ final class LogOffsets {
 
   void restart(long newStart, long newEnd) {
     start = newStart;
+    localBase = newEnd;
     end = newEnd;
     highWatermark = newStart;
   }

@@ -152,6 +152,20 @@ final class LogSegments {
     }
   }
 
+  /**
+   * Sees to it that the producers as of a sealed segment's end are on the disk. Returns what was
+   * written, open, to be synced.
+   */
+  List<DiskFile> completeSnapshot(long end, long logStartOffset) throws IOException {
+    if (snapshots.has(end)) {
+      return List.of();
+    }
+    ProducerStates producers = new ProducerStates();
+    snapshots.load(producers, logStartOffset, end);
+    LogRecoverer.replay(segments, producers, end);
+    return List.of(snapshots.write(producers));
+  }
+
   /** Removes all and begins, empty, at an offset. */
   void restartAt(long offset) throws IOException {
     for (Segment segment : segments.values()) {

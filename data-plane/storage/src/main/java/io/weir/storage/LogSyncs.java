@@ -58,6 +58,14 @@ final class LogSyncs {
     directoryChanged = true;
   }
 
+  /** The epoch checkpoint is replaced by one that needs no sync. */
+  void epochsAreDurable() {
+    if (epochs != null) {
+      SharedFile.closeQuietly(epochs);
+      epochs = null;
+    }
+  }
+
   void directoryChanged() {
     directoryChanged = true;
   }

@@ -1,11 +1,16 @@
 package io.weir.storage;
 
+import io.weir.storage.tiering.CopyCoverage;
+import io.weir.storage.tiering.Lineage;
+import io.weir.storage.tiering.LocalSegment;
+import io.weir.storage.tiering.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -26,6 +31,7 @@ public final class PartitionLog implements AutoCloseable {
   private final LogReader reader;
   private final LogAppender appender;
   private final LogTruncator truncator;
+  private final LocalTier local;
   private volatile TopicIdPartition id;
   private boolean changed;
   private boolean closed;
@@ -35,7 +41,11 @@ public final class PartitionLog implements AutoCloseable {
     this.id = id;
     recovery = loaded.recovery();
     offsets =
-        new LogOffsets(loaded.logStartOffset(), loaded.logEndOffset(), loaded.highWatermark());
+        new LogOffsets(
+            loaded.logStartOffset(),
+            loaded.segments().firstKey(),
+            loaded.logEndOffset(),
+            loaded.highWatermark());
     producers = loaded.producers();
     segments = new LogSegments(env, loaded.segments(), loaded.snapshots());
     syncs =
@@ -46,6 +56,7 @@ public final class PartitionLog implements AutoCloseable {
     reader = new LogReader(segments.all(), hints);
     appender = new LogAppender(env, segments, offsets, epochs, producers, syncs, hints);
     truncator = new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints);
+    local = new LocalTier(env, segments, offsets, epochs, syncs);
     changed = loaded.created() || recovery.outcome() != LogRecovery.Outcome.CLEAN;
     epochs.save(); // what recovery found: a clean stop would vouch for a file that lacks it
   }
@@ -96,15 +107,16 @@ public final class PartitionLog implements AutoCloseable {
    * one segment, all below {@code maxOffsetExclusive}. With {@code minOneMessage} the first batch
    * comes even if it is larger; else a first batch that doesn't fit gives an empty slice.
    *
-   * @throws OffsetOutOfRangeException below the start or above the end of the log
+   * @throws OffsetOutOfRangeException below {@link #localLogStartOffset} or above the end of the
+   *     log
    */
   public LogSlice read(
       long startOffset, int maxBytes, long maxOffsetExclusive, boolean minOneMessage) {
     ensureOpen();
     long end = offsets.end();
-    if (startOffset < offsets.start() || startOffset > end) {
+    if (startOffset < offsets.localStart() || startOffset > end) {
       throw new OffsetOutOfRangeException(
-          "offset " + startOffset + " is outside of " + offsets.start() + " to " + end);
+          "offset " + startOffset + " is outside of " + offsets.localStart() + " to " + end);
     }
     try {
       Segment first = segments.floor(startOffset);
@@ -126,6 +138,14 @@ public final class PartitionLog implements AutoCloseable {
   /** First offset that may be read. Any thread. */
   public long logStartOffset() {
     return offsets.start();
+  }
+
+  /**
+   * First offset that may be read here; records from the log's start to it are in remote storage
+   * only. Any thread.
+   */
+  public long localLogStartOffset() {
+    return offsets.localStart();
   }
 
   /** Offset of the next record. Any thread. */
@@ -207,8 +227,8 @@ public final class PartitionLog implements AutoCloseable {
 
   /**
    * The time of the record at an offset, or of the next one where there is none: that of its
-   * batch's first record, as no batch is opened. Empty at and above the end, or when the record has
-   * no time.
+   * batch's first record, as no batch is opened. Empty at and above the end, when the record has no
+   * time, and when it is in remote storage only.
    *
    * @throws OffsetOutOfRangeException below the start
    */
@@ -217,7 +237,7 @@ public final class PartitionLog implements AutoCloseable {
     if (offset < offsets.start()) {
       throw new OffsetOutOfRangeException("offset " + offset + " is below " + offsets.start());
     }
-    if (offset >= offsets.end()) {
+    if (offset >= offsets.end() || offset < offsets.localStart()) {
       return OptionalLong.empty();
     }
     try {
@@ -285,7 +305,7 @@ public final class PartitionLog implements AutoCloseable {
     }
     offsets.start(offset);
     try {
-      segments.removeBelow(offset);
+      local.removeBelow(offset);
       epochs.cache().truncateFromStart(offset);
       epochs.save();
     } catch (IOException e) {
@@ -297,7 +317,8 @@ public final class PartitionLog implements AutoCloseable {
    * Deletes what the topic's retention lets go: whole segments below the high watermark whose
    * newest record is too old, and the oldest ones while the log is too large. Records of the active
    * segment become unreadable when all of them are too old; their space goes with the next roll.
-   * Leaders only: followers take the leader's start.
+   * Leaders only: followers take the leader's start. Tiered topics are left alone: what is in
+   * remote storage counts there, too.
    *
    * @return whether the first readable offset moved
    */
@@ -314,9 +335,84 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
-  /** New settings; effective at the next append. */
+  /**
+   * New settings; effective at the next append. Without remote storage the log begins where its
+   * local segments do.
+   */
   public void updateConfig(LogConfig config) {
     env.config(config);
+    if (!config.remoteStorage()) {
+      local.dropRemotePart();
+    }
+  }
+
+  /** The segments that hold records, in order; the last one may be the one that grows. */
+  public List<LocalSegment> localSegments() {
+    ensureOpen();
+    try {
+      return local.segments();
+    } catch (IOException e) {
+      throw env.failed("looking at segments", e);
+    }
+  }
+
+  /** Which epoch wrote what, from {@link #logStartOffset} on if {@link #isLineageKnown}. */
+  public Lineage lineage() {
+    return new Lineage(epochs.cache().starts(), offsets.end());
+  }
+
+  /**
+   * Whether the epochs of all records are known, also of those that are in remote storage only.
+   * They are not when the epoch checkpoint of a tiered log was damaged; a leader tells them again.
+   */
+  public boolean isLineageKnown() {
+    return local.isLineageKnown();
+  }
+
+  /**
+   * The files of a sealed segment; what is missing of them is written.
+   *
+   * @throws IllegalArgumentException when no sealed segment begins at this offset (any more)
+   */
+  public SegmentFiles segmentFiles(long baseOffset) {
+    ensureWritable();
+    try {
+      return local.files(baseOffset);
+    } catch (IOException e) {
+      throw env.failed("completing the files of a segment", e);
+    }
+  }
+
+  /**
+   * Local retention: deletes the oldest segments that remote storage serves and {@code
+   * local.retention.*} lets go, below the high watermark. The log's start and its epochs stay.
+   * No-op unless the topic tiers.
+   *
+   * @param copied made with this log's {@link #lineage} and start
+   */
+  public void deleteCopied(CopyCoverage copied) {
+    ensureWritable();
+    try {
+      local.deleteCopied(copied);
+    } catch (IOException e) {
+      throw env.failed("deleting copied segments", e);
+    }
+  }
+
+  /**
+   * The log begins earlier: what is between is in remote storage.
+   *
+   * @param logStartOffset not above the present one
+   * @param earlier the epochs from there on that begin before the first one known here
+   * @throws org.apache.kafka.common.errors.CorruptRecordException when they contradict those known
+   */
+  public void extendDownTo(long logStartOffset, SortedMap<Integer, Long> earlier) {
+    ensureWritable();
+    if (logStartOffset > offsets.start()) {
+      throw new IllegalArgumentException(
+          "log start " + logStartOffset + " is above " + offsets.start());
+    }
+    local.extendDownTo(logStartOffset, earlier);
   }
 
   /** The settings in force. */

@@ -17,13 +17,16 @@ final class RetentionPolicy {
 
   /**
    * The offset below which nothing has to be kept; the log's present start when all has to be.
-   * Never above the high watermark.
+   * Never above the high watermark. A tiered topic's start is not decided here, as its oldest
+   * records are not in these segments.
    */
   static long newStart(
       NavigableMap<Long, Segment> segments, LogConfig config, LogOffsets offsets, long nowMs)
       throws IOException {
     long start = offsets.start();
-    if (!config.deleted() || config.retentionMs() < 0 && config.retentionBytes() < 0) {
+    if (config.remoteStorage()
+        || !config.deleted()
+        || config.retentionMs() < 0 && config.retentionBytes() < 0) {
       return start;
     }
     long excessBytes = config.retentionBytes() < 0 ? 0 : -config.retentionBytes();

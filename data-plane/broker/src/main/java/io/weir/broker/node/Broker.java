@@ -25,6 +25,7 @@ import io.weir.broker.pipeline.TenantViews;
 import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.store.TenancyKey;
 import io.weir.broker.tenancy.store.TenancyRecord;
+import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.broker.watch.DataFolder;
 import io.weir.broker.watch.LogWatch;
 import io.weir.broker.watch.MetadataWatch;
@@ -325,6 +326,7 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
+            new DisabledReads(),
             groups,
             groups.configs(),
             new CoordinatorDirectory(
@@ -334,7 +336,8 @@ final class Broker {
             BrokerDefaults.of(
                 config.nodeId(),
                 config.topics().replicationFactor(),
-                config.topics().minInsyncReplicas()),
+                config.topics().minInsyncReplicas(),
+                brokerConfig.remoteLog().isPresent()),
             new TenantRoom(tenancy.state(), kraft::metadata),
             new TrafficHandler(
                 meters, logWatch::bytesByOwner, logWatch::ledBytesByOwner, clock, random),
@@ -343,7 +346,8 @@ final class Broker {
             tenancy.writer(),
             tenancy.progress(),
             clock,
-            random));
+            random,
+            _ -> OptionalLong.empty()));
   }
 
   private TopicSettings settings() {

@@ -106,7 +106,7 @@ class CopyHistoryPropertyTest {
     int from = 0;
     while (from < log.size()) {
       int end = Math.min(log.size(), from + 1 + random.nextInt(40));
-      segments.add(new LocalSegment(new OffsetRange(from, end), end < log.size()));
+      segments.add(new LocalSegment(new OffsetRange(from, end), end < log.size(), end - from, -1));
       from = end;
     }
     return segments;

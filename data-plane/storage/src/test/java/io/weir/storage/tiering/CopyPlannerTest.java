@@ -22,7 +22,8 @@ class CopyPlannerTest {
     List<LocalSegment> segments = new ArrayList<>();
     for (int i = 0; i + 1 < bounds.length; i++) {
       segments.add(
-          new LocalSegment(new OffsetRange(bounds[i], bounds[i + 1]), i + 2 < bounds.length));
+          new LocalSegment(
+              new OffsetRange(bounds[i], bounds[i + 1]), i + 2 < bounds.length, 100, -1));
     }
     return segments;
   }
