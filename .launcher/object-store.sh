@@ -8,7 +8,8 @@ object_store_pid_file() { printf '%s' "$WEIR_HOME/object-store/object-store.pid"
 # write_object_store_config: credentials (made once), the server's configuration and its launch script. All are private by the
 # umask; the server has no other way to be given its secret than its configuration.
 write_object_store_config() {
-  local home=$WEIR_HOME/object-store id='' secret='' key value
+  local home=$WEIR_HOME/object-store id='' secret='' archive key value
+  archive=$(class_archive)
   mkdir -p "$home/data/$OBJECT_STORE_BUCKET" # a folder of the data folder is a bucket
   if [ ! -s "$home/credentials" ]; then
     write_file "$home/credentials" <<TEXT
@@ -51,12 +52,13 @@ TEXT
 #!/bin/sh
 # Runs the object store until it ends. Descriptor 9 stays open in it: a second copy finds the lock taken.
 cd $(shell_quoted "$home") || exit 1
+find . -maxdepth 1 -name 'classes*.jsa' ! -name $archive -delete
 exec 9>>object-store.lock
 flock -n 9 || { echo 'the object store runs already' >&2; exit 75; }
 printf '%s %s %s\\n' "\$\$" "\$(cut -d' ' -f22 /proc/\$\$/stat)" "\$(cat /proc/sys/kernel/random/boot_id)" >object-store.pid.new
 mv object-store.pid.new object-store.pid
 exec $(shell_quoted "$JDK/bin/java") -Xms16m -Xmx${OBJECT_STORE_HEAP_MIB}m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \\
-  -Dlogback.configurationFile=logback.xml -cp $(shell_quoted "$DIST/object-store/*") org.gaul.s3proxy.Main --properties server.properties </dev/null >>$(shell_quoted "$WEIR_HOME/logs/object-store.log") 2>&1
+  -XX:SharedArchiveFile=$archive -XX:+AutoCreateSharedArchive -Xlog:cds=off -Dlogback.configurationFile=logback.xml -cp $(shell_quoted "$DIST/object-store/*") org.gaul.s3proxy.Main --properties server.properties </dev/null >>$(shell_quoted "$WEIR_HOME/logs/object-store.log") 2>&1
 TEXT
   chmod +x "$home/launch"
 }

@@ -8,10 +8,13 @@ postgres_pid() {
   tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF "$WEIR_HOME/postgres/data" && echo "$pid"
 }
 
+# class_archive: name of the archive of parsed classes, which fits one build and one JDK.
+class_archive() { printf 'classes-%s.jsa' "$(printf '%s %s' "$DIST" "$(stat -Lc '%n %Y' "$JDK/release")" | sha256sum | cut -c1-12)"; }
+
 # write_control_config: everything that the control plane needs to know.
 write_control_config() {
   local home=$WEIR_HOME/control-plane tenants='' operators='' port archive
-  archive=classes-$(printf '%s %s' "$DIST" "$(stat -Lc '%n %Y' "$JDK/release")" | sha256sum | cut -c1-12).jsa
+  archive=$(class_archive)
   for port in "${NODE_PORTS[@]}"; do
     tenants+=,127.0.0.1:$port
     operators+=,127.0.0.1:$((port + 100))

@@ -72,10 +72,14 @@ public final class DemoMain {
         .post(
             "/clusters/" + tenant.clusterId() + "/topics",
             Map.of(
-                "name", TOPIC,
-                "partitions", PARTITIONS,
-                "tiered_storage", true,
-                "configs", Map.of("segment.bytes", SEGMENT_BYTES)));
+                "name",
+                TOPIC,
+                "partitions",
+                PARTITIONS,
+                "tiered_storage",
+                true,
+                "configs",
+                Map.of("segment.bytes", SEGMENT_BYTES)));
     out.printf(
         "2. Create the topic '%s' with %d partitions and tiered storage (%.2f s)%n",
         TOPIC, PARTITIONS, secondsSince(beganNs));

@@ -47,13 +47,18 @@ class TieredTopicIT {
             .post(
                 topics,
                 Map.of(
-                    "name", TOPIC,
-                    "partitions", 1,
-                    "tiered_storage", true,
+                    "name",
+                    TOPIC,
+                    "partitions",
+                    1,
+                    "tiered_storage",
+                    true,
                     "configs",
-                        Map.of(
-                            "segment.bytes", String.valueOf(SEGMENT_BYTES),
-                            "local.retention.bytes", "1")));
+                    Map.of(
+                        "segment.bytes",
+                        String.valueOf(SEGMENT_BYTES),
+                        "local.retention.bytes",
+                        "1")));
     Path objects = objectsOf(topic);
     List<ClientRecord> sent = produce(tenant);
 

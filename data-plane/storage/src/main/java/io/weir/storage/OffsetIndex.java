@@ -6,7 +6,8 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 /**
  * Sparse map from offsets to file positions: for a batch every {@code indexIntervalBytes}, {@code
  * int32} its last offset relative to the segment's base, {@code int32} its position. Strictly
- * rising in both. Single writer; one that was {@link #parse parsed} and is only read is thread-safe.
+ * rising in both. Single writer; one that was {@link #parse parsed} and is only read is
+ * thread-safe.
  */
 public final class OffsetIndex {
   static final int ENTRY_BYTES = 8;

@@ -5,8 +5,8 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 
 /**
  * Sparse map from timestamps to offsets: {@code int64} largest timestamp so far, {@code int32} last
- * offset of its batch relative to the segment's base. Strictly rising timestamps. Single writer; one that was
- * {@link #parse parsed} and is only read is thread-safe.
+ * offset of its batch relative to the segment's base. Strictly rising timestamps. Single writer;
+ * one that was {@link #parse parsed} and is only read is thread-safe.
  */
 public final class TimeIndex {
   static final int ENTRY_BYTES = 12;

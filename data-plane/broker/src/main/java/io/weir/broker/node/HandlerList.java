@@ -37,6 +37,7 @@ import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
+import io.weir.broker.handlers.tiering.RemoteLogMetadataProduceHandler;
 import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
@@ -50,6 +51,7 @@ import io.weir.broker.tenancy.mapping.OffsetForLeaderEpochMapping;
 import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.tiering.metadata.RemoteLogMetadataLeader;
 import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
@@ -58,6 +60,7 @@ import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -88,6 +91,7 @@ final class HandlerList {
       TopicFigures topicFigures,
       TenancyWriter tenancyWriter,
       ReplayProgress tenancyProgress,
+      Optional<RemoteLogMetadataLeader> remoteLogMetadata,
       Clock clock,
       RandomSource random,
       Function<TopicIdPartition, OptionalLong> remoteSizes) {}
@@ -120,7 +124,10 @@ final class HandlerList {
                     parts.store()),
                 new FetchMapping(),
                 EVERYBODY)
-            .add(new ListOffsetsHandler(parts.replicas(), parts.store()), new ListOffsetsMapping(), EVERYBODY)
+            .add(
+                new ListOffsetsHandler(parts.replicas(), parts.store()),
+                new ListOffsetsMapping(),
+                EVERYBODY)
             .add(
                 new OffsetForLeaderEpochHandler(parts.replicas()),
                 new OffsetForLeaderEpochMapping())
@@ -182,6 +189,14 @@ final class HandlerList {
             .add(
                 new VirtualClusterHealthHandler(
                     parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));
+    parts
+        .remoteLogMetadata()
+        .ifPresent(
+            leader ->
+                table.add(
+                    new RemoteLogMetadataProduceHandler(leader),
+                    NameMapping.none(),
+                    EnumSet.of(ListenerKind.PEERS)));
     return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
   }
 }

@@ -58,13 +58,16 @@ final class AbandonedTurn implements Turn {
       List<RemoteLogSegmentMetadata> left = RemoteCopies.of(metadata, id).all();
       for (RemoteLogSegmentMetadata copy :
           left.subList(0, Math.min(LeaderTurn.DELETIONS_MAX, left.size()))) {
-        if (!isAbandoned.test(id)) {
+        if (!metadata.isReady(id) || !isAbandoned.test(id)) {
           return false;
         }
         deletion.delete(copy);
       }
       if (left.size() > LeaderTurn.DELETIONS_MAX) {
         return true;
+      }
+      if (!metadata.isReady(id) || !isAbandoned.test(id)) {
+        return false;
       }
       forget();
       LOG.info("event=abandoned_copies_deleted partition={} last={}", id, left.size());

@@ -57,14 +57,14 @@ final class LeaderTurn implements Turn {
 
   @Override
   public boolean run() {
-    boolean deletionsLeft = 
+    boolean deletionsLeft =
         work.deleting().isOver()
             && guarded(
                 this::delete,
                 work.deleting(),
                 "event=copies_not_deleted",
                 tools.metrics()::deleteFailed);
-    boolean copiesLeft = 
+    boolean copiesLeft =
         work.copying().isOver()
             && guarded(
                 this::copy,
@@ -120,7 +120,8 @@ final class LeaderTurn implements Turn {
       Waits.of(tools.replicas().moveStart(id, plan.newStart()), "log start of " + id);
       unwanted.addAll(plan.below());
     }
-    for (RemoteLogSegmentMetadata copy : unwanted.subList(0, Math.min(DELETIONS_MAX, unwanted.size()))) {
+    for (RemoteLogSegmentMetadata copy :
+        unwanted.subList(0, Math.min(DELETIONS_MAX, unwanted.size()))) {
       if (!tools.replicas().leads(id, log.leaderEpoch())) {
         return false;
       }

@@ -17,7 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.server.log.remote.storage.RemoteLogMetadataManager;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
@@ -62,13 +61,20 @@ public final class RemoteLogManager implements AutoCloseable {
       RemoteStorageManager storage,
       RemoteLogMetadataManager metadata,
       TieredReplicas replicas,
-      Supplier<? extends Collection<TopicIdPartition>> partitions,
+      KnownPartitions partitions,
       ClusterView cluster,
       Clock clock,
       RandomSource random) {}
 
   /** See {@link Abandoned.Cluster}. */
   public interface ClusterView extends Abandoned.Cluster {}
+
+  /** Lists the partitions of which the metadata knows a copy, those of deleted topics too. */
+  @FunctionalInterface
+  public interface KnownPartitions {
+    /** All of them; fails while the metadata isn't known yet. */
+    Collection<TopicIdPartition> list() throws RemoteStorageException;
+  }
 
   /**
    * Does nothing before {@link #start}.
@@ -154,11 +160,23 @@ public final class RemoteLogManager implements AutoCloseable {
         }
       } catch (RemoteStorageException | RuntimeException e) {
         metrics.roundFailed();
-        LOG.warn("event=tiered_log_not_looked_at partition={} cause=\"{}\"", log.id(), e.toString());
+        LOG.warn(
+            "event=tiered_log_not_looked_at partition={} cause=\"{}\"", log.id(), e.toString());
       }
     }
     led.keySet().retainAll(leads);
-    for (TopicIdPartition id : abandoned.sweep(parts.partitions().get(), parts.cluster())) {
+    sweep();
+  }
+
+  private void sweep() {
+    Collection<TopicIdPartition> known;
+    try {
+      known = parts.partitions().list();
+    } catch (RemoteStorageException e) {
+      LOG.debug("event=no_sweep cause=\"{}\"", e.toString()); // not known yet
+      return;
+    }
+    for (TopicIdPartition id : abandoned.sweep(known, parts.cluster())) {
       turns.offer(
           new AbandonedTurn(
               id,
@@ -175,10 +193,8 @@ public final class RemoteLogManager implements AutoCloseable {
     RemoteCopies copies = RemoteCopies.of(parts.metadata(), log.id());
     if (log.leader()) {
       PartitionWork work =
-          led.computeIfAbsent(
-              log.id(), _ -> new PartitionWork(parts.clock(), parts.random()));
-      LeaderPlan plan =
-          LeaderPlan.of(log, copies, tools.orphans(), parts.clock().wallTimeMs());
+          led.computeIfAbsent(log.id(), _ -> new PartitionWork(parts.clock(), parts.random()));
+      LeaderPlan plan = LeaderPlan.of(log, copies, tools.orphans(), parts.clock().wallTimeMs());
       work.planned(plan);
       if (!plan.copies().isEmpty() && work.copying().isOver()
           || plan.hasDeletions(log.logStartOffset()) && work.deleting().isOver()) {

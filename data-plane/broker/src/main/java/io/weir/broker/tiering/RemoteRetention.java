@@ -18,9 +18,9 @@ final class RemoteRetention {
   private record Piece(long endExclusive, long bytes, long maxTimestampMs, boolean active) {}
 
   /**
-   * The offset below which nothing has to be kept; the log's present start when all has to be. Never
-   * above what is committed. Segments whose records have no time go by size only; the active one
-   * goes by time only, so that a topic at rest lets its last records go too.
+   * The offset below which nothing has to be kept; the log's present start when all has to be.
+   * Never above what is committed. Segments whose records have no time go by size only; the active
+   * one goes by time only, so that a topic at rest lets its last records go too.
    *
    * @param finished copies that are part of the log
    */
@@ -33,9 +33,7 @@ final class RemoteRetention {
     }
     List<Piece> pieces = pieces(log, finished);
     long excess =
-        retentionBytes < 0
-            ? 0
-            : pieces.stream().mapToLong(Piece::bytes).sum() - retentionBytes;
+        retentionBytes < 0 ? 0 : pieces.stream().mapToLong(Piece::bytes).sum() - retentionBytes;
     for (Piece piece : pieces) {
       boolean tooLarge = !piece.active() && excess > 0 && excess >= piece.bytes();
       boolean tooOld =
@@ -65,8 +63,7 @@ final class RemoteRetention {
       }
       if (copy.endOffset() >= covered) {
         covered = copy.endOffset() + 1;
-        pieces.add(
-            new Piece(covered, copy.segmentSizeInBytes(), copy.maxTimestampMs(), false));
+        pieces.add(new Piece(covered, copy.segmentSizeInBytes(), copy.maxTimestampMs(), false));
       }
     }
     for (LocalSegment segment : log.segments()) {

@@ -11,7 +11,8 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 
 /**
  * How much of a partition is in the remote store: the bytes of its segments whose copies are
- * finished, as long as they were on disk. Thread-safe; as fast as the metadata, which are in memory.
+ * finished, as long as they were on disk. Thread-safe; as fast as the metadata, which are in
+ * memory.
  */
 public final class RemoteSizes implements Function<TopicIdPartition, OptionalLong> {
   private final RemoteLogMetadataManager metadata;

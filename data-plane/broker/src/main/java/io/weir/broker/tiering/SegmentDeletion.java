@@ -11,9 +11,9 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
 /**
- * Deletes a copy, or what an attempt left: first nobody reads it any more (DELETE_SEGMENT_STARTED is
- * committed), then its objects go, then it is forgotten. Stopped in between, whoever leads next goes
- * on. Blocks; thread-safe.
+ * Deletes a copy, or what an attempt left: first nobody reads it any more (DELETE_SEGMENT_STARTED
+ * is committed), then its objects go, then it is forgotten. Stopped in between, whoever leads next
+ * goes on. Blocks; thread-safe.
  */
 final class SegmentDeletion {
   private final RemoteStorageManager storage;

@@ -15,6 +15,7 @@ import io.weir.controller.KRaftNode;
 import io.weir.controller.acl.TenantAcls;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Optional;
 
 /** The table of a node whose parts are absent: its requests are decoded and mapped, not handled. */
 public final class AllHandlers {
@@ -54,6 +55,7 @@ public final class AllHandlers {
             null,
             null,
             null,
+            Optional.empty(),
             null,
             null,
             null));

@@ -65,7 +65,7 @@ final class ColdFetches {
    * Looks after one partition in this pass; on its shard.
    *
    * @param limit what the reader may see ends here, exclusive
-   * @param maxBytes what this partition and the answer have room for, at least 0
+   * @param answerRoom bytes that the answer has room for, at least 0
    * @param isFirst whether nothing is answered so far, so that one batch is given whatever its size
    * @return bytes that it adds to the answer
    */
@@ -74,10 +74,10 @@ final class ColdFetches {
       PartitionReplica replica,
       ColdPosition cold,
       long limit,
-      int maxBytes,
+      int answerRoom,
       boolean isFirst) {
     seen.add(target);
-    int room = (int) Math.max(0, maxBytes - plannedBytes);
+    int room = (int) Math.max(0, Math.min(target.maxBytes(), answerRoom - plannedBytes));
     boolean minOneMessage = isFirst && plannedBytes == 0;
     ColdRead read = reads.get(target);
     if (read == null) {

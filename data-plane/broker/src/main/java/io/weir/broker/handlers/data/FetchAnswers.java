@@ -103,7 +103,9 @@ final class FetchAnswers {
     }
   }
 
-  /** Batches in memory as the response encoder reads them; the memory counts until they are sent. */
+  /**
+   * Batches in memory as the response encoder reads them; the memory counts until they are sent.
+   */
   private record ColdSource(ColdBatches batches) implements LogSliceRecords.Source {
     @Override
     public int sizeInBytes() {

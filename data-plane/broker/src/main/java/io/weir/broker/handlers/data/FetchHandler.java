@@ -25,8 +25,8 @@ import org.apache.kafka.common.requests.FetchMetadata;
  * Fetch v4–18 for consumers: reads up to the high watermark, waits for {@code min_bytes} or {@code
  * max_wait_ms}, keeps incremental sessions (KIP-227), tells of diverging logs (KIP-595) and of
  * moved leaders (KIP-951, from v16). From v13 on topics are given by id (KIP-516). Followers don't
- * fetch: replication has its own streams. What lies only in the remote store is read there (KIP-405).
- * Thread-safe.
+ * fetch: replication has its own streams. What lies only in the remote store is read there
+ * (KIP-405). Thread-safe.
  */
 public final class FetchHandler implements RequestHandler<FetchRequestData, FetchResponseData> {
   /** Records of one response at most, as Kafka's {@code fetch.max.bytes}. */

@@ -163,7 +163,6 @@ final class FetchRun {
   private void read(Item item) {
     FetchTarget target = item.target();
     FetchResponseData.PartitionData data;
-    int room = Math.max(0, Math.min(target.maxBytes(), maxBytes - bytes));
     try {
       FetchedPartition fetched =
           item.replica()
@@ -171,15 +170,16 @@ final class FetchRun {
                   target.fetchOffset(),
                   target.currentLeaderEpoch(),
                   target.lastFetchedEpoch(),
-                  room,
+                  Math.max(0, Math.min(target.maxBytes(), maxBytes - bytes)),
                   bytes == 0,
                   readCommitted ? ReadUpTo.LAST_STABLE_OFFSET : ReadUpTo.HIGH_WATERMARK);
       data = FetchAnswers.partition(target, fetched, readCommitted);
       mustAnswer |= data.divergingEpoch().epoch() >= 0;
       if (fetched.cold().isPresent()) {
         long limit = readCommitted ? fetched.lastStableOffset() : fetched.highWatermark();
+        int answerRoom = Math.max(0, maxBytes - bytes);
         bytes +=
-            cold.ask(target, item.replica(), fetched.cold().get(), limit, room, bytes == 0);
+            cold.ask(target, item.replica(), fetched.cold().get(), limit, answerRoom, bytes == 0);
       }
     } catch (ApiException refused) {
       data = failed(target, Errors.forException(refused));

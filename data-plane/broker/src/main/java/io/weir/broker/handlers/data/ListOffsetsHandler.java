@@ -32,8 +32,8 @@ import org.apache.kafka.common.requests.ListOffsetsResponse;
 
 /**
  * ListOffsets v1–11: the first, last or largest-timestamp offset of a partition, or the first at or
- * after a time; of tiered logs in the remote store too (KIP-405), and how far that reaches (KIP-1005,
- * KIP-1023). Thread-safe.
+ * after a time; of tiered logs in the remote store too (KIP-405), and how far that reaches
+ * (KIP-1005, KIP-1023). Thread-safe.
  */
 public final class ListOffsetsHandler
     implements RequestHandler<ListOffsetsRequestData, ListOffsetsResponseData> {
@@ -139,8 +139,7 @@ public final class ListOffsetsHandler
       found = CompletableFuture.failedFuture(refused);
     }
     if (found.isDone()) {
-      var unused =
-          found.whenComplete((listed, failure) -> fill(question, answer, listed, failure));
+      var unused = found.whenComplete((listed, failure) -> fill(question, answer, listed, failure));
       done.run();
       return;
     }

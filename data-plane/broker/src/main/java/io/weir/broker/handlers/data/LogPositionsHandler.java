@@ -26,10 +26,10 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * LogPositions (20002), version 0: of partitions that this broker leads, where the log begins and
- * ends, how large it is on disk and in the remote store, and how old the record is that a reader at an offset gets next. Batch
- * headers only. Lag in time needs the last, which none of Kafka's APIs tells without giving the
- * records themselves; where that record is only in the remote store, it is the newest time of its
- * copied segment, and none when that isn't known soon. Thread-safe.
+ * ends, how large it is on disk and in the remote store, and how old the record is that a reader at
+ * an offset gets next. Batch headers only. Lag in time needs the last, which none of Kafka's APIs
+ * tells without giving the records themselves; where that record is only in the remote store, it is
+ * the newest time of its copied segment, and none when that isn't known soon. Thread-safe.
  */
 public final class LogPositionsHandler implements JsonHandler {
   /** The API's key. */
@@ -109,8 +109,7 @@ public final class LogPositionsHandler implements JsonHandler {
       } else {
         answer.putNull("timestamp_ms");
         long next = Math.max(position.start(), offset);
-        Optional<TieredLog> tiered =
-            next < position.end() ? replica.tieredLog() : Optional.empty();
+        Optional<TieredLog> tiered = next < position.end() ? replica.tieredLog() : Optional.empty();
         if (tiered.isPresent() && next < tiered.get().localLogStartOffset()) {
           StoreAnswer.await(
               replica.shard(),

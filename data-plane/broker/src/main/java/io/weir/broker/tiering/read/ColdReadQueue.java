@@ -10,9 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Who reads the remote store next: tenants in turn, each within its share of threads, waiting places
- * and memory. A task whose tenant is at its share waits without being in another tenant's way.
- * Thread-safe; its lock is held for a few steps only, never while a task runs.
+ * Who reads the remote store next: tenants in turn, each within its share of threads, waiting
+ * places and memory. A task whose tenant is at its share waits without being in another tenant's
+ * way. Thread-safe; its lock is held for a few steps only, never while a task runs.
  */
 final class ColdReadQueue {
   /** Something to do on a thread that may block. */

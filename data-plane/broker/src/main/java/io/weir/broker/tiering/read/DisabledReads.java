@@ -74,8 +74,7 @@ public final class DisabledReads implements RemoteReads {
   }
 
   @Override
-  public CompletableFuture<OptionalLong> timestampNear(
-      TieredLog log, long offset, String tenant) {
+  public CompletableFuture<OptionalLong> timestampNear(TieredLog log, long offset, String tenant) {
     return CompletableFuture.failedFuture(refusal());
   }
 }

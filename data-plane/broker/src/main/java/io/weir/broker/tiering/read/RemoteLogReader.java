@@ -69,9 +69,8 @@ public final class RemoteLogReader implements RemoteReads {
   }
 
   /** Shows what it counts. */
-  public RemoteLogReader register(Metrics metrics) {
-    counts.register(metrics, queue, indexes);
-    return this;
+  public void addTo(Metrics metrics) {
+    counts.addTo(metrics, queue, indexes);
   }
 
   @Override
@@ -150,8 +149,7 @@ public final class RemoteLogReader implements RemoteReads {
   }
 
   @Override
-  public CompletableFuture<OptionalLong> timestampNear(
-      TieredLog log, long offset, String tenant) {
+  public CompletableFuture<OptionalLong> timestampNear(TieredLog log, long offset, String tenant) {
     return lookUp(log.id(), tenant, () -> times.timestampNear(log, offset));
   }
 

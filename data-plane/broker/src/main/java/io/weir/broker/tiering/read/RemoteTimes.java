@@ -114,8 +114,7 @@ final class RemoteTimes {
   }
 
   private List<RemoteLogSegmentMetadata> visible(TieredLog log) throws RemoteStorageException {
-    return segments.along(
-        log.id(), log.lineage(), log.logStartOffset(), log.localLogStartOffset());
+    return segments.along(log.id(), log.lineage(), log.logStartOffset(), log.localLogStartOffset());
   }
 
   private Optional<TimestampAndOffset> first(

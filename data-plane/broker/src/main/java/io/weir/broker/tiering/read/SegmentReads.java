@@ -79,7 +79,9 @@ final class SegmentReads {
     return lineage.offsetsOf(epoch).map(own -> Math.min(end, own.endExclusive())).orElse(end);
   }
 
-  /** Whether all of a batch that can be seen was written by the epoch that the lineage has there. */
+  /**
+   * Whether all of a batch that can be seen was written by the epoch that the lineage has there.
+   */
   static boolean belongs(BatchHeader header, Lineage lineage, long logStartOffset) {
     long from = Math.max(header.baseOffset(), logStartOffset);
     return lineage
