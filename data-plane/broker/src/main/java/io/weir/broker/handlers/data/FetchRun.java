@@ -22,8 +22,8 @@ import org.apache.kafka.common.requests.FetchResponse;
 
 /**
  * One fetch on its way over the shards: reads every partition where it lives, answers when there is
- * enough, and otherwise waits for a high watermark to move, for the remote store, or for the time to
- * pass, then reads again.
+ * enough, and otherwise waits for a high watermark to move, for the remote store, or for the time
+ * to pass, then reads again.
  *
  * <pre>
  *   PASS (even generation) --enough, error or expired--> DONE (cold reads underway are left)
@@ -32,13 +32,13 @@ import org.apache.kafka.common.requests.FetchResponse;
  *   ARMED (odd generation) --high watermark, cold read done, or expiry--> PASS
  * </pre>
  *
- * <p>What lies in logs here never waits for the remote store: where it is enough it is answered, and
- * the client's next fetch finds its cold reads further. A fetch with nothing to answer waits for the
- * store beyond its own time, up to {@link RemoteReads#fetchWaitMsMax}. What the store failed to give
- * is told when the wait is over, as clients ask again at once.
+ * <p>What lies in logs here never waits for the remote store: where it is enough it is answered,
+ * and the client's next fetch finds its cold reads further. A fetch with nothing to answer waits
+ * for the store beyond its own time, up to {@link RemoteReads#fetchWaitMsMax}. What the store
+ * failed to give is told when the wait is over, as clients ask again at once.
  *
- * Passes hop from shard to shard, one at a time, so all fields but the generation are confined by
- * that order; wakes may come on any thread.
+ * <p>Passes hop from shard to shard, one at a time, so all fields but the generation are confined
+ * by that order; wakes may come on any thread.
  */
 final class FetchRun {
   /** One partition of this run: where it lives, or why it can't be read. */

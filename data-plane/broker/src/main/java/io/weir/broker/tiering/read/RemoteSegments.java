@@ -29,10 +29,13 @@ final class RemoteSegments {
     this.metadata = metadata;
   }
 
-  /** The copy that holds what an epoch wrote at an offset. */
+  /**
+   * The copy that holds what an epoch wrote at an offset.
+   *
+   * @throws RetriableRemoteStorageException when none is known, but not all are known yet
+   */
   Optional<RemoteLogSegmentMetadata> holding(TopicIdPartition id, int epoch, long offset)
       throws RemoteStorageException {
-    requireReady(id);
     Optional<RemoteLogSegmentMetadata> direct =
         metadata.remoteLogSegmentMetadata(id, epoch, offset).filter(s -> holds(s, epoch, offset));
     if (direct.isPresent()) {
@@ -47,6 +50,9 @@ final class RemoteSegments {
           && (longest == null || segment.endOffset() > longest.endOffset())) {
         longest = segment;
       }
+    }
+    if (longest == null) {
+      requireReady(id); // what is known holds, whatever else there is
     }
     return Optional.ofNullable(longest);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.broker.metrics.Metrics;
 import io.weir.broker.protocol.LogSliceRecords;
 import io.weir.broker.tiering.read.ColdReadLimits;
 import io.weir.broker.tiering.read.MemoryTier;
@@ -11,7 +12,6 @@ import io.weir.broker.tiering.read.RemoteLogReader;
 import io.weir.broker.tiering.read.StepShard;
 import io.weir.broker.tiering.read.TieredPartition;
 import io.weir.broker.tiering.read.TieredPartition.Batch;
-import io.weir.broker.metrics.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -79,8 +79,7 @@ class FetchRunColdTest {
             .setPartitionMaxBytes(1_000)
             .setCurrentLeaderEpoch(-1)
             .setLastFetchedEpoch(-1);
-    return new FetchTarget(
-        new FetchTarget.Key(Uuid.ZERO_UUID, "t", asked.partition()), asked);
+    return new FetchTarget(new FetchTarget.Key(Uuid.ZERO_UUID, "t", asked.partition()), asked);
   }
 
   private CompletableFuture<List<FetchRun.Read>> fetch(
@@ -211,8 +210,7 @@ class FetchRunColdTest {
     assertFalse(answer.isDone(), "a client that hears of it asks again at once");
     shard.advanceMs(300);
 
-    assertEquals(
-        Errors.KAFKA_STORAGE_ERROR.code(), answer.join().get(0).data().errorCode());
+    assertEquals(Errors.KAFKA_STORAGE_ERROR.code(), answer.join().get(0).data().errorCode());
     assertEquals(0, held());
   }
 

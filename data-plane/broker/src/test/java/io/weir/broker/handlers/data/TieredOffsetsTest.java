@@ -42,6 +42,9 @@ class TieredOffsetsTest {
   void fill() {
     partition = new TieredPartition(folder, shard, 0, 1_500);
     for (int i = 0; i < 40; i++) {
+      if (i == 15) {
+        partition.lead(3);
+      }
       // The newest record lies in the middle: its segment is copied, and deleted here.
       long time = shard.wallTimeMs() + (i == 20 ? 1_000_000 : i * 10);
       partition.append(CompressionType.NONE, 2, 30, time);
@@ -82,6 +85,15 @@ class TieredOffsetsTest {
   }
 
   @Test
+  void endsOfEpochsAreKnownFromTheLogsStartOn() throws IOException {
+    partition.copyTo(tier);
+    partition.deleteCopied(tier);
+
+    assertEquals(30, partition.replica().endOffsetForEpoch(-1, 0).endOffsetExclusive());
+    assertEquals(80, partition.replica().endOffsetForEpoch(-1, 3).endOffsetExclusive());
+  }
+
+  @Test
   void nothingIsTieredAtFirst() {
     assertEquals(ListedOffset.NONE, list(ListOffsetsRequest.LATEST_TIERED_TIMESTAMP));
     assertEquals(0, list(ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP).offset());
@@ -98,7 +110,7 @@ class TieredOffsetsTest {
     assertEquals(local, list(ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP).offset());
     assertEquals(local - 1, list(ListOffsetsRequest.LATEST_TIERED_TIMESTAMP).offset());
     assertEquals(local, list(ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP).offset());
-    assertEquals(0, list(ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP).leaderEpoch());
+    assertEquals(3, list(ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP).leaderEpoch());
   }
 
   @Test

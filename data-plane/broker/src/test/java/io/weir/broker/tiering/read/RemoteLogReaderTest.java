@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.broker.metrics.Metrics;
 import io.weir.broker.tiering.read.TieredPartition.Batch;
 import io.weir.replication.TieredLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
@@ -205,6 +212,8 @@ class RemoteLogReaderTest {
   void copiesThatAreNotKnownYetAreAnError() throws IOException {
     fillAndTier();
     tier.isReady = false;
+    take(reader, request(0, 1 << 20)).close(); // what is known can be read
+    tier.segments().removeFirst();
 
     ColdRead read = reader.read(request(0, 1 << 20));
 
@@ -317,6 +326,34 @@ class RemoteLogReaderTest {
   }
 
   @Test
+  void manyReadersAtATimeFetchAnIndexOnceAndGiveBackAllMemory() throws Exception {
+    NavigableMap<Long, Batch> hot = fillAndTier();
+    Metrics metrics = new Metrics();
+    List<ColdRead> reads = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      ColdReadLimits limits = new ColdReadLimits(4, 200, ColdReadLimits.BYTES_MIN, 500);
+      RemoteLogReader shared = new RemoteLogReader(tier, tier, limits, threads, shard);
+      shared.addTo(metrics);
+      TieredLog log = partition.tiered();
+      for (int i = 0; i < 90; i++) {
+        reads.add(shared.read(request(log, i % 9, 1 << 20)));
+      }
+      CountDownLatch done = new CountDownLatch(reads.size());
+      reads.forEach(read -> read.whenDone(done::countDown));
+      assertTrue(done.await(60, TimeUnit.SECONDS));
+    }
+    for (int i = 0; i < reads.size(); i++) {
+      try (ColdBatches got = reads.get(i).take()) {
+        assertIsLog(hot, i % 9, got);
+      }
+    }
+
+    assertTrue(metrics.text().contains("\nweir_remote_read_memory_bytes 0\n"));
+    assertTrue(metrics.text().contains("\nweir_remote_index_misses_total 1\n"));
+    assertEquals(1, tier.indexFetches);
+  }
+
+  @Test
   void aReadThatWasLeftIsFoundByTheNextAskAndNoOther() throws IOException {
     fillAndTier();
     reader.read(request(5, 1 << 20)).leave();
@@ -370,10 +407,10 @@ class RemoteLogReaderTest {
       MemoryTier ownTier = new MemoryTier();
       Random random = new Random(seed);
       int bytes = 3_000 + random.nextInt(5_000);
-      try (TieredPartition log =
-              new TieredPartition(folder.resolve("p" + seed), own, 0, bytes);
+      try (TieredPartition log = new TieredPartition(folder.resolve("p" + seed), own, 0, bytes);
           TieredPartition earlier =
-              new TieredPartition(folder.resolve("q" + seed), own, 0, 3_000 + random.nextInt(3_000))) {
+              new TieredPartition(
+                  folder.resolve("q" + seed), own, 0, 3_000 + random.nextInt(3_000))) {
         int shared = random.nextInt(40);
         for (int i = 0; i < 80; i++) {
           if (i == shared) {

@@ -32,8 +32,7 @@ class RemoteTimesTest {
   void fill() throws IOException {
     partition = new TieredPartition(folder.resolve("a"), shard, 0, 1_500);
     Random random = new Random(9);
-    try (TieredPartition diverged =
-        new TieredPartition(folder.resolve("b"), shard, 0, 1_100)) {
+    try (TieredPartition diverged = new TieredPartition(folder.resolve("b"), shard, 0, 1_100)) {
       diverged.lead(3);
       partition.lead(4);
       for (int i = 0; i < 50; i++) {

@@ -131,8 +131,7 @@ public final class TieredPartition implements AutoCloseable {
             id, NODE, epoch, ++changes, List.of(NODE), List.of(NODE), false, 1, config);
     BrokerTable.Broker self =
         new BrokerTable.Broker(NODE, BROKER_EPOCH, false, false, "localhost", 1);
-    var unused =
-        registry.apply(List.of(state), List.of(), new BrokerTable(Map.of(NODE, self)));
+    var unused = registry.apply(List.of(state), List.of(), new BrokerTable(Map.of(NODE, self)));
     shard.drain();
   }
 
@@ -154,8 +153,7 @@ public final class TieredPartition implements AutoCloseable {
       new java.util.Random(timestampMs * 31 + i + leaderEpoch).nextBytes(value);
       all[i] = new SimpleRecord(timestampMs + i, value);
     }
-    MemoryRecords batch =
-        MemoryRecords.withRecords(0, Compression.of(codec).build(), all);
+    MemoryRecords batch = MemoryRecords.withRecords(0, Compression.of(codec).build(), all);
     ByteBuffer own = ByteBuffer.allocate(batch.sizeInBytes()).put(batch.buffer()).flip();
     replica().append(own, (short) 1, leaderEpoch, AppendOrigin.CLIENT);
     shard.drain();
