@@ -61,7 +61,10 @@ import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 
 /** Every API that this broker answers, as one list. Not instantiable. */
 final class HandlerList {
@@ -90,7 +93,8 @@ final class HandlerList {
       ReplayProgress tenancyProgress,
       Optional<RemoteLogMetadataLeader> remoteLogMetadata,
       Clock clock,
-      RandomSource random) {}
+      RandomSource random,
+      Function<TopicIdPartition, OptionalLong> remoteSizes) {}
 
   /** Name of one of Weir's own APIs, for metrics. */
   static String ownApiName(short apiKey) {
@@ -150,11 +154,17 @@ final class HandlerList {
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
                 new IncrementalAlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
                 new AlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(
@@ -171,7 +181,7 @@ final class HandlerList {
             .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
-            .add(new LogPositionsHandler(parts.replicas(), parts.store()))
+            .add(new LogPositionsHandler(parts.replicas(), parts.store(), parts.remoteSizes()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
             .add(new KeyUsesHandler(parts.keyUses()))

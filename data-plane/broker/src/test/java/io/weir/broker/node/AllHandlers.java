@@ -43,7 +43,7 @@ public final class AllHandlers {
                     GroupCoordinationConfig.of(1, 1, 1), null, new SystemClock())),
             new MetadataWaiter(),
             new TenantAcls(),
-            BrokerDefaults.of(1, 3, 2),
+            BrokerDefaults.of(1, 3, 2, false),
             null,
             new TrafficHandler(
                 new RequestMeters(new SystemClock()),
@@ -56,6 +56,7 @@ public final class AllHandlers {
             null,
             null,
             Optional.empty(),
+            null,
             null,
             null));
   }

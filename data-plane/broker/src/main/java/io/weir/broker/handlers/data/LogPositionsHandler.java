@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -23,10 +26,10 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * LogPositions (20002), version 0: of partitions that this broker leads, where the log begins and
- * ends, how large it is, and how old the record is that a reader at an offset gets next. Batch
- * headers only. Lag in time needs the last, which none of Kafka's APIs tells without giving the
- * records themselves; where that record is only in the remote store, it is the newest time of its
- * copied segment, and none when that isn't known soon. Thread-safe.
+ * ends, how large it is on disk and in the remote store, and how old the record is that a reader at
+ * an offset gets next. Batch headers only. Lag in time needs the last, which none of Kafka's APIs
+ * tells without giving the records themselves; where that record is only in the remote store, it is
+ * the newest time of its copied segment, and none when that isn't known soon. Thread-safe.
  */
 public final class LogPositionsHandler implements JsonHandler {
   /** The API's key. */
@@ -42,15 +45,22 @@ public final class LogPositionsHandler implements JsonHandler {
 
   private final ReplicaRegistry replicas;
   private final RemoteReads store;
+  private final Function<TopicIdPartition, OptionalLong> remoteSizes;
 
   /**
    * Asks the given replicas.
    *
    * @param store of what tiered logs don't have on disk any more
+   * @param remoteSizes bytes of a partition in the remote store; empty unless it is tiered and
+   *     known. Called on shards: it must not block
    */
-  public LogPositionsHandler(ReplicaRegistry replicas, RemoteReads store) {
+  public LogPositionsHandler(
+      ReplicaRegistry replicas,
+      RemoteReads store,
+      Function<TopicIdPartition, OptionalLong> remoteSizes) {
     this.store = store;
     this.replicas = replicas;
+    this.remoteSizes = remoteSizes;
   }
 
   private record Question(TopicPartition partition, long offset) {}
@@ -89,6 +99,11 @@ public final class LogPositionsHandler implements JsonHandler {
           .put("start", position.start())
           .put("end", position.end())
           .put("size_bytes", position.sizeBytes());
+      remoteSizes
+          .apply(replica.id())
+          .ifPresentOrElse(
+              bytes -> answer.put("remote_size_bytes", bytes),
+              () -> answer.putNull("remote_size_bytes"));
       if (position.timestampMs().isPresent()) {
         answer.put("timestamp_ms", position.timestampMs().getAsLong());
       } else {
