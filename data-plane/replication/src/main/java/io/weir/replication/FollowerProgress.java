@@ -30,8 +30,10 @@ final class FollowerProgress {
    *
    * @param lastEpoch of its last answer, Integer.MAX_VALUE before one
    * @param lastEnd of its last answer, Long.MAX_VALUE before one
+   * @param extended whether it was told what lies before its log
    */
-  record Probing(int session, long sinceMs, int lastEpoch, long lastEnd) implements State {}
+  record Probing(int session, long sinceMs, int lastEpoch, long lastEnd, boolean extended)
+      implements State {}
 
   /** The logs agree; large reads until the follower is at the end. */
   record CatchingUp(int session) implements State {}
@@ -114,7 +116,7 @@ final class FollowerProgress {
     if (!(state instanceof Waiting)) {
       throw new IllegalStateException("probe in " + state);
     }
-    state = new Probing(session, nowMs, Integer.MAX_VALUE, Long.MAX_VALUE);
+    state = new Probing(session, nowMs, Integer.MAX_VALUE, Long.MAX_VALUE, false);
   }
 
   /**
@@ -127,8 +129,17 @@ final class FollowerProgress {
     }
     boolean nearer =
         lastEpoch < p.lastEpoch() || lastEpoch == p.lastEpoch() && logEnd < p.lastEnd();
-    state = new Probing(p.session(), nowMs, lastEpoch, logEnd);
+    state = new Probing(p.session(), nowMs, lastEpoch, logEnd, p.extended());
     return nearer;
+  }
+
+  /** It is told what lies before its log; false when it was told already in this session. */
+  boolean extending(long nowMs) {
+    if (!(state instanceof Probing p)) {
+      throw new IllegalStateException("extension in " + state);
+    }
+    state = new Probing(p.session(), nowMs, p.lastEpoch(), p.lastEnd(), true);
+    return !p.extended();
   }
 
   /** The logs agree below an offset; only from Probing. */

@@ -2,6 +2,7 @@ package io.weir.replication;
 
 import io.weir.storage.LogSlice;
 import io.weir.storage.PartitionLog;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.common.errors.ApiException;
 import org.slf4j.Logger;
@@ -92,20 +93,15 @@ final class FollowerPusher {
             answer.lastEpoch(),
             answer.logEndOffset(),
             log.endOffsetForEpoch(answer.lastEpoch()),
-            log.logStartOffset(),
+            log.localLogStartOffset(),
             log.logEndOffset());
     switch (decision) {
       case ProbeDecider.Agreed agreed -> {
-        progress.agreed(agreed.offset(), log.logEndOffset(), env.nowMs());
-        toldHighWatermark = -1;
-        toldLogStart = -1;
-        logStart = 0;
-        LOG.debug(
-            "event=follower_agreed partition={} follower={} epoch={} offset={}",
-            log.id(),
-            nodeId,
-            leaderEpoch,
-            agreed.offset());
+        if (mustExtend(answer) && progress.extending(env.nowMs())) {
+          send(extension(answer));
+        } else {
+          agreed(agreed.offset());
+        }
       }
       case ProbeDecider.Cut cut -> {
         if (progress.cutting(answer.lastEpoch(), answer.logEndOffset(), env.nowMs())) {
@@ -123,6 +119,49 @@ final class FollowerPusher {
       }
       case ProbeDecider.Contradiction c -> refuse(c.reason());
     }
+  }
+
+  private void agreed(long offset) {
+    progress.agreed(offset, log.logEndOffset(), env.nowMs());
+    toldHighWatermark = -1;
+    toldLogStart = -1;
+    logStart = 0;
+    LOG.debug(
+        "event=follower_agreed partition={} follower={} epoch={} offset={}",
+        log.id(),
+        nodeId,
+        leaderEpoch,
+        offset);
+  }
+
+  private boolean mustExtend(Frame.ProbeAnswer answer) {
+    return log.config().remoteStorage()
+        && log.tier().isLineageKnown()
+        && ProbeDecider.mustExtend(
+            answer.logStartOffset(),
+            answer.lineageStart(),
+            log.logStartOffset(),
+            log.localLogStartOffset());
+  }
+
+  private Frame.Extend extension(Frame.ProbeAnswer answer) {
+    long base = log.tier().baseOffset();
+    Optional<ByteBuffer> producers =
+        answer.logEndOffset() == base ? log.tier().producersAtBase() : Optional.empty();
+    if (producers.isPresent() && producers.get().remaining() > FrameCodec.PRODUCERS_BYTES_MAX) {
+      LOG.warn(
+          "event=producers_not_told partition={} follower={} bytes={}",
+          log.id(),
+          nodeId,
+          producers.get().remaining());
+      producers = Optional.empty();
+    }
+    return new Frame.Extend(
+        answer.key(),
+        log.logStartOffset(),
+        log.tier().epochsBelow(answer.lineageStart()),
+        producers.isPresent() ? base : Frame.Extend.NO_PRODUCERS,
+        producers.orElse(ByteBuffer.allocate(0)));
   }
 
   /** First offset that it is known to hold, in this session; 0 before it said so. */

@@ -6,6 +6,7 @@ import io.weir.storage.PartitionLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -112,6 +113,7 @@ final class FollowerRole {
           log.truncateFullyAndStartAt(reset.startOffset());
           answer(reset.key());
         }
+        case Frame.Extend extend -> extend(extend);
         case Frame.Append append -> append(append);
         case Frame.ProbeAnswer a -> unexpected(from);
         case Frame.Reject r -> unexpected(from);
@@ -133,6 +135,20 @@ final class FollowerRole {
           e.toString());
       reject(frame.key(), RejectReason.STORAGE_ERROR);
     }
+  }
+
+  private void extend(Frame.Extend extend) {
+    if (!state.logConfig().remoteStorage()) {
+      reject(extend.key(), RejectReason.NOT_YET); // the leader's metadata is newer
+      return;
+    }
+    boolean takesProducers = log.tier().isEmpty() && extend.producersAt() == log.logEndOffset();
+    log.tier()
+        .extendDownTo(
+            extend.logStartOffset(),
+            extend.epochStarts(),
+            takesProducers ? Optional.of(extend.producers()) : Optional.empty());
+    answer(extend.key());
   }
 
   private void append(Frame.Append append) throws IOException {
@@ -204,7 +220,13 @@ final class FollowerRole {
   private void answer(ReplicaKey key) {
     stream
         .link()
-        .send(new Frame.ProbeAnswer(key, log.latestEpoch().orElse(-1), log.logEndOffset()));
+        .send(
+            new Frame.ProbeAnswer(
+                key,
+                log.latestEpoch().orElse(-1),
+                log.logEndOffset(),
+                log.logStartOffset(),
+                log.tier().lineageStart()));
   }
 
   private void reject(ReplicaKey key, RejectReason reason) {

@@ -1,6 +1,10 @@
 package io.weir.replication;
 
+import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One message of the replication protocol; drawn in {@code data-plane/docs/replication.md}. */
 public sealed interface Frame {
@@ -26,17 +30,49 @@ public sealed interface Frame {
   record Probe(ReplicaKey key) implements OfReplica {}
 
   /**
-   * Follower answers, also after each {@link Truncate} and {@link Reset}. Immutable.
+   * Follower answers, also after each {@link Truncate}, {@link Reset} and {@link Extend}.
+   * Immutable.
    *
    * @param lastEpoch the last epoch in its log, -1 for none
+   * @param logStartOffset first offset of its log; it holds what is from there on, or a copy in
+   *     remote storage does
+   * @param lineageStart from where on it knows the epochs, at or above the log's start
    */
-  record ProbeAnswer(ReplicaKey key, int lastEpoch, long logEndOffset) implements OfReplica {}
+  record ProbeAnswer(
+      ReplicaKey key, int lastEpoch, long logEndOffset, long logStartOffset, long lineageStart)
+      implements OfReplica {}
 
   /** Leader says: {@code epoch} ends at {@code endOffset} here; cut accordingly. Immutable. */
   record Truncate(ReplicaKey key, int epoch, long endOffset) implements OfReplica {}
 
   /** Leader says: forget everything, go on at {@code startOffset}. Immutable. */
   record Reset(ReplicaKey key, long startOffset) implements OfReplica {}
+
+  /**
+   * Leader says: your log begins earlier, at {@code logStartOffset}; what is between is in remote
+   * storage. Immutable.
+   *
+   * @param epochStarts first offset of each epoch from there on that begins below what the follower
+   *     knows
+   * @param producersAt where {@code producers} stand, -1 for none
+   * @param producers a producer snapshot, for a follower whose log is empty there; not changed
+   */
+  record Extend(
+      ReplicaKey key,
+      long logStartOffset,
+      SortedMap<Integer, Long> epochStarts,
+      long producersAt,
+      ByteBuffer producers)
+      implements OfReplica {
+    /** Nobody's producers. */
+    static final long NO_PRODUCERS = -1;
+
+    /** Copies the map. */
+    public Extend {
+      epochStarts = Collections.unmodifiableSortedMap(new TreeMap<>(epochStarts));
+      producers = producers.asReadOnlyBuffer();
+    }
+  }
 
   /** Leader pushes batches. */
   record Append(

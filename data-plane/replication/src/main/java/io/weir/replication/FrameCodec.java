@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -14,7 +15,7 @@ import org.apache.kafka.common.Uuid;
  */
 public final class FrameCodec {
   /** Version of the protocol that this code speaks. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** Bytes of the length field. */
   public static final int LENGTH_BYTES = 4;
@@ -22,10 +23,17 @@ public final class FrameCodec {
   /** Entries of one {@link Frame.Ack} or {@link Frame.HighWatermarks} at most. */
   public static final int ENTRIES_MAX = 10_000;
 
+  /** Epochs of one {@link Frame.Extend} at most. */
+  public static final int EPOCHS_MAX = 1_000_000;
+
+  /** Bytes of the producers in one {@link Frame.Extend} at most. */
+  public static final int PRODUCERS_BYTES_MAX = 64 << 20;
+
   private static final int TYPE_BYTES = 1;
   private static final int KEY_BYTES = 16 + 4 + 4 + 4;
   private static final int ACK_BYTES = KEY_BYTES + 8 + 8;
   private static final int HIGH_WATERMARK_BYTES = KEY_BYTES + 8 + 8;
+  private static final int EPOCH_BYTES = 4 + 8;
   private static final int CLUSTER_ID_BYTES_MAX = 64;
 
   private FrameCodec() {}
@@ -38,9 +46,17 @@ public final class FrameCodec {
           case Frame.Hello h -> 2 + 2 + utf8(h.clusterId()).length + 4 + 8 + 4;
           case Frame.HelloAnswer h -> 2 + 4 + 8;
           case Frame.Probe p -> KEY_BYTES;
-          case Frame.ProbeAnswer p -> KEY_BYTES + 4 + 8;
+          case Frame.ProbeAnswer p -> KEY_BYTES + 4 + 8 + 8 + 8;
           case Frame.Truncate t -> KEY_BYTES + 4 + 8;
           case Frame.Reset r -> KEY_BYTES + 8;
+          case Frame.Extend e ->
+              KEY_BYTES
+                  + 8
+                  + 4
+                  + e.epochStarts().size() * EPOCH_BYTES
+                  + 8
+                  + 4
+                  + e.producers().remaining();
           case Frame.Append a -> KEY_BYTES + 8 + 8 + 8 + a.payload().sizeInBytes();
           case Frame.Ack a -> 4 + a.entries().size() * ACK_BYTES;
           case Frame.HighWatermarks h -> 4 + h.entries().size() * HIGH_WATERMARK_BYTES;
@@ -71,7 +87,11 @@ public final class FrameCodec {
               .putLong(h.brokerEpoch());
       case Frame.Probe p -> key(out.put((byte) 3), p.key());
       case Frame.ProbeAnswer p ->
-          key(out.put((byte) 4), p.key()).putInt(p.lastEpoch()).putLong(p.logEndOffset());
+          key(out.put((byte) 4), p.key())
+              .putInt(p.lastEpoch())
+              .putLong(p.logEndOffset())
+              .putLong(p.logStartOffset())
+              .putLong(p.lineageStart());
       case Frame.Truncate t ->
           key(out.put((byte) 5), t.key()).putInt(t.epoch()).putLong(t.endOffset());
       case Frame.Reset r -> key(out.put((byte) 6), r.key()).putLong(r.startOffset());
@@ -94,6 +114,13 @@ public final class FrameCodec {
       }
       case Frame.Reject r -> key(out.put((byte) 10), r.key()).put((byte) r.reason().code());
       case Frame.KeepAlive k -> out.put((byte) 11);
+      case Frame.Extend e -> {
+        key(out.put((byte) 12), e.key()).putLong(e.logStartOffset());
+        out.putInt(e.epochStarts().size());
+        e.epochStarts().forEach((epoch, start) -> out.putInt(epoch).putLong(start));
+        out.putLong(e.producersAt()).putInt(e.producers().remaining());
+        out.put(e.producers().duplicate());
+      }
     }
   }
 
@@ -142,7 +169,7 @@ public final class FrameCodec {
       }
       case 2 -> new Frame.HelloAnswer(in.getShort(), in.getInt(), in.getLong());
       case 3 -> new Frame.Probe(key(in));
-      case 4 -> new Frame.ProbeAnswer(key(in), in.getInt(), offset(in));
+      case 4 -> new Frame.ProbeAnswer(key(in), in.getInt(), offset(in), offset(in), offset(in));
       case 5 -> new Frame.Truncate(key(in), in.getInt(), offset(in));
       case 6 -> new Frame.Reset(key(in), offset(in));
       case 7 ->
@@ -170,8 +197,40 @@ public final class FrameCodec {
       }
       case 10 -> new Frame.Reject(key(in), RejectReason.of(in.get()));
       case 11 -> new Frame.KeepAlive();
+      case 12 -> extend(in);
       default -> throw new InvalidFrameException("unknown frame type " + type);
     };
+  }
+
+  private static Frame.Extend extend(ByteBuffer in) throws InvalidFrameException {
+    ReplicaKey key = key(in);
+    long logStart = offset(in);
+    int count = in.getInt();
+    if (count < 0 || count > EPOCHS_MAX || (long) count * EPOCH_BYTES > in.remaining()) {
+      throw new InvalidFrameException(count + " epochs in " + in.remaining() + " bytes");
+    }
+    TreeMap<Integer, Long> epochs = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      int epoch = in.getInt();
+      long start = offset(in);
+      if (epoch < 0
+          || !epochs.isEmpty()
+              && (epoch <= epochs.lastKey() || start <= epochs.lastEntry().getValue())) {
+        throw new InvalidFrameException("epoch " + epoch + " from " + start + " after " + epochs);
+      }
+      epochs.put(epoch, start);
+    }
+    long producersAt = in.getLong();
+    int bytes = in.getInt();
+    if (producersAt < Frame.Extend.NO_PRODUCERS
+        || bytes < 0
+        || bytes > PRODUCERS_BYTES_MAX
+        || bytes > in.remaining()) {
+      throw new InvalidFrameException(bytes + " bytes of producers at " + producersAt);
+    }
+    byte[] producers = new byte[bytes];
+    in.get(producers);
+    return new Frame.Extend(key, logStart, epochs, producersAt, ByteBuffer.wrap(producers));
   }
 
   private static ReplicaKey key(ByteBuffer in) throws InvalidFrameException {

@@ -86,6 +86,7 @@ final class InboundStreams {
         case Frame.Probe f -> listener.onLeaderFrame(stream, f);
         case Frame.Truncate f -> listener.onLeaderFrame(stream, f);
         case Frame.Reset f -> listener.onLeaderFrame(stream, f);
+        case Frame.Extend f -> listener.onLeaderFrame(stream, f);
         case Frame.Append f -> listener.onLeaderFrame(stream, f);
         case Frame.HighWatermarks f -> listener.onLeaderFrame(stream, f);
         case Frame.KeepAlive f -> {

@@ -311,7 +311,7 @@ public final class PartitionReplica {
    */
   public Optional<TieredLog> tieredLog() {
     boolean hasRole = role instanceof Leading || role instanceof Following;
-    if (!hasRole || !log.config().remoteStorage() || !log.isLineageKnown()) {
+    if (!hasRole || !log.config().remoteStorage() || !log.tier().isLineageKnown()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -322,8 +322,8 @@ public final class PartitionReplica {
             log.logStartOffset(),
             log.localLogStartOffset(),
             Math.min(log.highWatermark(), log.lastStableOffset()),
-            log.localSegments(),
-            log.lineage(),
+            log.tier().segments(),
+            log.tier().lineage(),
             log.config()));
   }
 
@@ -333,7 +333,7 @@ public final class PartitionReplica {
    * @throws IllegalArgumentException when no sealed segment begins at this offset (any more)
    */
   public SegmentFiles segmentFiles(long baseOffset) {
-    return log.segmentFiles(baseOffset);
+    return log.tier().files(baseOffset);
   }
 
   /**
@@ -343,7 +343,7 @@ public final class PartitionReplica {
    * @param copied made with the lineage and the start of {@link #tieredLog}
    */
   public void deleteCopied(CopyCoverage copied) {
-    log.deleteCopied(copied);
+    log.tier().deleteCopied(copied);
   }
 
   /** Bytes of the log's segments. */

@@ -30,6 +30,7 @@ final class ProbeDecider {
    * @param lastEpoch follower's last epoch, -1 for none
    * @param followerEnd follower's log end
    * @param known where the leader's log ends {@code lastEpoch} (its answer to that epoch)
+   * @param leaderStart first offset that the leader can push: that of its local log
    */
   static Decision decide(
       int lastEpoch, long followerEnd, EpochEndOffset known, long leaderStart, long leaderEnd) {
@@ -49,6 +50,19 @@ final class ProbeDecider {
       return new StartAnew(leaderStart);
     }
     return new Cut(known.epoch(), known.endOffsetExclusive());
+  }
+
+  /**
+   * Whether a follower whose log agrees with the leader's must hear that it begins earlier. What
+   * the leader holds itself is never among what it then takes for being in remote storage.
+   *
+   * @param followerStart where it says that its log begins
+   * @param lineageStart from where on it knows the epochs
+   * @param leaderLocalStart where the leader's local log begins
+   */
+  static boolean mustExtend(
+      long followerStart, long lineageStart, long leaderStart, long leaderLocalStart) {
+    return lineageStart > leaderStart && followerStart <= leaderLocalStart;
   }
 
   /**

@@ -97,6 +97,28 @@ class DeciderTablesTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
+    // name, follower's start, its epochs from, leader's start, leader's local start, expected
+    "began anew at local start,   100, 100, 50, 100, true",
+    "knows it all,                 50,  50, 50, 100, false",
+    "lost its epochs,              50, 100, 50, 100, true",
+    "lost them and begins earlier,   20, 100, 50, 100, true",
+    "lost them and holds less,       50, 300, 50, 100, true",
+    "leader holds what it lacks,  120, 120, 50, 100, false",
+    "nothing is remote,            50,  50, 50,  50, false",
+    "deleted on request there,     70,  70, 50,  50, false",
+  })
+  void extension(
+      String name,
+      long start,
+      long lineageStart,
+      long leaderStart,
+      long leaderLocal,
+      boolean must) {
+    assertEquals(must, ProbeDecider.mustExtend(start, lineageStart, leaderStart, leaderLocal));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
     // name, leader's epoch, leader's end of it, own epoch, own end, log end, expected
     "leader's ends first,   3,  80,  3, 90, 100, 80",
     "own ends first,        3,  80,  3, 70, 100, 70",

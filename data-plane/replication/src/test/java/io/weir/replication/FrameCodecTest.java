@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -23,9 +25,13 @@ class FrameCodecTest {
         new Frame.Hello(1, "cluster", 2, 33, 4),
         new Frame.HelloAnswer(1, 4, 99),
         new Frame.Probe(KEY),
-        new Frame.ProbeAnswer(KEY, -1, 77),
+        new Frame.ProbeAnswer(KEY, -1, 77, 5, 6),
         new Frame.Truncate(KEY, -1, 77),
         new Frame.Reset(KEY, 8),
+        new Frame.Extend(
+            KEY, 3, new TreeMap<>(Map.of(1, 3L, 4, 9L)), 12, ByteBuffer.wrap(new byte[] {1, 2, 3})),
+        new Frame.Extend(
+            KEY, 3, new TreeMap<>(), Frame.Extend.NO_PRODUCERS, ByteBuffer.allocate(0)),
         new Frame.Ack(List.of(new Frame.AckEntry(KEY, 9, 1), new Frame.AckEntry(KEY, 10, 2))),
         new Frame.HighWatermarks(List.of(new Frame.HighWatermarkEntry(KEY, 9, 1))),
         new Frame.Reject(KEY, RejectReason.CORRUPT),

@@ -98,6 +98,13 @@ final class EpochCache {
     return Collections.unmodifiableSortedMap(starts);
   }
 
+  /** First offset of each epoch that begins below an offset. */
+  SortedMap<Integer, Long> startsBelow(long offset) {
+    TreeMap<Integer, Long> below = new TreeMap<>(starts);
+    below.values().removeIf(start -> start >= offset);
+    return below;
+  }
+
   /** Where the first known epoch begins. */
   OptionalLong firstStart() {
     return starts.isEmpty()

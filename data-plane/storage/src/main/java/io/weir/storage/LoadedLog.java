@@ -1,6 +1,7 @@
 package io.weir.storage;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -9,6 +10,7 @@ import java.util.TreeMap;
  *
  * @param segments by base offset; at least one, the last is active
  * @param created there was no log before
+ * @param remotePart what the log's {@link RemotePartFile} says
  * @param unsynced files that were written and have to be synced before the recovery point moves
  */
 record LoadedLog(
@@ -19,6 +21,7 @@ record LoadedLog(
     List<DiskFile> unsynced,
     boolean created,
     long logStartOffset,
+    Optional<RemotePartFile.RemotePart> remotePart,
     long logEndOffset,
     long highWatermark,
     long recoveryPoint,

@@ -17,6 +17,7 @@ final class LogFiles {
   static final String DAMAGED = ".damaged";
 
   static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
+  static final String REMOTE_PART = "remote-part";
   static final String PARTITION_METADATA = "partition.metadata";
 
   private static final int OFFSET_DIGITS = 20;

@@ -1,9 +1,11 @@
 package io.weir.storage;
 
 import io.weir.storage.LogRecovery.Outcome;
+import io.weir.storage.RemotePartFile.RemotePart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -49,14 +51,25 @@ final class LogLoader {
   LoadedLog load(boolean clean) throws IOException {
     findFiles();
     readEpochs();
-    long logStart =
-        segments.isEmpty()
-            ? checkpoints.logStartOffset()
-            : Math.max(checkpoints.logStartOffset(), segments.firstKey());
-    boolean created = segments.isEmpty();
-    if (created) {
-      segments.put(logStart, Segment.create(env, logStart));
+    Optional<RemotePart> remotePart = readRemotePart();
+    if (remotePart.isPresent()) {
+      removeCopied(remotePart.get().localBase());
     }
+    boolean created = segments.isEmpty();
+    long localBase =
+        created
+            ? remotePart.map(RemotePart::localBase).orElse(checkpoints.logStartOffset())
+            : segments.firstKey();
+    if (created) {
+      segments.put(localBase, Segment.create(env, localBase));
+    }
+    // A checkpoint that is below the first segment without such a file is just old.
+    long logStart =
+        remotePart
+            .map(RemotePart::logStart)
+            .filter(start -> start < localBase)
+            .orElse(Math.max(checkpoints.logStartOffset(), localBase));
+    long localStart = Math.max(logStart, localBase);
     snapshots.removeStray(segments.keySet());
     OptionalLong cleanEnd = clean ? cleanEnd() : OptionalLong.empty();
     LogRecovery recovery;
@@ -75,12 +88,16 @@ final class LogLoader {
     }
     if (end < logStart) {
       end = restartAt(logStart);
+      localStart = logStart;
     }
     epochs.truncateFromEnd(end);
-    if (logStart < end && epochs.firstStart().orElse(end) > logStart) {
-      restoreFirstEpochs(logStart);
+    if (localStart < end && epochs.firstStart().orElse(end) > localStart) {
+      restoreFirstEpochs(localStart);
     }
     epochs.truncateFromStart(logStart);
+    if (logStart < localStart && epochs.firstStart().orElse(end) > logStart) {
+      recovery = withoutLineage(recovery, logStart, localStart);
+    }
     producers.endOffset(end);
     snapshots.keepFor(segments.firstKey(), end);
     return new LoadedLog(
@@ -91,10 +108,66 @@ final class LogLoader {
         unsynced,
         created,
         logStart,
+        remotePart,
         end,
-        Math.clamp(checkpoints.highWatermark(), logStart, end),
+        // What is not here was committed before it was deleted here.
+        Math.clamp(checkpoints.highWatermark(), localStart, end),
         cleanEnd.isPresent() ? end : Math.min(checkpoints.recoveryPoint(), end),
         recovery);
+  }
+
+  private Optional<RemotePart> readRemotePart() throws IOException {
+    try {
+      return RemotePartFile.read(env.disk(), env.directory());
+    } catch (CorruptRecordException e) {
+      // The epochs are kept from the log's start on.
+      long start = epochs.firstStart().orElse(Long.MAX_VALUE);
+      LOG.warn(
+          "event=remote_part_from_epochs log={} log_start={} reason=\"{}\"",
+          env.directory().getFileName(),
+          start,
+          e.getMessage());
+      return segments.isEmpty() || start >= segments.firstKey()
+          ? Optional.empty()
+          : Optional.of(new RemotePart(start, segments.firstKey()));
+    }
+  }
+
+  /**
+   * Removes copied segments whose deletion a crash interrupted: of several, a power loss may have
+   * brought back any.
+   */
+  private void removeCopied(long localBase) throws IOException {
+    while (!segments.isEmpty() && segments.firstKey() < localBase) {
+      remove(segments.pollFirstEntry().getValue());
+    }
+  }
+
+  private void remove(Segment segment) throws IOException {
+    segment.release();
+    for (String suffix : List.of(LogFiles.LOG, LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX)) {
+      env.disk().delete(segment.path(suffix));
+    }
+  }
+
+  /**
+   * Nobody can tell which copies belong to this log: the node must not vouch for it, nor lead its
+   * remote part. A leader tells it the epochs again.
+   */
+  private LogRecovery withoutLineage(LogRecovery found, long logStart, long localStart) {
+    String lost = "leader epochs from " + logStart + " to " + localStart + " are lost";
+    LOG.error(
+        "event=lineage_lost log={} log_start={} local_start={} first_epoch_at={}",
+        env.directory().getFileName(),
+        logStart,
+        localStart,
+        epochs.firstStart().orElse(-1));
+    return new LogRecovery(
+        Outcome.DAMAGED,
+        found.endOffsetExclusive(),
+        found.tornBytes(),
+        found.damagedBytes(),
+        found.detail().isEmpty() ? lost : found.detail() + "; " + lost);
   }
 
   private void findFiles() throws IOException {
@@ -198,10 +271,7 @@ final class LogLoader {
         env.directory().getFileName(),
         offset);
     for (Segment segment : segments.values()) {
-      segment.release();
-      for (String suffix : List.of(LogFiles.LOG, LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX)) {
-        env.disk().delete(segment.path(suffix));
-      }
+      remove(segment);
     }
     segments.clear();
     snapshots.deleteAll();

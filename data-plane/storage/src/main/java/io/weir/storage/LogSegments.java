@@ -2,10 +2,12 @@ package io.weir.storage;
 
 import io.weir.protocol.batch.BatchHeader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -164,6 +166,25 @@ final class LogSegments {
     snapshots.load(producers, logStartOffset, end);
     LogRecoverer.replay(segments, producers, end);
     return List.of(snapshots.write(producers));
+  }
+
+  /**
+   * The producers as of the first segment's base, as a snapshot file has them; empty if unknown.
+   */
+  Optional<ByteBuffer> firstSnapshot() throws IOException {
+    long base = first().baseOffset();
+    return snapshots.has(base)
+        ? Optional.of(
+            SmallFiles.read(env.disk(), LogFiles.path(env.directory(), base, LogFiles.SNAPSHOT)))
+        : Optional.empty();
+  }
+
+  /** Writes the producers as of the end, so that they survive a power loss. */
+  void snapshotDurably(ProducerStates producers) throws IOException {
+    try (DiskFile written = snapshots.write(producers)) {
+      written.sync();
+    }
+    env.disk().syncDirectory(env.directory());
   }
 
   /** Removes all and begins, empty, at an offset. */

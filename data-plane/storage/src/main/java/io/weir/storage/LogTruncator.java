@@ -18,6 +18,7 @@ final class LogTruncator {
   private final ProducerStates producers;
   private final LogSyncs syncs;
   private final PositionHints hints;
+  private final RemotePartFile remotePart;
 
   LogTruncator(
       LogEnvironment env,
@@ -26,7 +27,8 @@ final class LogTruncator {
       LeaderEpochs epochs,
       ProducerStates producers,
       LogSyncs syncs,
-      PositionHints hints) {
+      PositionHints hints,
+      RemotePartFile remotePart) {
     this.env = env;
     this.segments = segments;
     this.offsets = offsets;
@@ -34,6 +36,7 @@ final class LogTruncator {
     this.producers = producers;
     this.syncs = syncs;
     this.hints = hints;
+    this.remotePart = remotePart;
   }
 
   /** See {@link PartitionLog#truncateTo}. */
@@ -81,6 +84,7 @@ final class LogTruncator {
         end);
     try {
       hints.clear();
+      remotePart.remove();
       segments.restartAt(end);
       syncs.restartAt(end);
       producers.reset(end);

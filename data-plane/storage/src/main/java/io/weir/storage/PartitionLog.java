@@ -1,16 +1,11 @@
 package io.weir.storage;
 
-import io.weir.storage.tiering.CopyCoverage;
-import io.weir.storage.tiering.Lineage;
-import io.weir.storage.tiering.LocalSegment;
-import io.weir.storage.tiering.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -55,8 +50,12 @@ public final class PartitionLog implements AutoCloseable {
     PositionHints hints = new PositionHints();
     reader = new LogReader(segments.all(), hints);
     appender = new LogAppender(env, segments, offsets, epochs, producers, syncs, hints);
-    truncator = new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints);
-    local = new LocalTier(env, segments, offsets, epochs, syncs);
+    RemotePartFile remotePart = new RemotePartFile(env, loaded.remotePart());
+    truncator =
+        new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints, remotePart);
+    local =
+        new LocalTier(
+            env, segments, offsets, epochs, producers, syncs, remotePart, this::ensureWritable);
     changed = loaded.created() || recovery.outcome() != LogRecovery.Outcome.CLEAN;
     epochs.save(); // what recovery found: a clean stop would vouch for a file that lacks it
   }
@@ -346,73 +345,9 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
-  /** The segments that hold records, in order; the last one may be the one that grows. */
-  public List<LocalSegment> localSegments() {
-    ensureOpen();
-    try {
-      return local.segments();
-    } catch (IOException e) {
-      throw env.failed("looking at segments", e);
-    }
-  }
-
-  /** Which epoch wrote what, from {@link #logStartOffset} on if {@link #isLineageKnown}. */
-  public Lineage lineage() {
-    return new Lineage(epochs.cache().starts(), offsets.end());
-  }
-
-  /**
-   * Whether the epochs of all records are known, also of those that are in remote storage only.
-   * They are not when the epoch checkpoint of a tiered log was damaged; a leader tells them again.
-   */
-  public boolean isLineageKnown() {
-    return local.isLineageKnown();
-  }
-
-  /**
-   * The files of a sealed segment; what is missing of them is written.
-   *
-   * @throws IllegalArgumentException when no sealed segment begins at this offset (any more)
-   */
-  public SegmentFiles segmentFiles(long baseOffset) {
-    ensureWritable();
-    try {
-      return local.files(baseOffset);
-    } catch (IOException e) {
-      throw env.failed("completing the files of a segment", e);
-    }
-  }
-
-  /**
-   * Local retention: deletes the oldest segments that remote storage serves and {@code
-   * local.retention.*} lets go, below the high watermark. The log's start and its epochs stay.
-   * No-op unless the topic tiers.
-   *
-   * @param copied made with this log's {@link #lineage} and start
-   */
-  public void deleteCopied(CopyCoverage copied) {
-    ensureWritable();
-    try {
-      local.deleteCopied(copied);
-    } catch (IOException e) {
-      throw env.failed("deleting copied segments", e);
-    }
-  }
-
-  /**
-   * The log begins earlier: what is between is in remote storage.
-   *
-   * @param logStartOffset not above the present one
-   * @param earlier the epochs from there on that begin before the first one known here
-   * @throws org.apache.kafka.common.errors.CorruptRecordException when they contradict those known
-   */
-  public void extendDownTo(long logStartOffset, SortedMap<Integer, Long> earlier) {
-    ensureWritable();
-    if (logStartOffset > offsets.start()) {
-      throw new IllegalArgumentException(
-          "log start " + logStartOffset + " is above " + offsets.start());
-    }
-    local.extendDownTo(logStartOffset, earlier);
+  /** The local part of this log, as remote storage deals with it. */
+  public LocalTier tier() {
+    return local;
   }
 
   /** The settings in force. */
@@ -441,6 +376,7 @@ public final class PartitionLog implements AutoCloseable {
     ensureOpen();
     epochs.save(); // an earlier write of it may have failed
     try {
+      local.saveRemotePart();
       return syncs.begin(segments, offsets.end());
     } catch (IOException e) {
       throw env.failed("preparing a sync", e);

@@ -25,7 +25,10 @@ import io.weir.broker.pipeline.TenantViews;
 import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.store.TenancyKey;
 import io.weir.broker.tenancy.store.TenancyRecord;
+import io.weir.broker.tiering.RemoteSizes;
 import io.weir.broker.tiering.RemoteStoragePlugin;
+import io.weir.broker.tiering.read.DisabledReads;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.DataFolder;
 import io.weir.broker.watch.LogWatch;
 import io.weir.broker.watch.MetadataWatch;
@@ -62,6 +65,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -332,6 +337,7 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
+            tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
             groups,
             groups.configs(),
             new CoordinatorDirectory(
@@ -341,7 +347,8 @@ final class Broker {
             BrokerDefaults.of(
                 config.nodeId(),
                 config.topics().replicationFactor(),
-                config.topics().minInsyncReplicas()),
+                config.topics().minInsyncReplicas(),
+                brokerConfig.remoteLog().isPresent()),
             new TenantRoom(tenancy.state(), kraft::metadata),
             new TrafficHandler(
                 meters, logWatch::bytesByOwner, logWatch::ledBytesByOwner, clock, random),
@@ -351,7 +358,11 @@ final class Broker {
             tenancy.progress(),
             tiering.map(parts -> parts.metadata().leader()),
             clock,
-            random));
+            random,
+            tiering
+                .<Function<TopicIdPartition, OptionalLong>>map(
+                    parts -> new RemoteSizes(parts.metadata()))
+                .orElse(_ -> OptionalLong.empty())));
   }
 
   private TopicSettings settings() {

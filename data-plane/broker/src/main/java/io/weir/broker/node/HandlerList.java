@@ -52,6 +52,7 @@ import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import io.weir.broker.tenancy.store.TenancyWriter;
 import io.weir.broker.tiering.metadata.RemoteLogMetadataLeader;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.acl.TenantAcls;
@@ -60,7 +61,10 @@ import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 
 /** Every API that this broker answers, as one list. Not instantiable. */
 final class HandlerList {
@@ -74,6 +78,7 @@ final class HandlerList {
       int nodeId,
       KRaftNode kraft,
       ReplicaRegistry replicas,
+      RemoteReads store,
       GroupCoordination groups,
       GroupConfigs groupConfigs,
       CoordinatorDirectory coordinators,
@@ -88,7 +93,8 @@ final class HandlerList {
       ReplayProgress tenancyProgress,
       Optional<RemoteLogMetadataLeader> remoteLogMetadata,
       Clock clock,
-      RandomSource random) {}
+      RandomSource random,
+      Function<TopicIdPartition, OptionalLong> remoteSizes) {}
 
   /** Name of one of Weir's own APIs, for metrics. */
   static String ownApiName(short apiKey) {
@@ -114,10 +120,14 @@ final class HandlerList {
                 new FetchHandler(
                     parts.replicas(),
                     new FetchSessionCache(parts.clock(), parts.random()),
-                    parts.clock()),
+                    parts.clock(),
+                    parts.store()),
                 new FetchMapping(),
                 EVERYBODY)
-            .add(new ListOffsetsHandler(parts.replicas()), new ListOffsetsMapping(), EVERYBODY)
+            .add(
+                new ListOffsetsHandler(parts.replicas(), parts.store()),
+                new ListOffsetsMapping(),
+                EVERYBODY)
             .add(
                 new OffsetForLeaderEpochHandler(parts.replicas()),
                 new OffsetForLeaderEpochMapping())
@@ -144,11 +154,17 @@ final class HandlerList {
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
                 new IncrementalAlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
                 new AlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(
@@ -165,7 +181,7 @@ final class HandlerList {
             .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
-            .add(new LogPositionsHandler(parts.replicas()))
+            .add(new LogPositionsHandler(parts.replicas(), parts.store(), parts.remoteSizes()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
             .add(new KeyUsesHandler(parts.keyUses()))

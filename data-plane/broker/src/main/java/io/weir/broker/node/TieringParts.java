@@ -9,6 +9,8 @@ import io.weir.broker.tiering.RemoteLogManager;
 import io.weir.broker.tiering.RemoteStoragePlugin;
 import io.weir.broker.tiering.ReplicasOfRegistry;
 import io.weir.broker.tiering.metadata.TopicRemoteLogMetadataManager;
+import io.weir.broker.tiering.read.ColdReadLimits;
+import io.weir.broker.tiering.read.RemoteLogReader;
 import io.weir.controller.KRaftNode;
 import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
@@ -29,9 +31,13 @@ import org.slf4j.LoggerFactory;
  * @param store the plugin
  * @param metadata what is copied
  * @param manager copies and deletes
+ * @param reader reads
  */
 record TieringParts(
-    RemoteStoragePlugin store, TopicRemoteLogMetadataManager metadata, RemoteLogManager manager) {
+    RemoteStoragePlugin store,
+    TopicRemoteLogMetadataManager metadata,
+    RemoteLogManager manager,
+    RemoteLogReader reader) {
   private static final Logger LOG = LoggerFactory.getLogger(TieringParts.class);
   private static final String METADATA = "remote log metadata";
 
@@ -91,7 +97,33 @@ record TieringParts(
     stops.add("remote copiers", () -> NodeThreads.stop(copiers));
     stops.add("remote log timer", () -> NodeThreads.stop(timer));
     stops.add("remote log manager", manager::close);
-    return new TieringParts(store, metadata, manager);
+    return new TieringParts(
+        store, metadata, manager, reader(remote, store, metadata, clock, stops));
+  }
+
+  private static RemoteLogReader reader(
+      RemoteLogConfig remote,
+      RemoteStoragePlugin store,
+      TopicRemoteLogMetadataManager metadata,
+      Clock clock,
+      StopList stops) {
+    // A task begins while the thread of the one before is still on its way back: hence the queue.
+    ExecutorService readers =
+        new ThreadPoolExecutor(
+            remote.readerThreads(),
+            remote.readerThreads(),
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(remote.readerThreads()),
+            new DefaultThreadFactory("weir-remote-reader", true));
+    stops.add("remote readers", () -> NodeThreads.stop(readers));
+    ColdReadLimits limits =
+        new ColdReadLimits(
+            remote.readerThreads(),
+            remote.readerTasksMax(),
+            ColdReadLimits.bytesFor(Runtime.getRuntime().maxMemory()),
+            remote.fetchWaitMsMax());
+    return new RemoteLogReader(store, metadata, limits, readers, clock);
   }
 
   private static ScheduledExecutorService timer(String name) {
@@ -102,6 +134,7 @@ record TieringParts(
   void start(Metrics metrics, Readiness readiness) {
     metadata.addTo(metrics);
     manager.addTo(metrics);
+    reader.addTo(metrics);
     var _ =
         metadata.halted().thenAccept(reason -> readiness.notReady(METADATA, reason.getMessage()));
     var _ =

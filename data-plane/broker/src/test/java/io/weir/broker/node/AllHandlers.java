@@ -9,6 +9,7 @@ import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.acl.TenantAcls;
@@ -33,6 +34,7 @@ public final class AllHandlers {
             1,
             absent,
             null,
+            new DisabledReads(),
             null,
             GroupConfigs.of(GroupCoordinationConfig.of(1, 1, 1)),
             new CoordinatorDirectory(
@@ -41,7 +43,7 @@ public final class AllHandlers {
                     GroupCoordinationConfig.of(1, 1, 1), null, new SystemClock())),
             new MetadataWaiter(),
             new TenantAcls(),
-            BrokerDefaults.of(1, 3, 2),
+            BrokerDefaults.of(1, 3, 2, false),
             null,
             new TrafficHandler(
                 new RequestMeters(new SystemClock()),
@@ -54,6 +56,7 @@ public final class AllHandlers {
             null,
             null,
             Optional.empty(),
+            null,
             null,
             null));
   }

@@ -1,7 +1,6 @@
 package io.weir.broker.tiering.metadata;
 
 import io.weir.broker.internaltopic.InternalTopicLog;
-import io.weir.broker.internaltopic.ReplayProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -9,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.server.log.remote.storage.RemoteLogMetadata;
@@ -34,13 +34,10 @@ import org.slf4j.LoggerFactory;
 final class RemoteLogMetadataCompaction {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteLogMetadataCompaction.class);
 
-  /** How long the leader may take to replay its own log to the end, milliseconds. */
-  static final long REPLAY_MS_MAX = 10_000;
-
   private final RemoteLogMetadataLeader leader;
   private final InternalTopicLog log;
   private final RemoteLogMetadataReplay replay;
-  private final ReplayProgress progress;
+  private final LongFunction<CompletableFuture<Boolean>> replayedTo;
   private final RemoteLogMetadataCodec codec;
   private final Rule rule;
   private final Executor replayThread;
@@ -62,18 +59,25 @@ final class RemoteLogMetadataCompaction {
     }
   }
 
+  /**
+   * Compacts that leader's log.
+   *
+   * @param replayedTo completes with whether the replay came to an offset in time; writers wait
+   *     meanwhile
+   * @param replayThread the thread of the replay
+   */
   RemoteLogMetadataCompaction(
       RemoteLogMetadataLeader leader,
       InternalTopicLog log,
       RemoteLogMetadataReplay replay,
-      ReplayProgress progress,
+      LongFunction<CompletableFuture<Boolean>> replayedTo,
       RemoteLogMetadataCodec codec,
       Rule rule,
       Executor replayThread) {
     this.leader = leader;
     this.log = log;
     this.replay = replay;
-    this.progress = progress;
+    this.replayedTo = replayedTo;
     this.codec = codec;
     this.rule = rule;
     this.replayThread = replayThread;
@@ -113,8 +117,8 @@ final class RemoteLogMetadataCompaction {
   }
 
   private boolean worthIt() {
-    long live = replay.shown().map(state -> state.liveEvents().size()).orElse(0);
-    return rule.holds(log.endOffset() - log.startOffset(), live);
+    long liveMax = replay.shown().map(RemoteLogMetadataState::liveEventsMax).orElse(0L);
+    return rule.holds(log.endOffset() - log.startOffset(), liveMax);
   }
 
   private CompletableFuture<Void> run() {
@@ -124,8 +128,8 @@ final class RemoteLogMetadataCompaction {
           new NotLeaderOrFollowerException("another broker leads by now"));
     }
     long end = log.endOffset();
-    return progress
-        .await(end, REPLAY_MS_MAX)
+    return replayedTo
+        .apply(end)
         .thenApplyAsync(replayed -> live(replayed, end), replayThread)
         .thenCompose(events -> append(events, 0, end, epoch.getAsInt()))
         .thenCompose(_ -> log.deleteBefore(end, epoch.getAsInt()))

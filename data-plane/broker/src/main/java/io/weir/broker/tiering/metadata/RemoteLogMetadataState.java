@@ -88,6 +88,11 @@ final class RemoteLogMetadataState {
     return partitions.values().stream().mapToLong(PartitionSegments::size).sum();
   }
 
+  /** At least as many as {@link #liveEvents}. */
+  long liveEventsMax() {
+    return 2 * (segmentCount() + deletions.size());
+  }
+
   /**
    * Events that make this state out of nothing, each segment's in order; call on the replaying
    * thread. They are of the kinds that Kafka's own brokers write, so whoever reads the topic needs

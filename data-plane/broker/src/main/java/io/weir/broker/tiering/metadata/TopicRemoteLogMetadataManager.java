@@ -46,6 +46,9 @@ public final class TopicRemoteLogMetadataManager implements RemoteLogMetadataMan
   private static final Logger LOG = LoggerFactory.getLogger(TopicRemoteLogMetadataManager.class);
   private static final long COMPACTION_MS = 30_000;
 
+  /** How long writers wait for a compaction that waits for this broker's own replay. */
+  private static final long OWN_REPLAY_MS_MAX = 10_000;
+
   private final RemoteLogMetadataReplay replay;
   private final ReplayProgress progress = new ReplayProgress();
   private final InternalTopicTail tail;
@@ -85,7 +88,7 @@ public final class TopicRemoteLogMetadataManager implements RemoteLogMetadataMan
             leader,
             log,
             replay,
-            progress,
+            end -> progress.await(end, OWN_REPLAY_MS_MAX),
             codec,
             RemoteLogMetadataCompaction.Rule.DEFAULT,
             executor);
