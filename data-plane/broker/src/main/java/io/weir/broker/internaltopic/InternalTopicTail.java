@@ -165,7 +165,7 @@ public final class InternalTopicTail implements AutoCloseable {
   }
 
   private void startAgain(long from) {
-    LOG.warn(
+    LOG.info(
         "event=internal_topic_replay_again topic={} from={} to={}",
         internalTopic.name().name(),
         position,

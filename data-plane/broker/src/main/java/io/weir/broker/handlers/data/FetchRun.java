@@ -190,15 +190,15 @@ final class FetchRun {
   }
 
   private void conclude() {
+    boolean wasExpired = expired;
     cold.endPass();
     boolean waitsForStore = bytes == 0 && cold.isUnderway();
     boolean isEnough = cold.readyBytes() > 0 || bytes >= minBytes && !waitsForStore;
-    boolean isOver = expired && (!waitsForStore || isStoreLate || coldWaitMs <= waitMs);
+    boolean isOver = wasExpired && (!waitsForStore || isStoreLate || coldWaitMs <= waitMs);
     if (mustAnswer || isEnough || isOver) {
       finish();
       return;
     }
-    boolean wasExpired = expired;
     if (wasExpired && storeTimer == null) {
       Shard clock = byShard.keySet().iterator().next();
       storeTimer = clock.schedule(this::expireStore, coldWaitMs - waitMs);

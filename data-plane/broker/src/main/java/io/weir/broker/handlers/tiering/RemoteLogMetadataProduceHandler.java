@@ -9,10 +9,12 @@ import io.weir.broker.tiering.metadata.RemoteLogMetadataTopic;
 import io.weir.controller.TopicMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -59,12 +61,11 @@ public final class RemoteLogMetadataProduceHandler
   public CompletionStage<ProduceResponseData> handle(
       RequestContext context, ProduceRequestData request) {
     TopicProduceData topic = onlyTopic(request);
-    if (context
-        .view()
-        .topic(topic.topicId())
-        .map(TopicMetadata::name)
-        .filter(RemoteLogMetadataTopic.TOPIC.name()::equals)
-        .isEmpty()) {
+    Optional<TopicMetadata> known = context.view().topic(topic.topicId());
+    if (known.isEmpty()) {
+      throw new UnknownTopicIdException("this broker doesn't know the topic yet");
+    }
+    if (!known.get().name().equals(RemoteLogMetadataTopic.TOPIC.name())) {
       throw new TopicAuthorizationException("peers write the events of remote segments only");
     }
     return leader

@@ -200,17 +200,12 @@ final class RemoteLogMetadataWriter implements AutoCloseable {
     send();
   }
 
-  /** Returns those whose time is up. */
+  /** Returns those whose time is up, also of what was not sent yet. */
   private List<Waiting> putBack(List<Waiting> batch) {
+    batch.reversed().forEach(queue::addFirst);
     long nowNs = clock.monotonicNs();
     List<Waiting> late = new ArrayList<>();
-    for (Waiting event : batch.reversed()) {
-      if (event.deadlineNs - nowNs <= 0) {
-        late.add(event);
-      } else {
-        queue.addFirst(event);
-      }
-    }
+    queue.removeIf(event -> event.deadlineNs - nowNs <= 0 && late.add(event));
     return late;
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
@@ -69,6 +70,16 @@ class RemoteLogMetadataProduceTest {
         assertThrows(RuntimeException.class, () -> route.append(List.of(event(1))).join())
             .getCause());
     assertEquals(0, topic.committed.size());
+  }
+
+  @Test
+  void aTopicThatTheLeaderDoesNotKnowYetIsAskedForAgain() {
+    askedTopic = new Uuid(7, 7);
+
+    assertInstanceOf(
+        RetriableException.class,
+        assertThrows(RuntimeException.class, () -> route.append(List.of(event(1))).join())
+            .getCause());
   }
 
   @Test

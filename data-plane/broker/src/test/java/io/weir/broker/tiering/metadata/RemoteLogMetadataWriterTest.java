@@ -109,6 +109,7 @@ class RemoteLogMetadataWriterTest {
     NotLeaderOrFollowerException late = new NotLeaderOrFollowerException("moved");
     held = new CompletableFuture<>();
     CompletableFuture<Void> done = writer.write(started(1, 0, 0, 9));
+    CompletableFuture<Void> behindIt = writer.write(finished(1));
     nowNs.addAndGet(TimeUnit.MILLISECONDS.toNanos(RemoteLogMetadataWriter.TIMEOUT_MS + 1));
     held.completeExceptionally(late);
 
@@ -117,6 +118,8 @@ class RemoteLogMetadataWriterTest {
 
     assertInstanceOf(RetriableRemoteStorageException.class, failed.getCause());
     assertEquals(late, failed.getCause().getCause());
+    assertThrows(ExecutionException.class, () -> behindIt.get(10, TimeUnit.SECONDS));
+    assertEquals(0, writer.waiting());
   }
 
   @Test
