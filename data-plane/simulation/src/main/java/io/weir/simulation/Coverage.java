@@ -64,7 +64,17 @@ public final class Coverage {
     /** A producer's batch came out of order to a leader. */
     OUT_OF_ORDER,
     /** A record was consumed. */
-    CONSUMED
+    CONSUMED,
+    /** A segment was copied to remote storage. */
+    SEGMENT_COPIED,
+    /** A copied segment was deleted here, and its records are in remote storage only. */
+    COPY_DELETED_LOCALLY,
+    /** A follower began at its leader's local start, and was told what lies before. */
+    LOG_EXTENDED,
+    /** A record was consumed from remote storage. */
+    CONSUMED_COLD,
+    /** A log's oldest records were deleted on request. */
+    RECORDS_DELETED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -25,6 +25,7 @@ final class Invariants {
   private final ControllerProcess controller;
   private final Cluster cluster;
   private final History history;
+  private final RemoteStorage remote;
   private final Map<TopicIdPartition, Integer> epochsSeen = new HashMap<>();
   private final Map<Watched, Long> highWatermarks = new HashMap<>();
 
@@ -33,12 +34,14 @@ final class Invariants {
       List<Node> nodes,
       ControllerProcess controller,
       Cluster cluster,
-      History history) {
+      History history,
+      RemoteStorage remote) {
     this.world = world;
     this.nodes = nodes;
     this.controller = controller;
     this.cluster = cluster;
     this.history = history;
+    this.remote = remote;
   }
 
   void start() {
@@ -137,6 +140,7 @@ final class Invariants {
               + "; "
               + controller.describe(p.id()));
     }
+    LogChecks.keepsRemotePart(node, log.get(), remote);
   }
 
   private void contains(
@@ -153,7 +157,7 @@ final class Invariants {
               entries.forEach(e -> found.put(e.offset(), e.value()));
               expected.forEach(
                   (offset, value) -> {
-                    if (!value.equals(found.get(offset))) {
+                    if (offset >= log.logStartOffset() && !value.equals(found.get(offset))) {
                       throw new Violation(
                           invariant,
                           "node "
@@ -173,17 +177,22 @@ final class Invariants {
             });
   }
 
-  private static Optional<List<LogContents.Entry>> read(
-      Node node, PartitionLog log, long from, long to) {
-    return node.disk.quietly(() -> LogContents.read(log, from, to));
+  private Optional<List<LogContents.Entry>> read(Node node, PartitionLog log, long from, long to) {
+    return node.disk.quietly(() -> LogContents.read(log, remote, from, to));
   }
 
   /** Logs that agree on the epoch at an offset agree on everything before (LogMatching). */
   void matching(TopicIdPartition id) {
     List<List<LogContents.Entry>> logs = new ArrayList<>();
+    long from =
+        nodes.stream()
+            .flatMap(n -> n.log(id).stream())
+            .mapToLong(PartitionLog::logStartOffset)
+            .max()
+            .orElse(0);
     for (Node node : nodes) {
       Optional<PartitionLog> log = node.log(id);
-      log.flatMap(l -> read(node, l, 0, l.logEndOffset()))
+      log.flatMap(l -> read(node, l, from, l.logEndOffset()))
           .ifPresent(
               entries -> {
                 LogChecks.lineage(node, log.get(), entries);
@@ -218,7 +227,7 @@ final class Invariants {
           replica.logEndOffset());
     }
     for (Producer producer : producers) {
-      LogChecks.onceInOrder(id, log, producer);
+      LogChecks.onceInOrder(id, log, producer, remote.deletedTo(id) > 0);
     }
   }
 }

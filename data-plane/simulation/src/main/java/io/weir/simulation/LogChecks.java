@@ -1,6 +1,8 @@
 package io.weir.simulation;
 
 import io.weir.storage.PartitionLog;
+import io.weir.storage.tiering.CopyCoverage;
+import io.weir.storage.tiering.OffsetRange;
 import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 
@@ -48,13 +50,45 @@ final class LogChecks {
     }
   }
 
-  /** Every record that an idempotent producer sent is there once, in order. */
-  static void onceInOrder(TopicIdPartition id, List<LogContents.Entry> log, Producer producer) {
+  /**
+   * A log that may lead one day begins no later than it was asked to, and knows what it has in
+   * remote storage only: finished copies of its lineage.
+   */
+  static void keepsRemotePart(Node node, PartitionLog log, RemoteStorage remote) {
+    long start = log.logStartOffset();
+    long localStart = log.localLogStartOffset();
+    String what = "node " + node.id() + " " + log + " with local start " + localStart;
+    if (start > remote.deletedTo(log.id())) {
+      throw new Violation(
+          "LogStartKept", what + ", deletion was asked up to " + remote.deletedTo(log.id()));
+    }
+    if (start == localStart) {
+      return;
+    }
+    if (!log.tier().isLineageKnown()) {
+      throw new Violation("LineageKept", what + " knows epochs from " + log.tier().lineageStart());
+    }
+    CopyCoverage copied = new CopyCoverage(remote.copies(log.id()), log.tier().lineage(), start);
+    if (!copied.covers(new OffsetRange(start, localStart))) {
+      throw new Violation("RemoteCovered", what + " is not covered by copies");
+    }
+  }
+
+  /**
+   * Every record that an idempotent producer sent is there once, in order.
+   *
+   * @param deleted whether the log's first records were deleted on request
+   */
+  static void onceInOrder(
+      TopicIdPartition id, List<LogContents.Entry> log, Producer producer, boolean deleted) {
     String prefix = producer.producerId() + ":";
     int next = 0;
     for (LogContents.Entry e : log) {
       if (e.value().startsWith(prefix)) {
         int sequence = Integer.parseInt(e.value().split(":", 3)[1]);
+        if (deleted && next == 0) {
+          next = sequence;
+        }
         if (sequence != next) {
           throw new Violation(
               sequence < next ? "NoneDoubled" : "OrderKept",
@@ -71,7 +105,7 @@ final class LogChecks {
         next++;
       }
     }
-    if (next != producer.recordsSent()) {
+    if (next != producer.recordsSent() && !(deleted && next == 0)) {
       throw new Violation(
           "NoAcknowledgedWriteLost",
           id

@@ -146,6 +146,7 @@ final class Network {
     public void send(Frame frame) {
       switch (frame) {
         case Frame.Truncate f -> world.coverage.count(Coverage.Event.TRUNCATION);
+        case Frame.Extend f -> world.coverage.count(Coverage.Event.LOG_EXTENDED);
         case Frame.Reject f -> world.coverage.count(Coverage.Event.SESSION_REFUSED);
         default -> {
           // not counted

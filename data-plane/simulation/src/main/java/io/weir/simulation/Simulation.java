@@ -12,7 +12,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** One run: a cluster of three, two partitions, clients, faults, then peace. Single-threaded. */
+/**
+ * One run: a cluster of three, two partitions, clients, faults, then peace; each fourth seed with
+ * remote storage. Single-threaded.
+ */
 public final class Simulation {
   private static final int NODES = 3;
   private static final int PARTITIONS = 2;
@@ -22,6 +25,19 @@ public final class Simulation {
 
   private static final LogConfig LOG =
       LogConfig.DEFAULT.with(Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, "20000"));
+
+  /** Many small segments, which go soon after they were copied. */
+  private static final LogConfig TIERED_LOG =
+      LogConfig.DEFAULT.with(
+          Map.of(
+              TopicConfig.SEGMENT_BYTES_CONFIG,
+              "4000",
+              TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG,
+              "true",
+              TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG,
+              "200"));
+
+  private static final int TIERED_SEEDS = 4;
 
   /** Production's relations in times that a run reaches. */
   private static final ReplicationConfig REPLICATION =
@@ -47,6 +63,8 @@ public final class Simulation {
   private final ControllerProcess controller;
   private final Cluster cluster;
   private final History history;
+  private final RemoteStorage remote;
+  private final boolean tiered;
   private final Invariants invariants;
   private final Faults faults;
   private final List<TopicIdPartition> partitions = new ArrayList<>();
@@ -59,15 +77,18 @@ public final class Simulation {
   private Simulation(long seed) {
     world = new World(seed);
     Network network = new Network(world);
-    controller = new ControllerProcess(world, LOG);
+    tiered = seed % TIERED_SEEDS == 0;
+    LogConfig log = tiered ? TIERED_LOG : LOG;
+    controller = new ControllerProcess(world, log);
     for (int id = 1; id <= NODES; id++) {
-      Node node = new Node(world, network, controller, id, LOG, REPLICATION);
+      Node node = new Node(world, network, controller, id, log, REPLICATION);
       nodes.add(node);
       controller.add(node);
     }
     cluster = new Cluster(world, nodes, controller);
     history = new History(world);
-    invariants = new Invariants(world, nodes, controller, cluster, history);
+    remote = new RemoteStorage(world);
+    invariants = new Invariants(world, nodes, controller, cluster, history, remote);
     faults = new Faults(world, network, controller, nodes);
   }
 
@@ -92,13 +113,19 @@ public final class Simulation {
       controller.publish();
       addClients(id);
     }
+    if (tiered) {
+      new Tiering(world, nodes, remote, cluster, partitions).start();
+    }
     world.runForMs(500);
     faults.start();
     faults.startOperator();
     invariants.start();
     invariants.startMatching();
-    world.runForMs(FAULTS_MS);
+    world.runForMs(FAULTS_MS / 2);
+    rewind();
+    world.runForMs(FAULTS_MS - FAULTS_MS / 2);
     faults.end();
+    rewind();
     progress();
     producers.forEach(of -> of.forEach(Producer::stop));
     await("Converged", this::isSettled);
@@ -108,6 +135,13 @@ public final class Simulation {
     return new Outcome(world.trace(), world.coverage);
   }
 
+  /** From a log's first offset on, most is in remote storage only. */
+  private void rewind() {
+    if (tiered) {
+      consumers.forEach(Consumer::rewind);
+    }
+  }
+
   private void addClients(TopicIdPartition id) {
     List<Producer> of = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -115,7 +149,7 @@ public final class Simulation {
     }
     of.forEach(Producer::start);
     producers.add(of);
-    Consumer consumer = new Consumer(world, cluster, history, id);
+    Consumer consumer = new Consumer(world, cluster, history, remote, id);
     consumer.start();
     consumers.add(consumer);
   }
@@ -144,15 +178,17 @@ public final class Simulation {
           || consumers.get(i).position() < history.end(id)) {
         return false;
       }
+      long start = -1;
       long end = -1;
       for (Node node : nodes) {
         PartitionReplica r = node.replica(id).orElse(null);
         if (r == null || r.logEndOffset() != r.highWatermark()) {
           return false;
         }
-        if (end >= 0 && end != r.logEndOffset()) {
+        if (end >= 0 && (end != r.logEndOffset() || start != r.logStartOffset())) {
           return false;
         }
+        start = r.logStartOffset();
         end = r.logEndOffset();
       }
     }
@@ -177,6 +213,8 @@ public final class Simulation {
                     text.append("leader=" + r.isLeader())
                         .append(" epoch=" + r.leaderEpoch())
                         .append(" hw=" + r.highWatermark())
+                        .append(" start=" + r.logStartOffset())
+                        .append(" local=" + r.localLogStartOffset())
                         .append(" end=" + r.logEndOffset())
                         .append(r.isOffline() ? " offline" : ""));
       }

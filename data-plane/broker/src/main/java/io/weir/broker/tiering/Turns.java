@@ -88,15 +88,27 @@ final class Turns {
   }
 
   private synchronized void employ() {
-    while (!closed && workers < Math.min(threads, queue.size() + busy())) {
+    while (!closed
+        && workers < Math.min(threads, queue.size() + busy())
+        && !mustWait(clock.monotonicNs())) {
       workers++;
       try {
         blocking.execute(this::work);
-      } catch (RejectedExecutionException e) {
+      } catch (RejectedExecutionException _) {
         workers--;
         closed = true; // the broker is stopping
       }
     }
+  }
+
+  /** Whether the budget lets no copy begin now; if so, it is looked at again when it does. */
+  private boolean mustWait(long nowNs) {
+    long waitNs = budget.waitNs(nowNs);
+    if (waitNs > 0 && queue.size() > 0 && !woken) {
+      woken = true;
+      var _ = timer.schedule(this::wake, waitNs, TimeUnit.NANOSECONDS);
+    }
+    return waitNs > 0;
   }
 
   /** Workers that are within a turn: their partitions are held, and not in the queue. */
@@ -105,28 +117,39 @@ final class Turns {
   }
 
   private void work() {
-    for (Optional<Turn> next = next(); next.isPresent(); next = next()) {
-      Turn turn = next.get();
-      boolean again = false;
-      try {
-        again = turn.run();
-      } catch (RuntimeException e) {
-        LOG.error("event=tiering_turn_failed partition={}", turn.id(), e);
-      } finally {
-        ended(turn, again);
+    boolean dismissed = false;
+    try {
+      for (Optional<Turn> next = next(); next.isPresent(); next = next()) {
+        run(next.get());
+      }
+      dismissed = true;
+    } finally {
+      if (!dismissed) {
+        replace(); // an Error ends this thread, not the work
       }
     }
   }
 
+  private void run(Turn turn) {
+    boolean again = false;
+    try {
+      again = turn.run();
+    } catch (RuntimeException e) {
+      LOG.error("event=tiering_turn_failed partition={}", turn.id(), e);
+    } finally {
+      ended(turn, again);
+    }
+  }
+
+  private synchronized void replace() {
+    workers--;
+    employ();
+  }
+
   private synchronized Optional<Turn> next() {
-    long waitNs = budget.waitNs(clock.monotonicNs());
-    Optional<Turn> next = closed || waitNs > 0 ? Optional.empty() : queue.poll();
+    Optional<Turn> next = closed || mustWait(clock.monotonicNs()) ? Optional.empty() : queue.poll();
     if (next.isEmpty()) {
       workers--;
-      if (!closed && waitNs > 0 && queue.size() > 0 && !woken) {
-        woken = true;
-        var _ = timer.schedule(this::wake, waitNs, TimeUnit.NANOSECONDS);
-      }
     }
     return next;
   }
