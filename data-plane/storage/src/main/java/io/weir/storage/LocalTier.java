@@ -241,7 +241,7 @@ public final class LocalTier {
       offsets.localBase(segments.first().baseOffset());
     }
     saveRemotePart(); // before the epochs below the start are forgotten, or they would seem to be
-                      // lost
+    // lost
   }
 
   /** Writes which offsets are in remote storage only, if the file says something else. */
