@@ -35,9 +35,7 @@ class RemoteSizesTest {
                     if (!ready) {
                       throw new RemoteStorageNotReadyException("not yet");
                     }
-                    return arguments[0].equals(PARTITION)
-                        ? known.iterator()
-                        : List.of().iterator();
+                    return arguments[0].equals(PARTITION) ? known.iterator() : List.of().iterator();
                   }));
 
   @Test
