@@ -17,7 +17,10 @@ import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundExceptio
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
-/** A remote store that is a folder, which all nodes of a test share. */
+/**
+ * A remote store that is a folder, which all nodes of a test share. While it holds a file named
+ * {@code down} no segment can be read.
+ */
 public final class FolderStore implements RemoteStorageManager {
   private Path folder;
 
@@ -52,6 +55,9 @@ public final class FolderStore implements RemoteStorageManager {
   @Override
   public InputStream fetchLogSegment(RemoteLogSegmentMetadata segment, int from, int toInclusive)
       throws RemoteStorageException {
+    if (Files.exists(folder.resolve("down"))) {
+      throw new RemoteStorageException("down");
+    }
     try (FileChannel log = FileChannel.open(file(segment, "log"))) {
       ByteBuffer bytes = ByteBuffer.allocate(toInclusive + 1 - from);
       while (bytes.hasRemaining() && log.read(bytes, from + (long) bytes.position()) > 0) {
