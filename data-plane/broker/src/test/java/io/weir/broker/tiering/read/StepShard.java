@@ -18,7 +18,7 @@ public final class StepShard implements Shard, ShardMap, Clock {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(
           java.util.Comparator.comparingLong(Timer::atMs).thenComparingLong(Timer::number));
-  private long nowMs = 1_700_000_000_000L;
+  private volatile long nowMs = 1_700_000_000_000L;
   private long timersMade;
 
   @Override
