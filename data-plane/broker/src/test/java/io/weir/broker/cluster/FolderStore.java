@@ -21,7 +21,8 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
 /**
  * A store that is a folder: {@code folder} of its settings, a file for each part of a segment.
- * While a file named {@code away} lies there, it takes nothing. Thread-safe.
+ * While a file named {@code away} lies there, it takes nothing; while one named {@code down} does, no
+ * segment can be read. Thread-safe.
  */
 public final class FolderStore implements RemoteStorageManager {
   static final String AWAY = "away";
@@ -75,6 +76,9 @@ public final class FolderStore implements RemoteStorageManager {
   public InputStream fetchLogSegment(
       RemoteLogSegmentMetadata segment, int startPosition, int endPosition)
       throws RemoteStorageException {
+    if (Files.exists(folder.resolve("down"))) {
+      throw new RemoteStorageException("the folder is down");
+    }
     byte[] all = read(file(segment, LOG));
     return new ByteArrayInputStream(
         Arrays.copyOfRange(all, startPosition, Math.min(all.length, endPosition + 1)));
