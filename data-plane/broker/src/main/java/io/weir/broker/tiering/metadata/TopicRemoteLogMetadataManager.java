@@ -20,11 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.server.log.remote.storage.RemoteLogMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteLogMetadataManager;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadataUpdate;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentState;
 import org.apache.kafka.server.log.remote.storage.RemotePartitionDeleteMetadata;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageNotReadyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * {@link RemoteStorageNotReadyException}. Futures of writes complete on the thread of {@code
  * executor} or of the topic's log: callers don't block in them. After a record that can't be read
  * ({@link #halted}) reads go on with what was known, {@link #isReady} is false for every partition,
- * and writes fail when their time is up.
+ * and writes fail at once.
  *
  * <p>Thread-safe.
  */
@@ -166,7 +168,7 @@ public final class TopicRemoteLogMetadataManager implements RemoteLogMetadataMan
     if (segment.state() != RemoteLogSegmentState.COPY_SEGMENT_STARTED) {
       throw new IllegalArgumentException("a new segment is COPY_SEGMENT_STARTED, not " + segment);
     }
-    return writer.write(segment);
+    return write(segment);
   }
 
   @Override
@@ -175,13 +177,13 @@ public final class TopicRemoteLogMetadataManager implements RemoteLogMetadataMan
     if (update.state() == RemoteLogSegmentState.COPY_SEGMENT_STARTED) {
       throw new IllegalArgumentException("no update leads to COPY_SEGMENT_STARTED: " + update);
     }
-    return writer.write(update);
+    return write(update);
   }
 
   @Override
   public CompletableFuture<Void> putRemotePartitionDeleteMetadata(
       RemotePartitionDeleteMetadata deletion) {
-    return writer.write(deletion);
+    return write(deletion);
   }
 
   @Override
@@ -264,6 +266,14 @@ public final class TopicRemoteLogMetadataManager implements RemoteLogMetadataMan
   public void close() {
     tail.close();
     writer.close();
+  }
+
+  private CompletableFuture<Void> write(RemoteLogMetadata event) {
+    return tail.halted().isDone()
+        ? CompletableFuture.failedFuture(
+            new RemoteStorageException(
+                "nothing is written while remote log metadata can't be read", tail.halted().join()))
+        : writer.write(event);
   }
 
   private <T> T read(
