@@ -21,8 +21,7 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
 /**
  * A store that is a folder: {@code folder} of its settings, a file for each part of a segment.
- * While a file named {@code away} lies there, it takes nothing; while one named {@code down} does, no
- * segment can be read. Thread-safe.
+ * While a file named {@code away} lies there, it takes and gives no segment. Thread-safe.
  */
 public final class FolderStore implements RemoteStorageManager {
   static final String AWAY = "away";
@@ -48,9 +47,7 @@ public final class FolderStore implements RemoteStorageManager {
   @Override
   public Optional<CustomMetadata> copyLogSegmentData(
       RemoteLogSegmentMetadata segment, LogSegmentData data) throws RemoteStorageException {
-    if (Files.exists(folder.resolve(AWAY))) {
-      throw new RemoteStorageException("the folder is away");
-    }
+    requireThere();
     try {
       Files.copy(data.offsetIndex(), file(segment, IndexType.OFFSET.name()));
       Files.copy(data.timeIndex(), file(segment, IndexType.TIMESTAMP.name()));
@@ -66,6 +63,12 @@ public final class FolderStore implements RemoteStorageManager {
     }
   }
 
+  private void requireThere() throws RemoteStorageException {
+    if (Files.exists(folder.resolve(AWAY))) {
+      throw new RemoteStorageException("the folder is away");
+    }
+  }
+
   @Override
   public InputStream fetchLogSegment(RemoteLogSegmentMetadata segment, int startPosition)
       throws RemoteStorageException {
@@ -76,9 +79,7 @@ public final class FolderStore implements RemoteStorageManager {
   public InputStream fetchLogSegment(
       RemoteLogSegmentMetadata segment, int startPosition, int endPosition)
       throws RemoteStorageException {
-    if (Files.exists(folder.resolve("down"))) {
-      throw new RemoteStorageException("the folder is down");
-    }
+    requireThere();
     byte[] all = read(file(segment, LOG));
     return new ByteArrayInputStream(
         Arrays.copyOfRange(all, startPosition, Math.min(all.length, endPosition + 1)));

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -64,17 +65,21 @@ class TieringOnNodesTest {
       create(tenant);
 
       Files.createFile(store.resolve(FolderStore.AWAY));
+      long begunMs = System.currentTimeMillis();
       produce(tenant, 0);
       assertTrue(localSegments(cluster) >= 3 * 4, "nothing goes while the store is away");
       Files.delete(store.resolve(FolderStore.AWAY));
       awaitOnlyActiveSegments(cluster);
       assertTrue(FolderStore.segments(store) >= 4);
+      assertReadsNothingButSeesNoErrorWhileAway(tenant, store);
       assertEquals(keys(RECORDS), consume(tenant, RECORDS));
+      assertOffsetsOfBothTiers(tenant, begunMs);
 
       cluster.node(leader(tenant)).close();
       produce(tenant, RECORDS);
       awaitOnlyActiveSegments(cluster);
       assertEquals(keys(2 * RECORDS), consume(tenant, 2 * RECORDS));
+      assertOffsetsOfBothTiers(tenant, begunMs);
       long before = FolderStore.segments(store);
       try (Admin admin = Admin.create(tenant.clientConfig())) {
         admin
@@ -127,6 +132,42 @@ class TieringOnNodesTest {
         each.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
       }
     }
+  }
+
+  private static void assertReadsNothingButSeesNoErrorWhileAway(TestTenant tenant, Path store)
+      throws IOException {
+    Files.createFile(store.resolve(FolderStore.AWAY));
+    try (var consumer =
+        new KafkaConsumer<>(
+            tenant.clientConfig(), new IntegerDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(PARTITION));
+      consumer.seekToBeginning(List.of(PARTITION));
+      assertTrue(consumer.poll(Duration.ofSeconds(2)).isEmpty());
+      Files.delete(store.resolve(FolderStore.AWAY));
+      Eventually.await(
+          "the same consumer goes on",
+          LIMIT,
+          () -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
+    }
+  }
+
+  /** The first record was made at or after a time, and is in the store only. */
+  private static void assertOffsetsOfBothTiers(TestTenant tenant, long begunMs) throws Exception {
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      long local = offset(admin, OffsetSpec.earliestLocal());
+      assertEquals(0, offset(admin, OffsetSpec.earliest()));
+      assertTrue(local > RECORDS / 2, "the local part begins at " + local);
+      assertTrue(offset(admin, OffsetSpec.latestTiered()) >= local - 1);
+      assertEquals(0, offset(admin, OffsetSpec.forTimestamp(begunMs)));
+    }
+  }
+
+  private static long offset(Admin admin, OffsetSpec spec) throws Exception {
+    return admin
+        .listOffsets(Map.of(PARTITION, spec))
+        .partitionResult(PARTITION)
+        .get(LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .offset();
   }
 
   private static List<Integer> consume(TestTenant tenant, int records) {
