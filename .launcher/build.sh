@@ -4,8 +4,9 @@ readonly BUILD_STAMP=$ROOT/target/weir-built
 
 build_needed() {
   [ -e "$BUILD_STAMP" ] || return 0
-  [ -d "$ROOT/data-plane/broker/target/lib" ] && [ -d "$ROOT/control-plane/target/lib" ] || return 0
-  [ -n "$(find "$ROOT/pom.xml" "$ROOT/control-plane" "$ROOT/data-plane" "$ROOT/web-console" \
+  [ -d "$ROOT/data-plane/broker/target/lib" ] && [ -d "$ROOT/control-plane/target/lib" ] &&
+    [ -d "$ROOT/tiered-storage/target/plugin" ] && [ -d "$ROOT/tiered-storage/embedded-s3/target/lib" ] || return 0
+  [ -n "$(find "$ROOT/pom.xml" "$ROOT/control-plane" "$ROOT/data-plane" "$ROOT/tiered-storage" "$ROOT/web-console" \
     \( -name target -o -name node_modules -o -name schema.d.ts -o -path '*/src/test' -o -name docs \) -prune -o \
     \( -name '*.java' -o -name '*.xml' -o -name '*.yaml' -o -name '*.sql' -o -path '*/src/main/*' -o -path '*/web-console/*' \) -type f -newer "$BUILD_STAMP" -print -quit)" ]
 }
@@ -14,7 +15,7 @@ build_needed() {
 check_targets() {
   local target
   [ "$(id -u)" -ne 0 ] || return 0
-  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/tiered-storage/target "$ROOT"/web-console/target "$ROOT"/web-console/node_modules "$ROOT"/data-plane/*/target; do
+  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/tiered-storage/target "$ROOT"/tiered-storage/embedded-s3/target "$ROOT"/web-console/target "$ROOT"/web-console/node_modules "$ROOT"/data-plane/*/target; do
     [ ! -d "$target" ] || [ -O "$target" ] ||
       fail "$target belongs to $(stat -c %U "$target"): run ./weir as that user, or remove it (sudo rm -rf '$target')"
   done
@@ -24,14 +25,15 @@ build() {
   local log=$WEIR_HOME/logs/build.log line downloads=0 started=$SECONDS
   check_targets
   ensure_node
-  rm -rf "$ROOT/data-plane/broker/target/lib" "$ROOT/control-plane/target/lib" # jars of dependencies that were dropped or replaced
+  rm -rf "$ROOT/data-plane/broker/target/lib" "$ROOT/control-plane/target/lib" \
+    "$ROOT/tiered-storage/target/plugin" "$ROOT/tiered-storage/embedded-s3/target/lib" # jars of dependencies that were dropped or replaced
   say "Building (log: $log)"
   : >"$log"
   touch "$WEIR_HOME/build-began"
   set +e
-  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true -pl '!data-plane/benchmarks,!tiered-storage' package 2>&1) | while IFS= read -r line; do
+  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true -pl '!data-plane/benchmarks' package 2>&1) | while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
-    if [[ $line =~ ^\[INFO\]\ Building\ (weir[a-z-]*)\ .*\[([0-9]+/[0-9]+)\] ]]; then
+    if [[ $line =~ ^\[INFO\]\ Building\ (weir[a-z0-9-]*)\ .*\[([0-9]+/[0-9]+)\] ]]; then
       say "  [${BASH_REMATCH[2]}] ${BASH_REMATCH[1]}"
     elif [[ $line == *'Downloaded from '* ]]; then
       downloads=$((downloads + 1))
@@ -53,7 +55,8 @@ build() {
 install_build() {
   local id part scratch
   id=$(cat "$ROOT"/data-plane/broker/target/weir-*.jar "$ROOT"/data-plane/broker/target/lib/weir-*.jar \
-    "$ROOT"/control-plane/target/weir-*.jar "$ROOT"/control-plane/target/lib/weir-*.jar | cat - <(cd "$ROOT" && ls data-plane/broker/target/lib control-plane/target/lib) | sha256sum | cut -c1-12)
+    "$ROOT"/control-plane/target/weir-*.jar "$ROOT"/control-plane/target/lib/weir-*.jar "$ROOT"/tiered-storage/target/plugin/weir-*.jar |
+    cat - <(cd "$ROOT" && ls data-plane/broker/target/lib control-plane/target/lib tiered-storage/target/plugin tiered-storage/embedded-s3/target/lib) | sha256sum | cut -c1-12)
   DIST=$WEIR_HOME/dist/$id
   [ ! -d "$DIST" ] || return 0
   mkdir -p "$WEIR_HOME/dist"
@@ -67,6 +70,9 @@ install_build() {
     cp "$from"/weir-*.jar "$scratch/$part/"
     cp "$from"/lib/weir-*.jar "$scratch/$part/" 2>/dev/null || true
   done
+  mkdir "$scratch/tiered-storage" "$scratch/object-store"
+  cp -l "$ROOT"/tiered-storage/embedded-s3/target/lib/*.jar "$scratch/object-store/" 2>/dev/null || cp -f "$ROOT"/tiered-storage/embedded-s3/target/lib/*.jar "$scratch/object-store/"
+  cp "$ROOT"/tiered-storage/target/plugin/*.jar "$scratch/tiered-storage/"
   mv "$scratch" "$DIST"
 }
 

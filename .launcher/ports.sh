@@ -3,7 +3,7 @@
 
 readonly INSTANCES=/tmp/weir-instances-$UID # a link to each home; of this machine, as ports are
 declare -A RESERVED=() # port: the home of another instance that is up or starting
-readonly DEFAULT_PORT=8080 DEFAULT_POSTGRES_PORT=5433 DEFAULT_NODE_PORT=9092 DEFAULT_NODES=3
+readonly DEFAULT_PORT=8080 DEFAULT_POSTGRES_PORT=5433 DEFAULT_S3_PORT=9000 DEFAULT_NODE_PORT=9092 DEFAULT_NODES=3
 
 # lock_instances: nobody else chooses ports until unlock_instances.
 lock_instances() {
@@ -31,7 +31,7 @@ find_reserved() {
       continue
     fi
     [ "$home" != "$WEIR_HOME" ] && instance_alive "$home" && load_ports "$home" || continue
-    for port in "$PORT" "$POSTGRES_PORT"; do RESERVED[$port]=$home; done
+    for port in "$PORT" "$POSTGRES_PORT" $S3_PORT; do RESERVED[$port]=$home; done
     for port in "${NODE_PORTS[@]}" $(added_nodes "$home" | cut -d' ' -f2); do
       for step in 0 100 200 300; do RESERVED[$((port + step))]=$home; done
     done
@@ -44,15 +44,17 @@ instance_alive() {
     { [ -r "$1/launcher.lock" ] && ! flock -n "$1/launcher.lock" true; }
 }
 
-# load_ports [HOME]: sets PORT, POSTGRES_PORT, NODE_PORTS from an instance; returns 1 where none were chosen yet.
+# load_ports [HOME]: sets PORT, POSTGRES_PORT, S3_PORT, NODE_PORTS from an instance; returns 1 where none were chosen yet.
+# S3_PORT stays empty for one that an older build made.
 load_ports() {
   local key value file=${1:-$WEIR_HOME}/ports
-  PORT='' POSTGRES_PORT='' NODE_PORTS=()
+  PORT='' POSTGRES_PORT='' S3_PORT='' NODE_PORTS=()
   [ -r "$file" ] || return 1
   while IFS='=' read -r key value; do
     case "$key" in
       port) PORT=$value ;;
       postgres_port) POSTGRES_PORT=$value ;;
+      s3_port) S3_PORT=$value ;;
       node_ports) IFS=' ' read -ra NODE_PORTS <<<"$value" ;;
     esac
   done <"$file"
@@ -65,6 +67,7 @@ save_ports() {
   write_file "$WEIR_HOME/ports" <<TEXT
 port=$PORT
 postgres_port=$POSTGRES_PORT
+s3_port=$S3_PORT
 node_ports=${NODE_PORTS[*]}
 TEXT
 }
@@ -77,25 +80,26 @@ all_free() {
   for port in "$@"; do [ -z "${RESERVED[$port]:-}" ] && ! port_open "$port" || return 1; done
 }
 
-# choose_ports WANTED_PORT WANTED_POSTGRES WANTED_NODES COUNT: what is wanted must be free; a default moves up to the next
+# choose_ports WANTED_PORT WANTED_POSTGRES WANTED_S3 WANTED_NODES COUNT: what is wanted must be free; a default moves up to the next
 # free one, for COUNT nodes.
 choose_ports() {
   local wanted base step used=' '
   if [ -n "$1" ]; then PORT=$1; else PORT=$(next_free "$DEFAULT_PORT" 0); fi
   if [ -n "$2" ]; then POSTGRES_PORT=$2; else POSTGRES_PORT=$(next_free "$DEFAULT_POSTGRES_PORT" 0); fi
+  S3_PORT=${3:-$(next_free "$DEFAULT_S3_PORT" 0)}
   NODE_PORTS=()
-  if [ -n "$3" ]; then
-    IFS=', ' read -ra NODE_PORTS <<<"$3"
+  if [ -n "$4" ]; then
+    IFS=', ' read -ra NODE_PORTS <<<"$4"
     [ ${#NODE_PORTS[@]} -ne 2 ] || fail "a cluster has one node, or three and more"
   else
     base=$DEFAULT_NODE_PORT
-    while [ ${#NODE_PORTS[@]} -lt "$4" ]; do
+    while [ ${#NODE_PORTS[@]} -lt "$5" ]; do
       base=$(next_free "$base" 100 200 300)
       NODE_PORTS+=("$base")
       base=$((base + 2))
     done
   fi
-  for wanted in "$PORT" "$POSTGRES_PORT"; do
+  for wanted in "$PORT" "$POSTGRES_PORT" "$S3_PORT"; do
     check_port "$wanted"
     [[ $used != *" $wanted "* ]] || fail "port $wanted is given twice"
     used+="$wanted "

@@ -1,4 +1,4 @@
-# The control plane and PostgreSQL as processes. Nodes: nodes.sh.
+# The control plane and PostgreSQL as processes. Nodes: nodes.sh; the object store: object-store.sh.
 
 control_state() { pid_file_state "$WEIR_HOME/control-plane/control-plane.pid"; }
 
@@ -8,10 +8,13 @@ postgres_pid() {
   tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF "$WEIR_HOME/postgres/data" && echo "$pid"
 }
 
+# class_archive: name of the archive of parsed classes, which fits one build and one JDK.
+class_archive() { printf 'classes-%s.jsa' "$(printf '%s %s' "$DIST" "$(stat -Lc '%n %Y' "$JDK/release")" | sha256sum | cut -c1-12)"; }
+
 # write_control_config: everything that the control plane needs to know.
 write_control_config() {
   local home=$WEIR_HOME/control-plane tenants='' operators='' port archive
-  archive=classes-$(printf '%s %s' "$DIST" "$(stat -Lc '%n %Y' "$JDK/release")" | sha256sum | cut -c1-12).jsa
+  archive=$(class_archive)
   for port in "${NODE_PORTS[@]}"; do
     tenants+=,127.0.0.1:$port
     operators+=,127.0.0.1:$((port + 100))
@@ -47,6 +50,8 @@ provisioner:
     tenants_ports: [$(IFS=,; echo "${NODE_PORTS[*]}")]
     node_properties:
       tenants.security: $TENANTS_SECURITY
+      remote.log.manager.task.interval.ms: '5000' # what is done is to be seen soon
+$(tiered_storage_config)
 signup:
   enabled: true
   auto_verify: true
@@ -115,7 +120,7 @@ cmd_logs() {
     cat <<'TEXT'
 ./weir logs [NAME] [-f]
 
-The last 200 lines of a log; -f follows it. NAME is control-plane (default), postgres, build, or a node (2 or node-2).
+The last 200 lines of a log; -f follows it. NAME is control-plane (default), postgres, object-store, build, or a node (2 or node-2).
 Nodes and control plane write key=value pairs, one event per line.
 TEXT
     return
@@ -141,7 +146,7 @@ TEXT
 log_file() {
   local node=${1#node-}
   case "$1" in
-    control-plane | build) printf '%s' "$WEIR_HOME/logs/$1.log" ;;
+    control-plane | object-store | build) printf '%s' "$WEIR_HOME/logs/$1.log" ;;
     postgres) printf '%s' "$WEIR_HOME/postgres/postgres.log" ;;
     *) [[ ! $node =~ ^[0-9]+$ ]] || printf '%s/logs/node.log' "$(node_home "$node")" ;;
   esac
@@ -150,7 +155,7 @@ log_file() {
 # log_names: the logs that are there.
 log_names() {
   local name names=()
-  for name in control-plane postgres build; do
+  for name in control-plane postgres object-store build; do
     [ ! -r "$(log_file "$name")" ] || names+=("$name")
   done
   for name in $(node_ids); do

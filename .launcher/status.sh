@@ -43,9 +43,9 @@ control_plane_state() {
   esac
 }
 
-# up_state PORT: of a process that is up: sets STATE, REASON and HTTP_BODY by what /readyz says.
+# up_state PORT [PATH]: of a process that is up: sets STATE, REASON and HTTP_BODY by what PATH (/readyz) says.
 up_state() {
-  http_get "$1" /readyz
+  http_get "$1" "${2:-/readyz}"
   case "$HTTP_CODE" in
     200) STATE=running ;;
     none) STATE=starting ;;
@@ -94,10 +94,10 @@ TEXT
   [ "${1:-}" != --json ] || json=1
   require_owner
   if ! load_ports; then
-    if [ -n "$json" ]; then say '{"home":'"$(quoted "$WEIR_HOME")"',"control_plane":null,"postgres":null,"nodes":[]}'; else say "Nothing is set up in $WEIR_HOME yet: ./weir up"; fi
+    if [ -n "$json" ]; then say '{"home":'"$(quoted "$WEIR_HOME")"',"control_plane":null,"postgres":null,"object_store":null,"nodes":[]}'; else say "Nothing is set up in $WEIR_HOME yet: ./weir up"; fi
     return 1
   fi
-  local complete=0 rows=() control postgres nodes='' port i=0 roles folder owner
+  local complete=0 rows=() control postgres store=null nodes='' port i=0 roles folder owner
   control_plane_state
   [ "$STATE" = running ] || complete=1
   status_row "control plane" "$(live_pid "$WEIR_HOME/control-plane/control-plane.pid")" "http://127.0.0.1:$PORT"
@@ -106,6 +106,12 @@ TEXT
   [ "$STATE" = running ] || complete=1
   status_row postgres "$(postgres_pid)" "127.0.0.1:$POSTGRES_PORT"
   postgres=$(status_json "$(postgres_pid)" "\"postgres\":$POSTGRES_PORT")
+  if [ -n "$S3_PORT" ]; then
+    object_store_state
+    [ "$STATE" = running ] || complete=1
+    status_row "object store" "$(live_pid "$(object_store_pid_file)")" "http://127.0.0.1:$S3_PORT"
+    store=$(status_json "$(live_pid "$(object_store_pid_file)")" "\"s3\":$S3_PORT")
+  fi
   for port in "${NODE_PORTS[@]}"; do
     i=$((i + 1))
     roles=$NODE_ROLES_VOTER
@@ -118,7 +124,7 @@ TEXT
     node_status "$i" "$port" "$roles" "$owner"
   done < <(added_nodes)
   if [ -n "$json" ]; then
-    printf '{"home":%s,"control_plane":%s,"postgres":%s,"nodes":[%s]}\n' "$(quoted "$WEIR_HOME")" "$control" "$postgres" "${nodes#,}"
+    printf '{"home":%s,"control_plane":%s,"postgres":%s,"object_store":%s,"nodes":[%s]}\n' "$(quoted "$WEIR_HOME")" "$control" "$postgres" "$store" "${nodes#,}"
   else
     printf '%s\n' "${rows[@]}"
   fi

@@ -3,13 +3,13 @@
 cmd_up() {
   if help_asked "$@"; then
     cat <<'TEXT'
-./weir up [--port N] [--postgres-port N] [--node-ports A,B,C | --nodes N] [--tenants-security SASL_PLAINTEXT]
-          [--patience SECONDS]
+./weir up [--port N] [--postgres-port N] [--s3-port N] [--node-ports A,B,C | --nodes N]
+          [--tenants-security SASL_PLAINTEXT] [--patience SECONDS]
 
-Builds what is missing, starts PostgreSQL, the control plane and the nodes, makes the demo tenant, and writes
-connection.json (mode 0600) with addresses and credentials. Ports are chosen at the first start (8080; 5433; 9092, 9094,
-9096 with +100, +200 and +300 of each, or the next free ones) and stay. Those of nodes can't change later; the other two
-can, while Weir is down. Instances of one user that start at once don't choose the same.
+Builds what is missing, starts PostgreSQL, the object store, the control plane and the nodes, makes the demo tenant, and
+writes connection.json (mode 0600) with addresses and credentials. Ports are chosen at the first start (8080; 5433; 9000;
+9092, 9094, 9096 with +100, +200 and +300 of each, or the next free ones) and stay. Those of nodes can't change later; the
+others can, while Weir is down. Instances of one user that start at once don't choose the same.
 
 --nodes N makes a cluster of one node, or of three and more; 3 unless it says otherwise. One node keeps one copy of each
 record.
@@ -22,12 +22,13 @@ benchmarks, in a WEIR_HOME of its own, and like the nodes' ports chosen once. Th
 TEXT
     return
   fi
-  local port='' postgres_port='' node_ports='' nodes='' security=''
+  local port='' postgres_port='' s3_port='' node_ports='' nodes='' security=''
   PATIENCE=120
   while [ $# -gt 0 ]; do
     case "$1" in
       --port) port=${2:?--port needs a number} ;;
       --postgres-port) postgres_port=${2:?--postgres-port needs a number} ;;
+      --s3-port) s3_port=${2:?--s3-port needs a number} ;;
       --node-ports) node_ports=${2:?--node-ports needs numbers} ;;
       --nodes) nodes=${2:?--nodes needs a number} ;;
       --patience) PATIENCE=${2:?--patience needs seconds} ;;
@@ -45,6 +46,7 @@ TEXT
   find_java
   settle_security "$security"
   if load_ports && [ "$(control_state)" = up ]; then
+    restart_object_store
     if ! connection_fresh; then
       [ -s "$WEIR_HOME/control-plane/instance" ] || fail "the control plane that runs was started by an older build: ./weir down, then ./weir up"
       install_build
@@ -55,19 +57,29 @@ TEXT
   fi
   check_user
   check_disk
-  settle_ports "$port" "$postgres_port" "$node_ports" "$nodes"
+  settle_ports "$port" "$postgres_port" "$s3_port" "$node_ports" "$nodes"
   [ "${WEIR_BUILD:-}" = no ] || ! build_needed || build
   install_build
   check_ports_free # the build took its time
   [ -n "$BUSY" ] || drop_old_builds
   write_control_config
-  say "Starting PostgreSQL, the control plane and ${#NODE_PORTS[@]} nodes"
+  say "Starting PostgreSQL, the object store, the control plane and ${#NODE_PORTS[@]} nodes"
+  start_object_store
   start_known_nodes
   start_control_plane
   run_quickstart ready
   say ''
   print_addresses
   say "Ready after $((SECONDS - began)) s."
+}
+
+# restart_object_store: of an instance that runs: nothing else brings one back that ended by itself.
+restart_object_store() {
+  [ -n "$S3_PORT" ] && [ "$(pid_file_state "$(object_store_pid_file)")" = down ] || return 0
+  require_free "$S3_PORT" "object store"
+  install_build
+  start_object_store
+  say "The object store was down and is started again."
 }
 
 # connection_fresh: whether connection.json was written by this run of the control plane, and its token lives for some time
@@ -77,7 +89,7 @@ connection_fresh() {
   [ -s "$file" ] && [ ! "$file" -ot "$WEIR_HOME/control-plane/control-plane.pid" ] && [ -n "$(find "$file" -mmin -600)" ]
 }
 
-# settle_ports PORT POSTGRES NODES COUNT: the ports of this start, kept for the next. A first start that ended before it
+# settle_ports PORT POSTGRES S3 NODES COUNT: the ports of this start, kept for the next. A first start that ended before it
 # made the nodes has bound nothing yet, so the next one chooses anew. Others choose before or after, never meanwhile.
 settle_ports() {
   lock_instances
@@ -85,15 +97,17 @@ settle_ports() {
   if [ -d "$WEIR_HOME/cluster" ] && load_ports; then
     PORT=${1:-$PORT}
     POSTGRES_PORT=${2:-$POSTGRES_PORT}
-    if [ -n "$3" ] && [ "${3//,/ }" != "${NODE_PORTS[*]}" ]; then
+    S3_PORT=${3:-${S3_PORT:-$(next_free "$DEFAULT_S3_PORT" 0)}}
+    if [ -n "$4" ] && [ "${4//,/ }" != "${NODE_PORTS[*]}" ]; then
       fail "the nodes' ports (${NODE_PORTS[*]}) were chosen at the first start and can't change: use another WEIR_HOME"
     fi
-    [ -z "$4" ] || [ "$4" = ${#NODE_PORTS[@]} ] ||
+    [ -z "$5" ] || [ "$5" = ${#NODE_PORTS[@]} ] ||
       fail "there are ${#NODE_PORTS[@]} nodes since the first start, and their number can't change: use another WEIR_HOME"
     check_port "$PORT"
     check_port "$POSTGRES_PORT"
+    check_port "$S3_PORT"
   else
-    choose_ports "$1" "$2" "$3" "${4:-$DEFAULT_NODES}"
+    choose_ports "$1" "$2" "$3" "$4" "${5:-$DEFAULT_NODES}"
   fi
   check_ports_free # before the others learn of them
   save_ports
@@ -123,6 +137,7 @@ check_ports_free() {
   local port step i=0
   BUSY=''
   require_free "$PORT" "control plane"
+  if [ "$(pid_file_state "$(object_store_pid_file)")" = down ]; then require_free "$S3_PORT" "object store"; else BUSY=1; fi
   if ! postgres_pid >/dev/null; then require_free "$POSTGRES_PORT" PostgreSQL; else BUSY=1; fi
   for port in "${NODE_PORTS[@]}"; do
     i=$((i + 1))
@@ -146,7 +161,8 @@ start_known_nodes() {
   local id
   for id in $(node_ids); do
     if [ -e "$(node_home "$id")/metadata/meta.properties" ] && [ "$(node_desired "$id")" = running ] &&
-      [ "$(node_process "$id")" = down ] && grep -qF "$DIST/" "$(node_home "$id")/launch"; then
+      [ "$(node_process "$id")" = down ] && grep -qF "$DIST/" "$(node_home "$id")/launch" &&
+      grep -qF "=http://127.0.0.1:$S3_PORT" "$(node_home "$id")/node.properties"; then
       node_launch "$id"
     fi
   done
@@ -156,7 +172,7 @@ start_known_nodes() {
 run_quickstart() {
   local watched=$WEIR_HOME/control-plane/control-plane.pid
   "$JDK/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -cp "$DIST/control-plane/*" io.weir.controlplane.quickstart.QuickstartMain \
-    "$1" --home "$WEIR_HOME" --port "$PORT" --node-ports "$(IFS=,; echo "${NODE_PORTS[*]}")" \
+    "$1" --home "$WEIR_HOME" --port "$PORT" --s3-port "$S3_PORT" --node-ports "$(IFS=,; echo "${NODE_PORTS[*]}")" \
     --tenants-security "$TENANTS_SECURITY" --control-plane-pid-file "$watched" --instance "$(<"$WEIR_HOME/control-plane/instance")" \
     --patience "$PATIENCE" 8>&- || {
     warn "last lines of $WEIR_HOME/logs/control-plane.log:"
@@ -171,6 +187,7 @@ Web console   http://127.0.0.1:$PORT/
 Admin API     http://127.0.0.1:$PORT/v1   (contract: http://127.0.0.1:$PORT/openapi.json)
 Kafka         $(printf '127.0.0.1:%s,' "${NODE_PORTS[@]}" | sed 's/,$//')   ($TENANTS_SECURITY, PLAIN; CA: $WEIR_HOME/cluster/ca.pem)
 PostgreSQL    127.0.0.1:$POSTGRES_PORT
+Object store  http://127.0.0.1:$S3_PORT   (S3, bucket $OBJECT_STORE_BUCKET; credentials: $WEIR_HOME/object-store/credentials)
 Credentials   $WEIR_HOME/connection.json
 TEXT
   print_provider
@@ -178,7 +195,7 @@ TEXT
 
 cmd_down() {
   if help_asked "$@"; then
-    say "./weir down: stops the control plane, the nodes (cleanly) and PostgreSQL; the data stays for the next ./weir up"
+    say "./weir down: stops the control plane, the nodes (cleanly), the object store and PostgreSQL; the data stays for the next ./weir up"
     return
   fi
   require_owner
@@ -203,6 +220,7 @@ stop_everything() {
   for id in "${ids[@]}"; do
     stop_by_pid_file "$(node_home "$id")/node.pid" "node $id" 60
   done
+  stop_object_store
   stop_postgres
 }
 
@@ -235,6 +253,7 @@ show_erased() {
   say "./weir reset --yes stops everything that runs in $WEIR_HOME and erases, for good:"
   for part in postgres:"the control plane's database (tenants, users, keys, audit)" cluster:"the nodes: topics, records, groups, certificates" \
     clusters:"the same of the broker clusters that operators made" \
+    object-store:"what the nodes tiered" \
     control-plane:"the control plane's master key and the operator's token" logs:"logs" dist:"the copy of the build that runs"; do
     [ ! -e "$WEIR_HOME/${part%%:*}" ] || printf '  %8s  %-14s %s\n' "$(du -sh "$WEIR_HOME/${part%%:*}" 2>/dev/null | cut -f1)" "${part%%:*}" "${part#*:}"
   done

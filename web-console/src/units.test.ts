@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configsOf, type NewTopicForm } from './units';
+import { configsOf, isTiered, type NewTopicForm } from './units';
 
 const form: NewTopicForm = {
   name: 't',
@@ -9,6 +9,9 @@ const form: NewTopicForm = {
   timeUnit: 'days',
   size: '',
   sizeUnit: 'GiB',
+  tiered: false,
+  localTime: '',
+  localTimeUnit: 'hours',
 };
 
 test('what is left empty keeps its default', () => {
@@ -26,4 +29,14 @@ test('a compacted topic keeps records without limit', () => {
   expect(configsOf({ ...form, policy: 'compact', time: 3, size: 1 })).toEqual({
     'cleanup.policy': 'compact',
   });
+});
+
+test('how long disks keep records is for tiered topics only', () => {
+  expect(configsOf({ ...form, tiered: true, localTime: 2 })).toEqual({ 'local.retention.ms': '7200000' });
+  expect(configsOf({ ...form, localTime: 2 })).toEqual({});
+});
+
+test('a compacted topic is not tiered', () => {
+  expect(isTiered({ ...form, tiered: true })).toBe(true);
+  expect(isTiered({ ...form, tiered: true, policy: 'compact,delete' })).toBe(false);
 });

@@ -13,6 +13,9 @@ export interface NewTopicForm {
   timeUnit: TimeUnit;
   size: number | '';
   sizeUnit: SizeUnit;
+  tiered: boolean;
+  localTime: number | '';
+  localTimeUnit: TimeUnit;
 }
 
 /** The settings that a new topic gets; what is left empty keeps its default. */
@@ -29,5 +32,13 @@ export function configsOf(form: NewTopicForm): Record<string, string> {
       configs['retention.bytes'] = String(Math.round(form.size * SIZES[form.sizeUnit]));
     }
   }
+  if (isTiered(form) && form.localTime !== '') {
+    configs['local.retention.ms'] = String(Math.round(form.localTime * TIMES[form.localTimeUnit]));
+  }
   return configs;
+}
+
+/** Whether the new topic keeps old segments in the remote store: brokers refuse that of compacted ones. */
+export function isTiered(form: NewTopicForm): boolean {
+  return form.tiered && form.policy === 'delete';
 }

@@ -22,6 +22,7 @@ type Topic struct {
 	Origin             string            `json:"origin"`
 	Configs            map[string]string `json:"configs"`
 	DeletionProtection bool              `json:"deletion_protection"`
+	TieredStorage      bool              `json:"tiered_storage"`
 }
 
 // Tenant is a customer of the installation.
@@ -41,6 +42,7 @@ type BrokerCluster struct {
 	State            string `json:"state"`
 	BootstrapServers string `json:"bootstrap_servers"`
 	Provisioner      string `json:"provisioner"`
+	TieredStorage    *bool  `json:"tiered_storage"`
 }
 
 // ServiceAccount is a tenant's program.

@@ -151,7 +151,7 @@ func (f *fake) makeTopic(r *http.Request, body map[string]any) (any, string, ref
 		return nil, "", notFound
 	}
 	partitions, _ := body["partitions"].(float64)
-	if !knows(body, "name", "partitions", "configs", "deletion_protection") || partitions < 1 {
+	if !knows(body, "name", "partitions", "configs", "deletion_protection", "tiered_storage") || partitions < 1 {
 		return nil, "", invalid
 	}
 	name, cluster := text(body, "name", ""), r.PathValue("id")
@@ -163,6 +163,7 @@ func (f *fake) makeTopic(r *http.Request, body map[string]any) (any, string, ref
 		Partitions: int64(partitions), Configs: map[string]string{}, DeletionProtection: flag(body, "deletion_protection", false)}
 	maps.Copy(topic.Configs, f.clusters[cluster].DefaultTopicConfig)
 	merge(topic.Configs, body["configs"])
+	tier(&topic, body)
 	f.topics[cluster][name] = topic
 	return topic, "", refusal{}
 }
@@ -173,7 +174,8 @@ func (f *fake) changeTopic(r *http.Request, body map[string]any) (any, string, r
 		return nil, "", notFound
 	}
 	partitions, asked := body["partitions"].(float64)
-	if !knows(body, "partitions", "configs", "deletion_protection") || (asked && int64(partitions) < topic.Partitions) {
+	if !knows(body, "partitions", "configs", "deletion_protection", "tiered_storage") ||
+		(asked && int64(partitions) < topic.Partitions) || (topic.TieredStorage && !flag(body, "tiered_storage", true)) {
 		return nil, "", invalid
 	}
 	if asked {
@@ -181,6 +183,7 @@ func (f *fake) changeTopic(r *http.Request, body map[string]any) (any, string, r
 	}
 	topic.DeletionProtection = flag(body, "deletion_protection", topic.DeletionProtection)
 	merge(topic.Configs, body["configs"])
+	tier(&topic, body)
 	f.topics[topic.ClusterID][topic.Name] = topic
 	return topic, "", refusal{}
 }
@@ -195,6 +198,14 @@ func (f *fake) removeTopic(r *http.Request) (string, refusal) {
 	}
 	delete(f.topics[topic.ClusterID], topic.Name)
 	return "", refusal{}
+}
+
+// tier takes the field into the settings, where tiering is one.
+func tier(topic *client.Topic, body map[string]any) {
+	if on, given := body["tiered_storage"].(bool); given {
+		topic.Configs["remote.storage.enable"] = fmt.Sprint(on)
+	}
+	topic.TieredStorage = topic.Configs["remote.storage.enable"] == "true"
 }
 
 // settings are the explicit ones, and one that has no value.

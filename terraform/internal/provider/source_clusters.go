@@ -81,6 +81,7 @@ type topicItem struct {
 	TopicUUID          types.String      `tfsdk:"topic_uuid"`
 	Configs            map[string]string `tfsdk:"configs"`
 	DeletionProtection types.Bool        `tfsdk:"deletion_protection"`
+	TieredStorage      types.Bool        `tfsdk:"tiered_storage"`
 	Origin             types.String      `tfsdk:"origin"`
 }
 
@@ -105,6 +106,7 @@ func topicAttributes() map[string]schema.Attribute {
 		"topic_uuid":          text("Kafka's id of it."),
 		"configs":             texts("Settings that were given explicitly."),
 		"deletion_protection": truth("Whether it can't be deleted."),
+		"tiered_storage":      truth("Whether full segments are copied to the remote store."),
 		"origin":              text("`kafka` if a Kafka client made it, otherwise `api`."),
 	}
 }
@@ -117,6 +119,7 @@ func topicOf(topic client.Topic) topicItem {
 		TopicUUID:          types.StringValue(topic.UUID),
 		Configs:            topic.Configs,
 		DeletionProtection: types.BoolValue(topic.DeletionProtection),
+		TieredStorage:      types.BoolValue(topic.TieredStorage),
 		Origin:             types.StringValue(topic.Origin),
 	}
 }

@@ -17,6 +17,7 @@ type brokerClusterItem struct {
 	State            types.String `tfsdk:"state"`
 	BootstrapServers types.String `tfsdk:"bootstrap_servers"`
 	Provisioner      types.String `tfsdk:"provisioned_by"`
+	TieredStorage    types.Bool   `tfsdk:"tiered_storage"`
 }
 
 type brokerClustersModel struct {
@@ -31,6 +32,7 @@ func brokerClusterAttributes() map[string]schema.Attribute {
 		"state":             text("Whether it runs."),
 		"bootstrap_servers": text("`host:port,…` of its nodes."),
 		"provisioned_by":    text("What runs its nodes."),
+		"tiered_storage":    truth("Whether its nodes have a remote store, so that topics can be tiered; null while none answers."),
 	}
 }
 
@@ -42,6 +44,7 @@ func brokerClusterOf(cluster client.BrokerCluster) brokerClusterItem {
 		State:            types.StringValue(cluster.State),
 		BootstrapServers: types.StringValue(cluster.BootstrapServers),
 		Provisioner:      types.StringValue(cluster.Provisioner),
+		TieredStorage:    types.BoolPointerValue(cluster.TieredStorage),
 	}
 }
 

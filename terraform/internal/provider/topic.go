@@ -7,11 +7,14 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -20,7 +23,10 @@ import (
 	"io.weir/terraform-provider-weir/internal/client"
 )
 
-const partitionsMax = 1_000
+const (
+	partitionsMax = 1_000
+	tieringConfig = "remote.storage.enable"
+)
 
 type topicResource struct{ base }
 
@@ -32,6 +38,7 @@ type topicModel struct {
 	Partitions        types.Int64  `tfsdk:"partitions"`
 	Configs           types.Map    `tfsdk:"configs"`
 	Protection        types.Bool   `tfsdk:"deletion_protection"`
+	TieredStorage     types.Bool   `tfsdk:"tiered_storage"`
 	ReplicationFactor types.Int64  `tfsdk:"replication_factor"`
 	TopicUUID         types.String `tfsdk:"topic_uuid"`
 }
@@ -58,9 +65,18 @@ func (r *topicResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"configs": schema.MapAttribute{
 				ElementType:         types.StringType,
 				Optional:            true,
-				MarkdownDescription: "Settings by Kafka's names. Only those listed are managed; one that is taken out returns to its default.",
+				MarkdownDescription: "Settings by Kafka's names, but for `remote.storage.enable`, which is `tiered_storage`. Only those listed are managed; one that is taken out returns to its default.",
+				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.NoneOf(tieringConfig))},
 			},
 			"deletion_protection": protectionAttribute(false),
+			"tiered_storage": schema.BoolAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "Whether full segments are copied to the remote store, so that `local.retention.ms` and `local.retention.bytes` among " +
+					"`configs` bound what disks hold. The topic's broker cluster must have a store; once `true` it can't become `false` yet. " +
+					"Unless given it is as the virtual cluster's defaults say, or `false`.",
+				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
 			"replication_factor": schema.Int64Attribute{
 				Computed:            true,
 				MarkdownDescription: "That of the cluster.",
@@ -82,6 +98,10 @@ func (r *topicResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 	refuseDeletion("The topic "+state.Name.ValueString(), state.Protection, plan == nil, changed, &response.Diagnostics)
 	if plan == nil || len(changed) > 0 || plan.Partitions.IsUnknown() {
 		return
+	}
+	if state.TieredStorage.ValueBool() && !plan.TieredStorage.IsUnknown() && !plan.TieredStorage.ValueBool() {
+		response.Diagnostics.AddAttributeError(path.Root("tiered_storage"), "A topic's tiered storage can't be turned off yet",
+			"Set \"remote.log.copy.disable\" = \"true\" among configs of "+state.ID.ValueString()+" to end its copies, or make a new topic and move the records.")
 	}
 	if plan.Partitions.ValueInt64() < state.Partitions.ValueInt64() {
 		response.Diagnostics.AddAttributeError(path.Root("partitions"), "A topic's partitions can't become fewer",
@@ -109,6 +129,9 @@ func (r *topicResource) Create(ctx context.Context, request resource.CreateReque
 	body := map[string]any{"name": plan.Name.ValueString(), "partitions": plan.Partitions.ValueInt64(), "configs": configs}
 	if plan.Protection.ValueBool() {
 		body["deletion_protection"] = true
+	}
+	if !plan.TieredStorage.IsUnknown() {
+		body["tiered_storage"] = plan.TieredStorage.ValueBool()
 	}
 	made, err := client.Create[client.Topic](ctx, r.client, tenant, r.topics.Path(cluster), body)
 	if made.Name != "" {
@@ -153,6 +176,9 @@ func (r *topicResource) Update(ctx context.Context, request resource.UpdateReque
 	if !plan.Protection.Equal(state.Protection) {
 		body["deletion_protection"] = plan.Protection.ValueBool()
 	}
+	if !plan.TieredStorage.Equal(state.TieredStorage) {
+		body["tiered_storage"] = plan.TieredStorage.ValueBool()
+	}
 	changed, err := client.Patch[client.Topic](ctx, r.client, tenant, r.topics.Path(cluster, name), body)
 	if err != nil {
 		failed(&response.Diagnostics, "change the topic "+name, err)
@@ -185,6 +211,7 @@ func (r *topicResource) ImportState(ctx context.Context, request resource.Import
 		return
 	}
 	topic, err := client.Get[client.Topic](ctx, r.client, r.tenantOf(tenant), r.topics.Path(cluster, name), nil)
+	delete(topic.Configs, tieringConfig) // it is an attribute of its own
 	if err == nil && len(topic.Configs) > 0 {
 		var home client.Cluster
 		home, err = client.Get[client.Cluster](ctx, r.client, r.tenantOf(tenant), client.Path("v1", "clusters", cluster), nil)
@@ -206,6 +233,7 @@ func (m *topicModel) take(ctx context.Context, topic client.Topic, diagnostics *
 	m.Name = types.StringValue(topic.Name)
 	m.Partitions = types.Int64Value(topic.Partitions)
 	m.Protection = types.BoolValue(topic.DeletionProtection)
+	m.TieredStorage = types.BoolValue(topic.TieredStorage)
 	m.ReplicationFactor = types.Int64Value(topic.ReplicationFactor)
 	m.TopicUUID = types.StringValue(topic.UUID)
 }

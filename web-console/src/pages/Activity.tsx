@@ -201,7 +201,7 @@ function TopTopics({ clusterId }: { clusterId: string }) {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Topic</Table.Th>
+                <Table.Th w="50%">Topic</Table.Th>
                 <Table.Th>Records per second</Table.Th>
                 <Table.Th>Bytes per second</Table.Th>
               </Table.Tr>
@@ -252,7 +252,7 @@ function LaggingGroups({ clusterId }: { clusterId: string }) {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Group</Table.Th>
+                <Table.Th w="50%">Group</Table.Th>
                 <Table.Th>Records behind</Table.Th>
                 <Table.Th>Oldest</Table.Th>
               </Table.Tr>

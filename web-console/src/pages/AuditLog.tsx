@@ -59,14 +59,14 @@ export function AuditLog() {
         </Card>
       )}
       {items.length > 0 && (
-        <Table.ScrollContainer minWidth={800}>
+        <Table.ScrollContainer minWidth={800} className="list">
           <Table aria-label="Events" className="events">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Time</Table.Th>
-                <Table.Th>Who</Table.Th>
+                <Table.Th className="aside">Who</Table.Th>
                 <Table.Th>Action</Table.Th>
-                <Table.Th>Of</Table.Th>
+                <Table.Th className="aside">Of</Table.Th>
                 <Table.Th>
                   <VisuallyHidden>Details</VisuallyHidden>
                 </Table.Th>
@@ -75,10 +75,10 @@ export function AuditLog() {
             <Table.Tbody>
               {items.map((event) => (
                 <Table.Tr key={event.id}>
-                  <Table.Td className="nowrap">{new Date(event.at).toLocaleString()}</Table.Td>
-                  <Table.Td className="wrap-anywhere">{name(event.actor_id)}</Table.Td>
+                  <Table.Td className="when">{new Date(event.at).toLocaleString()}</Table.Td>
+                  <Table.Td className="aside wrap-anywhere">{name(event.actor_id)}</Table.Td>
                   <Table.Td>{event.action}</Table.Td>
-                  <Table.Td className="wrap-anywhere">{name(event.resource_id)}</Table.Td>
+                  <Table.Td className="aside wrap-anywhere">{name(event.resource_id)}</Table.Td>
                   <Table.Td ta="right">
                     <Button
                       size="xs"

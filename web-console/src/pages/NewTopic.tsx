@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Drawer, Group, NativeSelect, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { ApiError } from '../api/problem';
 import { keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
 import { useFresh, usePost } from '../ui/usePost';
-import { configsOf, type NewTopicForm, SIZES, TIMES } from '../units';
+import { configsOf, isTiered, type NewTopicForm, SIZES, TIMES } from '../units';
 
 const POLICIES = [
   { value: 'delete', label: 'Delete old records' },
@@ -22,6 +22,9 @@ const EMPTY: NewTopicForm = {
   timeUnit: 'days',
   size: '',
   sizeUnit: 'GiB',
+  tiered: false,
+  localTime: '',
+  localTimeUnit: 'hours',
 };
 const PARTITIONS_MAX = 1_000; // NewTopic of the contract
 
@@ -39,16 +42,24 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
         Number.isInteger(value) && value >= 1 && value <= PARTITIONS_MAX ? null : 'From 1 to 1,000',
       time: (value) => (value === '' || value > 0 ? null : 'More than 0, or empty for the default'),
       size: (value) => (value === '' || value > 0 ? null : 'More than 0, or empty for the default'),
+      localTime: (value) => (value === '' || value > 0 ? null : 'More than 0, or empty for as long as above'),
     },
   });
   const [policy, setPolicy] = useState(EMPTY.policy);
   form.watch('policy', ({ value }) => setPolicy(value));
+  const [tiered, setTiered] = useState(EMPTY.tiered);
+  form.watch('tiered', ({ value }) => setTiered(value));
   const create = usePost({
     post: (topic: NewTopicForm, header) =>
       body(
         api.POST('/v1/clusters/{cluster_id}/topics', {
           params: { path: { cluster_id: props.clusterId }, header },
-          body: { name: topic.name, partitions: topic.partitions, configs: configsOf(topic) },
+          body: {
+            name: topic.name,
+            partitions: topic.partitions,
+            configs: configsOf(topic),
+            ...(isTiered(topic) ? { tiered_storage: true } : {}),
+          },
         }),
       ),
     onSuccess: async (_, topic) => {
@@ -63,6 +74,7 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
         form.setFieldError('name', error.field('/name'));
         form.setFieldError('partitions', error.field('/partitions'));
         form.setFieldError('policy', error.field('/configs'));
+        form.setFieldError('tiered', error.field('/tiered_storage'));
       }
     },
   });
@@ -131,6 +143,32 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
                 />
               </Group>
             </>
+          )}
+          {policy === 'delete' && (
+            <Switch
+              label="Tiered storage"
+              description="Full segments are copied to the object store, so that disks need to hold the newest records only. It can't be turned off later."
+              {...form.getInputProps('tiered', { type: 'checkbox' })}
+              key={form.key('tiered')}
+            />
+          )}
+          {policy === 'delete' && tiered && (
+            <Group align="flex-start" wrap="nowrap">
+              <NumberInput
+                label="Keep them on disks for"
+                placeholder="as long as above"
+                min={0}
+                flex={1}
+                {...form.getInputProps('localTime')}
+                key={form.key('localTime')}
+              />
+              <NativeSelect
+                label="Unit of time on disks"
+                data={Object.keys(TIMES)}
+                {...form.getInputProps('localTimeUnit')}
+                key={form.key('localTimeUnit')}
+              />
+            </Group>
           )}
           <ProblemAlert error={create.error} />
           <Group justify="flex-end">

@@ -1,6 +1,7 @@
 import { Badge, Breadcrumbs, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { topicQuery } from '../api/queries';
 import type { TopicTab } from '../router';
 import { LinkAnchor } from '../ui/Links';
@@ -26,6 +27,14 @@ export function TopicPage() {
   const tab = search.tab === undefined || forbidden ? (mayRead ? 'messages' : 'partitions') : search.tab;
   const navigate = useNavigate({ from: '/clusters/$clusterId/topics/$topic' });
   const topic = useQuery(topicQuery(clusterId, name));
+  const tabs = useRef<HTMLDivElement>(null);
+  const found = topic.data !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, or the first one
+  useEffect(() => {
+    const active = tabs.current?.querySelector('[data-active]');
+    // Where tabs don't find room beside each other. (A document without layout scrolls nothing.)
+    active?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [tab, found]);
   return (
     <Stack>
       <Breadcrumbs>
@@ -41,6 +50,11 @@ export function TopicPage() {
         {topic.data !== undefined && (
           <Badge variant="default" size="lg" tt="none">
             {counted(topic.data.partitions, 'partition')}, {counted(topic.data.replication_factor, 'replica')}
+          </Badge>
+        )}
+        {topic.data?.tiered_storage === true && (
+          <Badge variant="default" size="lg" tt="none">
+            tiered storage
           </Badge>
         )}
       </Group>
@@ -60,7 +74,7 @@ export function TopicPage() {
           onChange={(value) => navigate({ search: { tab: value as TopicTab }, replace: true })}
           keepMounted={false}
         >
-          <Tabs.List>
+          <Tabs.List ref={tabs}>
             {mayRead && <Tabs.Tab value="messages">Messages</Tabs.Tab>}
             <Tabs.Tab value="partitions">Partitions</Tabs.Tab>
             <Tabs.Tab value="groups">Groups</Tabs.Tab>
@@ -72,7 +86,7 @@ export function TopicPage() {
             <TopicMessages clusterId={clusterId} name={name} partitions={topic.data.partitions} />
           </Tabs.Panel>
           <Tabs.Panel value="partitions" pt="md">
-            <TopicPartitions clusterId={clusterId} name={name} />
+            <TopicPartitions clusterId={clusterId} name={name} tiered={topic.data.tiered_storage === true} />
           </Tabs.Panel>
           <Tabs.Panel value="groups" pt="md">
             <TopicGroups clusterId={clusterId} name={name} />

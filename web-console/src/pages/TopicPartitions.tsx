@@ -1,20 +1,36 @@
-import { Loader, Stack, Table } from '@mantine/core';
+import { Loader, Stack, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { partitionsQuery } from '../api/queries';
+import { type Partition, total } from '../partitions';
 import { bytes } from '../series';
 import { More } from '../ui/More';
 import { ProblemAlert } from '../ui/Problem';
 import { State } from '../ui/State';
 
+const size = (value: number | null) => (value === null ? 'unknown' : bytes(value));
 const unknown = (value: number | null) => (value === null ? 'unknown' : value.toLocaleString('en'));
 
-export function TopicPartitions({ clusterId, name }: { clusterId: string; name: string }) {
+/** What of the pages that are loaded lies where; nothing while a partition does not tell. */
+function Sizes({ items }: { items: readonly Partition[] }) {
+  const local = total(items, (partition) => partition.size_bytes);
+  const remote = total(items, (partition) => partition.remote_size_bytes);
+  return (
+    <Text size="sm">
+      On disks: {size(local)}, replicas not counted. In the object store: {size(remote)}. What was copied
+      lately is in both.
+    </Text>
+  );
+}
+
+export function TopicPartitions(props: { clusterId: string; name: string; tiered: boolean }) {
+  const { clusterId, name, tiered } = props;
   const partitions = useInfiniteQuery(partitionsQuery(clusterId, name));
   const items = partitions.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
       <ProblemAlert error={partitions.error} />
       {partitions.isPending && <Loader aria-label="Loading" />}
+      {tiered && items.length > 0 && <Sizes items={items} />}
       {items.length > 0 && (
         <Table.ScrollContainer minWidth={560}>
           <Table>
@@ -26,7 +42,8 @@ export function TopicPartitions({ clusterId, name }: { clusterId: string; name: 
                 <Table.Th>In sync</Table.Th>
                 <Table.Th>First offset</Table.Th>
                 <Table.Th>End offset</Table.Th>
-                <Table.Th>Size</Table.Th>
+                <Table.Th>{tiered ? 'On disk' : 'Size'}</Table.Th>
+                {tiered && <Table.Th>In the object store</Table.Th>}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -44,9 +61,8 @@ export function TopicPartitions({ clusterId, name }: { clusterId: string; name: 
                   </Table.Td>
                   <Table.Td>{unknown(partition.start_offset)}</Table.Td>
                   <Table.Td>{unknown(partition.end_offset)}</Table.Td>
-                  <Table.Td>
-                    {partition.size_bytes === null ? 'unknown' : bytes(partition.size_bytes)}
-                  </Table.Td>
+                  <Table.Td>{size(partition.size_bytes)}</Table.Td>
+                  {tiered && <Table.Td>{size(partition.remote_size_bytes)}</Table.Td>}
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -120,17 +120,17 @@ export function Topics() {
 
 function Rows(props: { clusterId: string; items: Topic[] }) {
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer minWidth={760} className="list">
       <Table highlightOnHover className="figures">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
             <Table.Th>Partitions</Table.Th>
-            <Table.Th>Replicas</Table.Th>
+            <Table.Th className="aside">Replicas</Table.Th>
             <Table.Th>Size</Table.Th>
-            <Table.Th>Records</Table.Th>
-            <Table.Th>Written per second</Table.Th>
-            <Table.Th>Made</Table.Th>
+            <Table.Th className="aside">Records</Table.Th>
+            <Table.Th className="aside">Written per second</Table.Th>
+            <Table.Th className="aside">Made</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -147,10 +147,10 @@ function Rows(props: { clusterId: string; items: Topic[] }) {
                   </LinkAnchor>
                 </Table.Td>
                 <Table.Td>{topic.partitions}</Table.Td>
-                <Table.Td>{topic.replication_factor}</Table.Td>
-                <Table.Td>{known(topic, ({ bytes: size }) => bytes(size))}</Table.Td>
-                <Table.Td>{known(topic, ({ records }) => count(records))}</Table.Td>
-                <Table.Td>
+                <Table.Td className="aside">{topic.replication_factor}</Table.Td>
+                <Table.Td>{known(topic, held)}</Table.Td>
+                <Table.Td className="aside">{known(topic, ({ records }) => count(records))}</Table.Td>
+                <Table.Td className="aside">
                   {topic.rate === undefined ? (
                     '–'
                   ) : (
@@ -159,7 +159,7 @@ function Rows(props: { clusterId: string; items: Topic[] }) {
                     </span>
                   )}
                 </Table.Td>
-                <Table.Td>
+                <Table.Td className="aside">
                   {topic.created_at === null ? 'unknown' : new Date(topic.created_at).toLocaleString()}
                   {topic.origin === 'kafka' && ', by a Kafka client'}
                 </Table.Td>
@@ -170,6 +170,11 @@ function Rows(props: { clusterId: string; items: Topic[] }) {
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** What lies on disks, and in the object store where the topic is tiered. */
+function held({ bytes: local, remote_bytes: remote }: NonNullable<Topic['size']>): string {
+  return remote === undefined ? bytes(local) : `${bytes(local)}, ${bytes(remote)} in the object store`;
 }
 
 /** A size of which a part is missing is the least that it can be. */

@@ -11,6 +11,8 @@ export interface Column<T> {
   /** Of the table's width, beside the other columns' shares. */
   share: number;
   numeric?: boolean;
+  /** Left out where the screen is narrow: the row's own page has it. */
+  aside?: boolean;
   cell: (row: T) => ReactNode;
   sorting?: { now: 'ascending' | 'descending' | 'none'; onClick: () => void };
 }
@@ -58,7 +60,7 @@ export function VirtualTable<T>(props: {
       aria-label={props.label}
       tabIndex={0} // what scrolls has to be reached by keyboard
       mah={props.maxHeight ?? 'max(16rem, calc(100dvh - 22rem))'}
-      className="scroll-region"
+      className={columns.some(({ aside }) => aside) ? 'scroll-region list' : 'scroll-region'}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
       <Table
@@ -74,7 +76,7 @@ export function VirtualTable<T>(props: {
               <Table.Th
                 key={column.key}
                 w={`${(100 * column.share) / shares}%`}
-                className="one-line"
+                className={classOf(column)}
                 ta={column.numeric === true ? 'right' : undefined}
                 aria-sort={column.sorting?.now}
               >
@@ -91,7 +93,7 @@ export function VirtualTable<T>(props: {
                 <Table.Td
                   key={column.key}
                   ta={column.numeric === true ? 'right' : undefined}
-                  className="one-line"
+                  className={classOf(column)}
                   py={0}
                 >
                   {column.cell(row)}
@@ -105,6 +107,8 @@ export function VirtualTable<T>(props: {
     </Box>
   );
 }
+
+const classOf = <T,>({ aside }: Column<T>) => (aside === true ? 'one-line aside' : 'one-line');
 
 function Head<T>({ column }: { column: Column<T> }) {
   if (column.sorting === undefined) {

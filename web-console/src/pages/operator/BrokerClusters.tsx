@@ -110,6 +110,8 @@ function BrokerCluster({ cluster }: { cluster: Schemas['BrokerCluster'] }) {
           )}
           . {placed(cluster.virtual_clusters)} placed there
           {cluster.standard ? '; new ones go there unless an operator says otherwise.' : '.'}
+          {cluster.tiered_storage === true && ' Its topics can be tiered to an object store.'}
+          {cluster.tiered_storage === false && ' It has no object store, so topics can’t be tiered.'}
         </Text>
         <div aria-live="polite">
           {atWork(cluster) && cluster.operation_id !== null && <Progress operation={cluster.operation_id} />}

@@ -82,14 +82,14 @@ export function Tenants() {
         </Card>
       )}
       {items.length > 0 && (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer minWidth={640} className="list">
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Name</Table.Th>
-                <Table.Th>Id</Table.Th>
+                <Table.Th className="aside">Id</Table.Th>
                 <Table.Th>State</Table.Th>
-                <Table.Th>Made</Table.Th>
+                <Table.Th className="aside">Made</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -110,13 +110,13 @@ export function Tenants() {
                       </Text>
                     )}
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td className="aside">
                     <Code className="nowrap">{tenant.id}</Code>
                   </Table.Td>
                   <Table.Td>
                     <TenantState state={tenant.state} />
                   </Table.Td>
-                  <Table.Td className="nowrap">{new Date(tenant.created_at).toLocaleString()}</Table.Td>
+                  <Table.Td className="aside nowrap">{new Date(tenant.created_at).toLocaleString()}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

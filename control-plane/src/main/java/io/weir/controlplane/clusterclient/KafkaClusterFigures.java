@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 
@@ -159,6 +160,7 @@ final class KafkaClusterFigures implements ClusterFigures {
     long bytes = 0;
     long records = 0;
     long written = 0;
+    OptionalLong remote = OptionalLong.empty();
     boolean complete = true;
     for (int index = 0; index < partitions; index++) {
       Position position = found.get(place(topic, index));
@@ -168,9 +170,12 @@ final class KafkaClusterFigures implements ClusterFigures {
         bytes += position.sizeBytes().getAsLong();
         records += position.end() - position.start();
         written += position.end();
+        if (position.remoteSizeBytes().isPresent()) {
+          remote = OptionalLong.of(remote.orElse(0) + position.remoteSizeBytes().getAsLong());
+        }
       }
     }
-    return new Size(bytes, records, written, complete);
+    return new Size(bytes, remote, records, written, complete);
   }
 
   private static Place place(PhysicalTopic topic, int index) {

@@ -46,6 +46,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The real cluster, over the operators' listener. Thread-safe. */
 public final class KafkaClusterGateway implements BrokerGateway {
+  private static final String TIERS = "remote.log.storage.system.enable";
   private static final String TENANCY_TOPIC = "__weir_tenancy";
   private static final TopicPartition TENANCY = new TopicPartition(TENANCY_TOPIC, 0);
   private static final int DESCRIBE_TIMEOUT_MS = 3_000;
@@ -173,6 +174,22 @@ public final class KafkaClusterGateway implements BrokerGateway {
   @Override
   public String clusterId() {
     return describe(DescribeClusterResult::clusterId);
+  }
+
+  /** Any broker's own word: a cluster's nodes are configured alike. */
+  @Override
+  public boolean tiers() {
+    ConfigResource broker =
+        new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(brokers().getFirst().id()));
+    try {
+      ConfigEntry entry =
+          admin
+              .call(client -> client.describeConfigs(List.of(broker)).values().get(broker))
+              .get(TIERS);
+      return entry != null && Boolean.parseBoolean(entry.value());
+    } catch (AdminAccess.Failed e) {
+      throw AdminErrors.unavailable(e.getCause());
+    }
   }
 
   @Override

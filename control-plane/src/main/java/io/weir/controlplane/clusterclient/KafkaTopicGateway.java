@@ -187,7 +187,8 @@ final class KafkaTopicGateway implements TopicGateway {
         partition.isr().stream().map(Node::id).sorted().toList(),
         position.map(at -> OptionalLong.of(at.start())).orElse(OptionalLong.empty()),
         position.map(at -> OptionalLong.of(at.end())).orElse(OptionalLong.empty()),
-        position.map(GroupGateway.Position::sizeBytes).orElse(OptionalLong.empty()));
+        position.map(GroupGateway.Position::sizeBytes).orElse(OptionalLong.empty()),
+        position.map(GroupGateway.Position::remoteSizeBytes).orElse(OptionalLong.empty()));
   }
 
   private static boolean hasLeader(TopicPartitionInfo partition) {

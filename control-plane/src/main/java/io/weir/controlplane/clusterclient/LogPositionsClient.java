@@ -76,7 +76,8 @@ final class LogPositionsClient {
                 position.path("start").asLong(),
                 position.path("end").asLong(),
                 number(position.path("timestamp_ms")),
-                number(position.path("size_bytes"))));
+                number(position.path("size_bytes")),
+                number(position.path("remote_size_bytes"))));
       }
     }
   }

@@ -20,13 +20,15 @@ public record ProvisionerConfig(Local local) {
    * @param tenantsPorts one for each node, ids counted from 1; operators +100, inter-broker +200,
    *     HTTP +300
    * @param nodeProperties added to each {@code node.properties}
+   * @param tieredStorage where nodes tier topics to; null: they don't
    */
   public record Local(
       Path home,
       Path java,
       String classPath,
       List<Integer> tenantsPorts,
-      Map<String, String> nodeProperties) {
+      Map<String, String> nodeProperties,
+      TieredStorageConfig tieredStorage) {
     /** Fills defaults in and names the bad key. */
     public Local {
       require("provisioner.local.home", home);

@@ -24,6 +24,10 @@ public final class DemoMain {
   private static final int LINES = 100_000;
   private static final int PARTITIONS = 6;
   private static final String TOPIC = "lines";
+
+  /** Kafka's least, so that some of it is copied to the object store. */
+  private static final String SEGMENT_BYTES = "1048576";
+
   private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
   private final PrintStream out;
@@ -67,9 +71,17 @@ public final class DemoMain {
         .as(tenant.token())
         .post(
             "/clusters/" + tenant.clusterId() + "/topics",
-            Map.of("name", TOPIC, "partitions", PARTITIONS));
+            Map.of(
+                "name",
+                TOPIC,
+                "partitions",
+                PARTITIONS,
+                "tiered_storage",
+                true,
+                "configs",
+                Map.of("segment.bytes", SEGMENT_BYTES)));
     out.printf(
-        "2. Create the topic '%s' with %d partitions (%.2f s)%n",
+        "2. Create the topic '%s' with %d partitions and tiered storage (%.2f s)%n",
         TOPIC, PARTITIONS, secondsSince(beganNs));
 
     KafkaAccess access =

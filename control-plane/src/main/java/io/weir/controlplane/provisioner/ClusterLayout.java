@@ -24,6 +24,10 @@ record ClusterLayout(Path home) {
     return home.resolve("operator.password");
   }
 
+  Path tierKeys() {
+    return home.resolve("tier.keys");
+  }
+
   NodeLayout node(int id) {
     return new NodeLayout(home.resolve("node-" + id));
   }

@@ -1,9 +1,11 @@
 package io.weir.controlplane.provisioner;
 
+import io.weir.controlplane.config.TieredStorageConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A cluster of local processes.
@@ -18,6 +20,7 @@ import java.util.Objects;
  * @param nodeProperties added to each {@code node.properties}; a key here wins
  * @param voterCount how many vote, one or three; it never changes, however many nodes there are
  *     later
+ * @param tieredStorage where nodes tier topics to; empty: they don't
  */
 public record LocalClusterConfig(
     Path home,
@@ -28,7 +31,8 @@ public record LocalClusterConfig(
     List<String> jvmOptions,
     List<LocalNode> nodes,
     Map<String, String> nodeProperties,
-    int voterCount) {
+    int voterCount,
+    Optional<TieredStorageConfig> tieredStorage) {
   static final int VOTERS_MAX = 3;
 
   /**
@@ -67,7 +71,7 @@ public record LocalClusterConfig(
     }
   }
 
-  /** One whose nodes are all there from the start. */
+  /** One whose nodes are all there from the start, without a remote store. */
   public LocalClusterConfig(
       Path home,
       String host,
@@ -86,7 +90,8 @@ public record LocalClusterConfig(
         jvmOptions,
         nodes,
         nodeProperties,
-        nodes.size() < VOTERS_MAX ? 1 : VOTERS_MAX);
+        nodes.size() < VOTERS_MAX ? 1 : VOTERS_MAX,
+        Optional.empty());
   }
 
   List<LocalNode> voters() {

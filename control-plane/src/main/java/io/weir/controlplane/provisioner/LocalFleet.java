@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -257,6 +258,7 @@ public final class LocalFleet implements ClusterProvisioner, Managed {
         LocalClusterConfig.DEFAULT_JVM_OPTIONS,
         nodes.stream().map(node -> LocalNode.at(node.id(), node.tenantsPort())).toList(),
         settings.nodeProperties(),
-        voters);
+        voters,
+        Optional.ofNullable(settings.tieredStorage()));
   }
 }

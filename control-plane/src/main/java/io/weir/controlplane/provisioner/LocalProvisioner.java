@@ -1,6 +1,7 @@
 package io.weir.controlplane.provisioner;
 
 import io.dropwizard.lifecycle.Managed;
+import io.weir.controlplane.config.TieredStorageConfig;
 import io.weir.controlplane.provisioner.CertificateAuthority.Purpose;
 import io.weir.controlplane.provisioner.ClusterLayout.NodeLayout;
 import io.weir.controlplane.provisioner.NodeStatus.Observed;
@@ -35,6 +36,7 @@ public final class LocalProvisioner implements Provisioner, Managed {
   private static final long HALT_POLL_MS = 20;
   private static final long STOP_LIMIT_S = 10;
   private static final int PASSWORD_BYTES = 24;
+  private static final int TIER_KEY_BYTES = 32;
 
   private final LocalClusterConfig config;
   private final ClusterLayout layout;
@@ -67,6 +69,7 @@ public final class LocalProvisioner implements Provisioner, Managed {
     CertificateAuthority authority =
         CertificateAuthority.loadOrCreate(layout, identity.clusterId(), random, clock);
     ensureOperatorPassword();
+    ensureTierKeys();
     NodeFiles files = new NodeFiles(config, layout, identity);
     for (LocalNode node : config.nodes()) {
       ensureNode(node, files, authority);
@@ -192,6 +195,19 @@ public final class LocalProvisioner implements Provisioner, Managed {
       random.nextBytes(bytes);
       String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
       DurableFiles.write(layout.operatorPassword(), password, DurableFiles.OWNER_ONLY);
+    }
+  }
+
+  /** Once made they stay: what was encrypted with lost keys is lost. */
+  private void ensureTierKeys() {
+    if (config.tieredStorage().filter(TieredStorageConfig::wantsKeyFile).isPresent()
+        && !Files.exists(layout.tierKeys())) {
+      byte[] key = new byte[TIER_KEY_BYTES];
+      random.nextBytes(key);
+      DurableFiles.write(
+          layout.tierKeys(),
+          "k1 * " + Base64.getEncoder().encodeToString(key) + "\n",
+          DurableFiles.OWNER_ONLY);
     }
   }
 

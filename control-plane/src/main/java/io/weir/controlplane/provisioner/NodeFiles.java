@@ -58,6 +58,9 @@ final class NodeFiles {
     keys.put("default.replication.factor", String.valueOf(replicas));
     keys.put("min.insync.replicas", String.valueOf(replicas == 1 ? 1 : 2));
     keys.put("internal.topic.replication.factor", String.valueOf(replicas));
+    config
+        .tieredStorage()
+        .ifPresent(store -> keys.putAll(store.nodeProperties(layout.tierKeys().toString())));
     keys.putAll(config.nodeProperties());
     return keys.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())

@@ -12,6 +12,7 @@
  *   cluster.properties     cluster id, directory ids: made once
  *   ca.pem ca.key          the cluster's certificate authority (key: 0600)
  *   operator.password      of the SCRAM user `operator` (0600)
+ *   tier.keys              what encrypts the keys of tiered segments, unless configured elsewhere (0600)
  *   classes-ID.jsa         archive of parsed classes for quicker starts; made by a clean stop, may be deleted
  *   node-1/
  *     node.properties      see data-plane/docs/design.md

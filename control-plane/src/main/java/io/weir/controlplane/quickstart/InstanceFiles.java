@@ -32,11 +32,29 @@ record InstanceFiles(Path home) {
     return pid(node(node).resolve("node.pid")).map(InstanceFiles::alive).orElse(false);
   }
 
+  /** Whether the object store's process is there; then what answers on its port is that. */
+  boolean objectStoreAlive() {
+    return pid(objectStore()).map(InstanceFiles::alive).orElse(false);
+  }
+
+  /** Why it is in vain to wait for the object store. */
+  Optional<String> objectStoreEnded() {
+    return ended(objectStore(), "the object store ended (./weir logs object-store)");
+  }
+
   /** Why it is in vain to wait for the control plane; the launcher has written its pid file. */
   static Optional<String> ended(Path pidFile) {
+    return ended(pidFile, "the control plane ended");
+  }
+
+  private static Optional<String> ended(Path pidFile, String reason) {
     return pid(pidFile) // without one it is about to be written
         .filter(pid -> !alive(pid))
-        .map(pid -> "the control plane ended");
+        .map(pid -> reason);
+  }
+
+  private Path objectStore() {
+    return home.resolve("object-store").resolve("object-store.pid");
   }
 
   /** Whether an answer of {@code /readyz} is that of the control plane with this name. */

@@ -26,6 +26,7 @@ public final class QuickstartMain {
       Set.of(
           "--home",
           "--port",
+          "--s3-port",
           "--node-ports",
           "--tenants-security",
           "--control-plane-pid-file",
@@ -49,8 +50,8 @@ public final class QuickstartMain {
   private QuickstartMain() {}
 
   /**
-   * Arguments: {@code ready --home F --port N --node-ports A,B --tenants-security SASL_SSL
-   * --control-plane-pid-file F --instance ID --patience SECONDS}.
+   * Arguments: {@code ready --home F --port N --s3-port N --node-ports A,B --tenants-security
+   * SASL_SSL --control-plane-pid-file F --instance ID --patience SECONDS}.
    */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options = options(arguments);
@@ -72,12 +73,16 @@ public final class QuickstartMain {
         System.out.println("  node " + node + " stays down until: ./weir node start " + node);
       }
     }
+    readiness.expectHealthz(
+        "the object store",
+        Integer.parseInt(options.get("--s3-port")),
+        anyBody -> files.objectStoreAlive());
     readiness.expect(
         "the control plane", port, body -> InstanceFiles.namesInstance(body, instance));
     Optional<String> failure =
         readiness.await(
             Duration.ofSeconds(Long.parseLong(options.get("--patience"))),
-            () -> InstanceFiles.ended(pidFile),
+            () -> InstanceFiles.ended(pidFile).or(files::objectStoreEnded),
             files::logs);
     if (failure.isPresent()) {
       System.err.println("weir: " + failure.get());

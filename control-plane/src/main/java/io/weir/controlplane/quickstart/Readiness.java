@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Waits until every part answers 200 at {@code /readyz}, saying which one has come up. A slow
- * machine is waited for as long as something moves. One thread.
+ * Waits until every part answers 200 at {@code /readyz} or {@code /healthz}, saying which one has
+ * come up. A slow machine is waited for as long as something moves. One thread.
  */
 final class Readiness {
   private static final Duration POLL = Duration.ofMillis(50);
@@ -59,6 +59,11 @@ final class Readiness {
   /** Waits for one more; {@code ours}: whether it is this instance that answers, by the body. */
   void expect(String name, int port, Predicate<String> ours) {
     waiting.put(name, new Part(URI.create("http://127.0.0.1:" + port + "/readyz"), ours));
+  }
+
+  /** The same for a program that is not ours, which answers at {@code /healthz}. */
+  void expectHealthz(String name, int port, Predicate<String> ours) {
+    waiting.put(name, new Part(URI.create("http://127.0.0.1:" + port + "/healthz"), ours));
   }
 
   /**

@@ -32,6 +32,9 @@ public interface BrokerGateway extends ClusterGateway, AutoCloseable {
   /** The cluster's own id. */
   String clusterId();
 
+  /** Whether its brokers have a remote store, so that topics can be tiered. */
+  boolean tiers();
+
   /** All topics of all virtual clusters, by prefix. */
   Map<String, List<PhysicalTopic>> allTopics();
 

@@ -4,6 +4,7 @@ import io.weir.controlplane.domain.PhysicalTopic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Numbers of the broker cluster: what clients do, how partitions are, how much is stored. Calls
@@ -66,12 +67,18 @@ public interface ClusterFigures {
   /**
    * What one topic holds.
    *
-   * @param bytes of its leaders' logs
+   * @param bytes of its leaders' logs, on their disks
+   * @param remoteBytes of what is in the remote store; empty unless brokers told
    * @param records between first and last offset, so the most that it can be
    * @param written records that were ever written: the sum of the end offsets
    * @param complete whether every partition answered
    */
-  record Size(long bytes, long records, long written, boolean complete) {}
+  record Size(long bytes, OptionalLong remoteBytes, long records, long written, boolean complete) {
+    /** Of one that is not tiered. */
+    public Size(long bytes, long records, long written, boolean complete) {
+      this(bytes, OptionalLong.empty(), records, written, complete);
+    }
+  }
 
   /**
    * How a key is used.

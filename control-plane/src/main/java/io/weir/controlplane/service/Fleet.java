@@ -26,6 +26,7 @@ public final class Fleet {
    * @param virtualClusters how many are there
    * @param operationId the last operation on it
    * @param reachable whether a node answers
+   * @param tieredStorage whether its brokers have a remote store; null while none answers
    * @param servingBrokers those that take part now
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -43,6 +44,7 @@ public final class Fleet {
       String operationId,
       boolean reachable,
       String kafkaClusterId,
+      Boolean tieredStorage,
       List<ClusterGateway.Broker> servingBrokers,
       Instant createdAt) {
     /** What its entity tag is of: what is desired, not what is seen. */
@@ -116,18 +118,23 @@ public final class Fleet {
     boolean asked = entry.isPresent() && cluster.serves();
     try {
       return asked
-          ? view(cluster, entry, entry.get().gateway().clusterId(), entry.get().gateway().brokers())
-          : view(cluster, entry, null, List.of());
+          ? view(cluster, entry, Seen.of(entry.get().gateway()))
+          : view(cluster, entry, Seen.NOTHING);
     } catch (ProblemException e) {
-      return view(cluster, entry, null, List.of());
+      return view(cluster, entry, Seen.NOTHING);
     }
   }
 
-  private View view(
-      BrokerCluster cluster,
-      Optional<ClusterRegistry.Entry> entry,
-      String kafkaId,
-      List<ClusterGateway.Broker> brokers) {
+  /** What brokers say; nulls while none answers. */
+  private record Seen(String kafkaId, Boolean tiers, List<ClusterGateway.Broker> brokers) {
+    static final Seen NOTHING = new Seen(null, null, List.of());
+
+    static Seen of(BrokerGateway gateway) {
+      return new Seen(gateway.clusterId(), gateway.tiers(), gateway.brokers());
+    }
+  }
+
+  private View view(BrokerCluster cluster, Optional<ClusterRegistry.Entry> entry, Seen seen) {
     return new View(
         cluster.id(),
         cluster.name(),
@@ -140,9 +147,10 @@ public final class Fleet {
         cluster.id().equals(registry.placement()),
         database.withoutTenant(handle -> store.placed(handle, cluster.id())),
         cluster.operationId().orElse(null),
-        kafkaId != null,
-        kafkaId,
-        brokers,
+        seen.kafkaId() != null,
+        seen.kafkaId(),
+        seen.tiers(),
+        seen.brokers(),
         cluster.createdAt());
   }
 

@@ -70,12 +70,19 @@ public interface GroupGateway {
    * @param start first offset that is there
    * @param end exclusive end of what is committed
    * @param timestampMs time of the record that is read next, as exact as one batch
-   * @param sizeBytes of the leader's log; empty if the broker is too old to say
+   * @param sizeBytes of the leader's log, on its disk; empty if the broker is too old to say
+   * @param remoteSizeBytes of what is in the remote store, much of which may still be on disk too;
+   *     empty unless the topic is tiered
    */
-  record Position(long start, long end, OptionalLong timestampMs, OptionalLong sizeBytes) {
+  record Position(
+      long start,
+      long end,
+      OptionalLong timestampMs,
+      OptionalLong sizeBytes,
+      OptionalLong remoteSizeBytes) {
     /** Of a log whose size is not known. */
     public Position(long start, long end, OptionalLong timestampMs) {
-      this(start, end, timestampMs, OptionalLong.empty());
+      this(start, end, timestampMs, OptionalLong.empty(), OptionalLong.empty());
     }
   }
 

@@ -69,7 +69,7 @@ final class TopicCreation
             "api",
             "creating",
             wanted.partitions(),
-            wanted.configs(),
+            wanted.settings(),
             now);
     store.begin(tx, intent);
     return new Prepared(
@@ -106,7 +106,7 @@ final class TopicCreation
     }
     try {
       wanted.requireReplicas(
-          gateway.topicAdmin().validateNew(topic, wanted.partitions(), wanted.configs()));
+          gateway.topicAdmin().validateNew(topic, wanted.partitions(), wanted.settings()));
     } catch (ProblemException e) {
       if (e.code() != ProblemCode.TOPIC_ALREADY_EXISTS) { // the creation finds out whose it is
         throw e;

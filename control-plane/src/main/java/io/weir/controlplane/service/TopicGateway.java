@@ -57,7 +57,8 @@ public interface TopicGateway {
    * @param inSync node ids
    * @param start first readable offset, if the leader said so
    * @param endExclusive end of what is committed, if the leader said so
-   * @param sizeBytes of the leader's log, if it said so
+   * @param sizeBytes of the leader's log on its disk, if it said so
+   * @param remoteSizeBytes of what is in the remote store, if the topic is tiered and it said so
    */
   record Partition(
       int index,
@@ -66,7 +67,8 @@ public interface TopicGateway {
       List<Integer> inSync,
       OptionalLong start,
       OptionalLong endExclusive,
-      OptionalLong sizeBytes) {}
+      OptionalLong sizeBytes,
+      OptionalLong remoteSizeBytes) {}
 
   /** How many replicas such a topic would have; throws as its creation would; makes nothing. */
   int validateNew(PhysicalTopic topic, int partitions, Map<String, String> configs);

@@ -14,7 +14,8 @@ public record TopicPartitionView(
     List<Integer> isr,
     Long startOffset,
     Long endOffset,
-    Long sizeBytes) {
+    Long sizeBytes,
+    Long remoteSizeBytes) {
   static TopicPartitionView of(TopicGateway.Partition partition) {
     return new TopicPartitionView(
         partition.index(),
@@ -23,7 +24,8 @@ public record TopicPartitionView(
         partition.inSync(),
         boxed(partition.start()),
         boxed(partition.endExclusive()),
-        boxed(partition.sizeBytes()));
+        boxed(partition.sizeBytes()),
+        boxed(partition.remoteSizeBytes()));
   }
 
   private static Integer boxed(OptionalInt value) {

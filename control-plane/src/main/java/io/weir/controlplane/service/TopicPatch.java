@@ -15,12 +15,14 @@ import java.util.TreeMap;
  * @param partitions how many there shall be; empty: as many as now
  * @param configs by key; empty returns to the default
  * @param protection whether it shall be protected from deletion; empty: as it is
+ * @param tiering what the field for it said, which is among the settings too; empty: nothing
  * @param configsAt pointer of the settings in the patch
  */
 public record TopicPatch(
     OptionalInt partitions,
     Map<String, Optional<String>> configs,
     Optional<Boolean> protection,
+    Optional<Boolean> tiering,
     String configsAt) {
   /** Most settings that one patch may name. */
   static final int CONFIGS_MAX = 50;
@@ -44,7 +46,8 @@ public record TopicPatch(
                 validation.require(
                     field.equals(PARTITIONS)
                         || field.equals(CONFIGS)
-                        || field.equals(Protection.FIELD),
+                        || field.equals(Protection.FIELD)
+                        || field.equals(Tiering.FIELD),
                     JsonPointers.member("", field),
                     "is not a field that can be changed"));
     JsonNode partitions = patch.get(PARTITIONS);
@@ -64,7 +67,9 @@ public record TopicPatch(
     Map<String, Optional<String>> changes =
         configs instanceof ObjectNode object
             ? configs("/" + CONFIGS, object, validation)
-            : Map.of();
+            : new TreeMap<>();
+    Optional<Boolean> tiering = Tiering.read(patch.get(Tiering.FIELD), changes, validation);
+    tiering.ifPresent(on -> changes.put(Tiering.CONFIG, Optional.of(on.toString())));
     JsonNode protection = patch.get(Protection.FIELD);
     validation.require(
         protection == null || protection.isBoolean(),
@@ -75,6 +80,7 @@ public record TopicPatch(
         partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions.intValue()),
         changes,
         Optional.ofNullable(protection).map(JsonNode::booleanValue),
+        tiering,
         "/" + CONFIGS);
   }
 
@@ -83,7 +89,7 @@ public record TopicPatch(
     Validation validation = new Validation();
     Map<String, Optional<String>> changes = configs("", patch, validation);
     validation.check();
-    return new TopicPatch(OptionalInt.empty(), changes, Optional.empty(), "");
+    return new TopicPatch(OptionalInt.empty(), changes, Optional.empty(), Optional.empty(), "");
   }
 
   private static Map<String, Optional<String>> configs(
@@ -119,6 +125,8 @@ public record TopicPatch(
 
   /** Where a setting stands in the patch. */
   String pointer(String key) {
-    return JsonPointers.member(configsAt, key);
+    return tiering.isPresent() && key.equals(Tiering.CONFIG)
+        ? "/" + Tiering.FIELD
+        : JsonPointers.member(configsAt, key);
   }
 }

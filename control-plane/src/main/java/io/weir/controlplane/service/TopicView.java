@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param configs explicit settings; absent unless asked for
  * @param deletionProtection whether it can't be deleted; absent where settings are
+ * @param tieredStorage whether its older segments are kept in the remote store; absent likewise
  * @param size what it holds; absent unless asked for, and if its page has too many partitions
  * @param rate how fast it is written; absent unless asked for and known
  */
@@ -23,20 +24,33 @@ public record TopicView(
     String origin,
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> configs,
     @JsonInclude(JsonInclude.Include.NON_NULL) Boolean deletionProtection,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Boolean tieredStorage,
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size,
     @JsonInclude(JsonInclude.Include.NON_NULL) RateView rate) {
   /**
    * What a topic holds.
    *
-   * @param bytes of its leaders' logs, without the other replicas
+   * @param bytes of its leaders' logs on disk, without the other replicas
+   * @param remoteBytes of what is in the remote store, of which the newest part is on disk too;
+   *     absent unless it is tiered, and where a list is sorted by what brokers saw last
    * @param records at most
    * @param recordsWritten that were ever written: what it grows by in a second is the topic's rate
    * @param complete whether every partition answered
    */
-  public record SizeView(long bytes, long records, long recordsWritten, boolean complete) {
+  public record SizeView(
+      long bytes,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Long remoteBytes,
+      long records,
+      long recordsWritten,
+      boolean complete) {
     private static SizeView of(ClusterFigures.Size size) {
-      return new SizeView(size.bytes(), size.records(), size.written(), size.complete());
+      return new SizeView(
+          size.bytes(),
+          size.remoteBytes().isPresent() ? size.remoteBytes().getAsLong() : null,
+          size.records(),
+          size.written(),
+          size.complete());
     }
   }
 
@@ -64,6 +78,7 @@ public record TopicView(
         origin,
         configs,
         deletionProtection,
+        tieredStorage,
         createdAt,
         found.map(SizeView::of).orElse(null),
         figures.map(RateView::of).orElse(null));
@@ -84,6 +99,7 @@ public record TopicView(
         known.map(TopicIntent::origin).orElse("kafka"),
         withConfigs ? topic.configs() : null,
         withConfigs ? topic.deletionProtection() : null,
+        withConfigs ? Tiering.isOn(topic.configs()) : null,
         known.map(TopicIntent::createdAt).orElse(null),
         null,
         null);

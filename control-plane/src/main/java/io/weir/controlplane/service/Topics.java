@@ -60,17 +60,31 @@ public final class Topics {
    * @param partitions 1 to 1,000
    * @param configs explicit settings; may be missing
    * @param deletionProtection missing: it can be deleted
+   * @param tieredStorage missing: as its virtual cluster's defaults say, else not
    */
   public record NewTopic(
-      String name, Integer partitions, Map<String, String> configs, Boolean deletionProtection) {
+      String name,
+      Integer partitions,
+      Map<String, String> configs,
+      Boolean deletionProtection,
+      Boolean tieredStorage) {
     /** Missing means none. */
     public NewTopic {
       configs = configs == null ? Map.of() : configs;
     }
 
+    /** The settings, tiering among them if it is named. */
+    Map<String, String> settings() {
+      Map<String, String> all = new TreeMap<>(configs);
+      if (tieredStorage != null) {
+        all.put(Tiering.CONFIG, tieredStorage.toString());
+      }
+      return all;
+    }
+
     /** What the cluster is asked for: the settings, and the protection if it is wanted. */
     Map<String, String> clusterConfigs() {
-      Map<String, String> all = new TreeMap<>(configs);
+      Map<String, String> all = settings();
       if (Boolean.TRUE.equals(deletionProtection)) {
         all.put(TopicGateway.PROTECTION_CONFIG, "true");
       }
@@ -89,7 +103,12 @@ public final class Topics {
 
     /** Names every broken field. */
     public void validate() {
-      new Validation()
+      Validation validation = new Validation();
+      if (tieredStorage != null && configs.containsKey(Tiering.CONFIG)) {
+        Tiering.requireAgreement(
+            tieredStorage, Optional.ofNullable(configs.get(Tiering.CONFIG)), validation);
+      }
+      validation
           .require(
               PhysicalTopic.legalName(name),
               "/name",

@@ -78,11 +78,30 @@ class LauncherIT {
   }
 
   @Test
+  void theObjectStoreComesBackAndItsSecretsArePrivate(WeirInstance weir) throws Exception {
+    Path home = weir.home().resolve("object-store");
+    WeirInstance.kill9(WeirInstance.firstNumber(home.resolve("object-store.pid")));
+    assertEquals("crashed", weir.status().get("object_store").get("state").asText());
+
+    weir.weir("up");
+
+    Await.until("all parts to run", () -> weir.run("status").exitCode() == 0);
+    for (String secret : List.of("credentials", "server.properties")) {
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(secret))));
+    }
+  }
+
+  @Test
   void statusNamesEveryProcess(WeirInstance weir) {
     JsonNode status = weir.status();
 
     assertEquals("running", status.get("control_plane").get("state").asText());
     assertEquals(weir.postgresPid(), status.get("postgres").get("pid").asLong());
+    assertEquals(
+        WeirInstance.firstNumber(weir.home().resolve("object-store/object-store.pid")),
+        status.get("object_store").get("pid").asLong());
     assertEquals(3, status.get("nodes").size());
     assertEquals(weir.nodePid(2), status.get("nodes").get(1).get("pid").asLong());
     assertEquals("controller", status.get("nodes").get(1).get("roles").get(1).asText());

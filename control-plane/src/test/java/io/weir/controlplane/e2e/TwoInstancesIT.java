@@ -58,7 +58,7 @@ class TwoInstancesIT {
         assertTrue(all.add(port), "port " + port + " is of two instances");
       }
     }
-    assertEquals(2 + 3 * 4 + 2 * (2 + 4), all.size());
+    assertEquals(3 + 3 * 4 + 2 * (3 + 4), all.size());
   }
 
   @Test
@@ -140,7 +140,7 @@ class TwoInstancesIT {
     two.weir("up");
     awaitRunning(two);
     two.weir("down");
-    for (String part : List.of("/control_plane", "/nodes/0", "/postgres")) {
+    for (String part : List.of("/control_plane", "/nodes/0", "/postgres", "/object_store")) {
       assertEquals("stopped", state(two, part), part);
     }
     two.weir("up");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.controlplane.config.TieredStorageConfig;
 import io.weir.controlplane.provisioner.NodeStatus.Observed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -72,10 +75,14 @@ class LocalProvisionerTest {
         List.of(
             access.operatorPasswordFile(),
             folder.resolve("cluster/ca.key"),
+            folder.resolve("cluster/tier.keys"),
             folder.resolve("cluster/node-1/tls/peer.key"))) {
       assertEquals(
           "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
     }
+    String[] tierKey = Files.readString(folder.resolve("cluster/tier.keys")).strip().split(" ");
+    assertEquals(List.of("k1", "*"), List.of(tierKey).subList(0, 2));
+    assertEquals(32, Base64.getDecoder().decode(tierKey[2]).length);
   }
 
   @Test
@@ -233,7 +240,9 @@ class LocalProvisionerTest {
                 StandInNode.class.getName(),
                 List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 List.of(LocalNode.at(1, 19092), LocalNode.at(2, 19094), LocalNode.at(3, 19096)),
-                Map.of()),
+                Map.of(),
+                3,
+                Optional.of(new TieredStorageConfig(null, "/plugin/*", Map.of()))),
             new SecureRandom(),
             InstantSource.system());
     made.add(provisioner);

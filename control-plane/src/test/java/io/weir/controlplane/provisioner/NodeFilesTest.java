@@ -1,15 +1,19 @@
 package io.weir.controlplane.provisioner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.controlplane.config.TieredStorageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,15 +38,65 @@ class NodeFilesTest {
     Files.setLastModifiedTime(folder.resolve("jdk/release"), FileTime.fromMillis(seconds * 1_000));
   }
 
-  private String script(String classPath, int node) {
-    List<LocalNode> nodes =
-        List.of(LocalNode.at(1, 19092), LocalNode.at(2, 19094), LocalNode.at(3, 19096));
+  private static final List<LocalNode> NODES =
+      List.of(LocalNode.at(1, 19092), LocalNode.at(2, 19094), LocalNode.at(3, 19096));
+
+  private NodeFiles files(String classPath, Optional<TieredStorageConfig> store) {
     LocalClusterConfig config =
         new LocalClusterConfig(
-            folder, "127.0.0.1", java, classPath, "Main", List.of(), nodes, Map.of());
+            folder, "127.0.0.1", java, classPath, "Main", List.of(), NODES, Map.of(), 3, store);
     return new NodeFiles(
-            config, new ClusterLayout(folder), new ClusterIdentity("id", new TreeMap<>()))
-        .launchScript(nodes.get(node - 1));
+        config, new ClusterLayout(folder), new ClusterIdentity("id", new TreeMap<>()));
+  }
+
+  private String script(String classPath, int node) {
+    return files(classPath, Optional.empty()).launchScript(NODES.get(node - 1));
+  }
+
+  private List<String> tiering(TieredStorageConfig store) {
+    return files("/dist/*", Optional.ofNullable(store))
+        .properties(NODES.getFirst())
+        .lines()
+        .filter(line -> line.startsWith("remote.") || line.startsWith("rsm."))
+        .toList();
+  }
+
+  @Test
+  void aStoreIsToldToTheNodesInKafkasNames() {
+    assertEquals(List.of(), tiering(null));
+    assertEquals(
+        List.of(
+            "remote.log.storage.manager.class.name=io.weir.tieredstorage.WeirRemoteStorageManager",
+            "remote.log.storage.manager.class.path=/plugin/*",
+            "remote.log.storage.system.enable=true",
+            "rsm.config.weir.encryption.key.file=" + folder.resolve("tier.keys"),
+            "rsm.config.weir.store=s3"),
+        tiering(new TieredStorageConfig(null, "/plugin/*", Map.of("weir.store", "s3"))));
+  }
+
+  @Test
+  void keysOfOnesOwnAndForeignPluginsAreLeftAlone() {
+    assertTrue(
+        tiering(
+                new TieredStorageConfig(
+                    null, "/plugin/*", Map.of("weir.encryption.key.file", "/etc/keys")))
+            .contains("rsm.config.weir.encryption.key.file=/etc/keys"));
+    assertTrue(
+        tiering(new TieredStorageConfig("com.example.Store", "/plugin/*", Map.of())).stream()
+            .noneMatch(line -> line.contains("key.file")));
+  }
+
+  @Test
+  void secretsOfTheStoreStandInFiles() {
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TieredStorageConfig(
+                    null, "/plugin/*", Map.of("weir.s3.secret.access.key", "hush")));
+
+    assertTrue(refusal.getMessage().contains("weir.s3.credentials.file"), refusal.getMessage());
+    assertFalse(refusal.getMessage().contains("hush"), refusal.getMessage());
   }
 
   private String archive(String classPath, int node) {

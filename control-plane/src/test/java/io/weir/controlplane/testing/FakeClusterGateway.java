@@ -203,6 +203,12 @@ public final class FakeClusterGateway implements BrokerGateway {
   }
 
   @Override
+  public boolean tiers() {
+    requireReachable();
+    return true;
+  }
+
+  @Override
   public synchronized ExistingTopic createTopic(
       PhysicalTopic topic, int partitions, Map<String, String> configs) {
     requireReachable();

@@ -25,6 +25,7 @@ final class FakeTopicGateway implements TopicGateway {
               "cleanup.policy", "delete",
               "max.message.bytes", "1048588",
               "min.insync.replicas", "2",
+              "remote.storage.enable", "false",
               "retention.ms", "604800000"));
 
   private final Runnable requireReachable;
@@ -128,7 +129,8 @@ final class FakeTopicGateway implements TopicGateway {
                                 List.of(1, 2, 3),
                                 OptionalLong.of(start(topic, index)),
                                 OptionalLong.of(END),
-                                OptionalLong.of(END - start(topic, index))))
+                                OptionalLong.of(END - start(topic, index)),
+                                OptionalLong.empty()))
                     .toList());
   }
 

@@ -114,20 +114,23 @@ public final class NodeConfigReader {
   public static Set<String> knownKeys() {
     Set<String> known = new TreeSet<>(KEYS_OF_ALL);
     known.addAll(KEYS_OF_BROKERS);
+    known.addAll(RemoteLogConfigReader.KEYS);
     return known;
   }
 
   private NodeConfig config() {
     for (String key : new TreeSet<>(values.keySet())) {
-      if (!KEYS_OF_ALL.contains(key) && !KEYS_OF_BROKERS.contains(key)) {
+      if (!KEYS_OF_ALL.contains(key)
+          && !KEYS_OF_BROKERS.contains(key)
+          && !RemoteLogConfigReader.knows(key)) {
         throw new InvalidNodeConfigException(
             key + ": unknown key; known keys are " + String.join(", ", knownKeys()));
       }
     }
     Set<NodeRole> roles = roles();
     boolean isBroker = roles.contains(NodeRole.BROKER);
-    for (String key : KEYS_OF_BROKERS) {
-      if (!isBroker && values.containsKey(key)) {
+    for (String key : new TreeSet<>(values.keySet())) {
+      if (!isBroker && !KEYS_OF_ALL.contains(key)) {
         throw new InvalidNodeConfigException(key + ": only a node with the role broker has it");
       }
     }
@@ -171,7 +174,8 @@ public final class NodeConfigReader {
                 Integer::parseInt,
                 GroupCoordinationConfig.CONSUMER_SESSION_TIMEOUT_MS_DEFAULT),
             optional(
-                "group.max.size", Integer::parseInt, GroupCoordinationConfig.MEMBERS_MAX_DEFAULT)));
+                "group.max.size", Integer::parseInt, GroupCoordinationConfig.MEMBERS_MAX_DEFAULT)),
+        RemoteLogConfigReader.read(values, this));
   }
 
   /** A quarter of what the JVM may take for direct buffers, which by default is as much as heap. */
@@ -246,7 +250,7 @@ public final class NodeConfigReader {
     return parse(key, text, parser, "");
   }
 
-  private <T> T optional(String key, Function<String, T> parser, T otherwise) {
+  <T> T optional(String key, Function<String, T> parser, T otherwise) {
     return values.containsKey(key) ? required(key, parser) : otherwise;
   }
 

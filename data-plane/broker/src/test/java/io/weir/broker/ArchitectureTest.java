@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   /** Kafka's own libraries own threads and clocks and are reached from here alone. */
   private static final String[] KAFKA_ADAPTERS = {
-    "io.weir.controller..", "io.weir.broker.coordinator.."
+    "io.weir.controller..",
+    "io.weir.broker.coordinator..",
+    "io.weir.broker.tiering.." // KIP-405's ports, and Kafka's format of remote log metadata
   };
 
   /** Everything of Kafka but its public clients, its wire messages and its errors. */

@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +80,14 @@ class NodeConfigReaderTest {
         "connections.unauthenticated.per.address.max|0",
         "request.memory.bytes|209715199",
         "connections.unauthenticated.per.address.max|many",
+        "remote.log.storage.system.enable|yes",
+        "remote.log.manager.task.interval.ms|99",
+        "remote.log.manager.copier.thread.pool.size|0",
+        "remote.log.manager.copy.max.bytes.per.second|1",
+        "remote.log.reader.threads|0",
+        "remote.log.reader.max.pending.tasks|none",
+        "remote.fetch.max.wait.ms|0",
+        "rsm.config.|1",
         "surprise|1",
       })
   void aBadValueIsRefusedByItsKey(String key, String value) {
@@ -110,6 +119,38 @@ class NodeConfigReaderTest {
     var refused = assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
 
     assertTrue(refused.getMessage().contains("data.dir"), refused.getMessage());
+  }
+
+  @Test
+  void logsAreTieredOnlyWhenItIsSaid() {
+    Map<String, String> values = minimal();
+    values.put("remote.log.storage.manager.class.name", "a.Store");
+    values.put("rsm.config.weir.s3.secret.access.key", "hidden-thing");
+    assertTrue(NodeConfigReader.of(values).broker().orElseThrow().remoteLog().isEmpty());
+    values.put("remote.log.storage.system.enable", "true");
+
+    RemoteLogConfig config =
+        NodeConfigReader.of(values).broker().orElseThrow().remoteLog().orElseThrow();
+
+    assertEquals(Map.of("weir.s3.secret.access.key", "hidden-thing"), config.managerConfigs());
+    assertEquals(30_000, config.taskIntervalMs());
+    assertEquals(2, config.copierThreads());
+    assertEquals(Long.MAX_VALUE, config.copyBytesPerSecondMax());
+    assertEquals(4, config.readerThreads());
+    assertEquals(100, config.readerTasksMax());
+    assertFalse(config.toString().contains("hidden-thing"), config.toString());
+  }
+
+  @Test
+  void tieringNamesItsStore() {
+    Map<String, String> values = minimal();
+    values.put("remote.log.storage.system.enable", "true");
+
+    var refused = assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
+
+    assertTrue(
+        refused.getMessage().startsWith("remote.log.storage.manager.class.name:"),
+        refused.getMessage());
   }
 
   @Test

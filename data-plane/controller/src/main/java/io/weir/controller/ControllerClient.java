@@ -34,8 +34,8 @@ public interface ControllerClient {
       ApiMessage request, short version, Class<R> response, int timeoutMs);
 
   /**
-   * Sends to one node's inter-broker listener, once. Requests to one node share a connection and
-   * are answered in order.
+   * Sends to one node's inter-broker listener, once. Requests to one node share a connection; their
+   * answers may overtake each other.
    *
    * @param timeoutMs from the moment the connection stands; making it takes 6 s at most
    * @return the answer, completed on an event loop; fails with {@code DisconnectException} when the

@@ -10,7 +10,7 @@ public interface PeerRequestHandler {
   /**
    * Answers one request, with the API's response data (records as {@code MemoryRecords}). Called on
    * an event loop; must not block. A failed stage becomes the API's error response. Answers leave
-   * in the order of the requests of a connection.
+   * as they complete, and may overtake each other.
    */
   CompletionStage<ApiMessage> handle(PeerRequest request);
 

@@ -6,9 +6,10 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 /**
  * Sparse map from offsets to file positions: for a batch every {@code indexIntervalBytes}, {@code
  * int32} its last offset relative to the segment's base, {@code int32} its position. Strictly
- * rising in both. Single writer.
+ * rising in both. Single writer; one that was {@link #parse parsed} and is only read is
+ * thread-safe.
  */
-final class OffsetIndex {
+public final class OffsetIndex {
   static final int ENTRY_BYTES = 8;
 
   private final long baseOffset;
@@ -28,7 +29,7 @@ final class OffsetIndex {
    *
    * @throws CorruptRecordException when it can't be the index of a segment of that size
    */
-  static OffsetIndex parse(long baseOffset, ByteBuffer content, long segmentBytes) {
+  public static OffsetIndex parse(long baseOffset, ByteBuffer content, long segmentBytes) {
     if (content.limit() % ENTRY_BYTES != 0) {
       throw new CorruptRecordException("offset index of " + content.limit() + " bytes");
     }
@@ -62,7 +63,7 @@ final class OffsetIndex {
   }
 
   /** Position of the last entry whose offset is at most the given one; 0 when there is none. */
-  int positionFor(long offset) {
+  public int positionFor(long offset) {
     int slot = floor(0, offset - baseOffset);
     return slot < 0 ? 0 : table.bytes().getInt(slot * ENTRY_BYTES + 4);
   }

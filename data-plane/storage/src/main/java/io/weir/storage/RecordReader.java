@@ -17,7 +17,7 @@ import org.apache.kafka.common.utils.internals.CloseableIterator;
  * The only place where records are opened (decompressed by Kafka's classes): look-ups by time and
  * the checks that a topic asked for. Stateless.
  */
-final class RecordReader {
+public final class RecordReader {
   /** A record that claims more bytes than this is damage, or an attack. */
   static final int RECORD_BYTES_MAX = 64 << 20;
 
@@ -27,7 +27,7 @@ final class RecordReader {
   private RecordReader() {}
 
   /** The first record of a batch with at least this timestamp and offset. */
-  static Optional<TimestampAndOffset> findTimestamp(
+  public static Optional<TimestampAndOffset> findTimestamp(
       ByteBuffer batchBytes, long timestampMs, long minOffset) throws IOException {
     MutableRecordBatch batch = batch(batchBytes);
     try (CloseableIterator<Record> records = open(batch)) {
@@ -50,7 +50,7 @@ final class RecordReader {
   /**
    * The first record with a batch's largest timestamp at or above an offset; empty: without one.
    */
-  static Optional<TimestampAndOffset> largestTimestamp(ByteBuffer batchBytes, long minOffset)
+  public static Optional<TimestampAndOffset> largestTimestamp(ByteBuffer batchBytes, long minOffset)
       throws IOException {
     MutableRecordBatch batch = batch(batchBytes);
     TimestampAndOffset largest = null;

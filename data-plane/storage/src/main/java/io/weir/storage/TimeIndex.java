@@ -5,9 +5,10 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 
 /**
  * Sparse map from timestamps to offsets: {@code int64} largest timestamp so far, {@code int32} last
- * offset of its batch relative to the segment's base. Strictly rising timestamps. Single writer.
+ * offset of its batch relative to the segment's base. Strictly rising timestamps. Single writer;
+ * one that was {@link #parse parsed} and is only read is thread-safe.
  */
-final class TimeIndex {
+public final class TimeIndex {
   static final int ENTRY_BYTES = 12;
 
   private final long baseOffset;
@@ -27,7 +28,7 @@ final class TimeIndex {
    *
    * @throws CorruptRecordException when it can't be a time index
    */
-  static TimeIndex parse(long baseOffset, ByteBuffer content) {
+  public static TimeIndex parse(long baseOffset, ByteBuffer content) {
     if (content.limit() % ENTRY_BYTES != 0) {
       throw new CorruptRecordException("time index of " + content.limit() + " bytes");
     }
@@ -77,7 +78,7 @@ final class TimeIndex {
   }
 
   /** Offset of the last entry whose timestamp is at most the given one; else the segment's base. */
-  long offsetFor(long timestamp) {
+  public long offsetFor(long timestamp) {
     int low = 0;
     int high = entries() - 1;
     while (low <= high) {

@@ -25,6 +25,10 @@ import io.weir.broker.pipeline.TenantViews;
 import io.weir.broker.security.KeyUses;
 import io.weir.broker.tenancy.store.TenancyKey;
 import io.weir.broker.tenancy.store.TenancyRecord;
+import io.weir.broker.tiering.RemoteSizes;
+import io.weir.broker.tiering.RemoteStoragePlugin;
+import io.weir.broker.tiering.read.DisabledReads;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.DataFolder;
 import io.weir.broker.watch.LogWatch;
 import io.weir.broker.watch.MetadataWatch;
@@ -53,6 +57,7 @@ import io.weir.storage.FileDisk;
 import io.weir.storage.LogConfig;
 import io.weir.storage.LogDirectory;
 import io.weir.storage.LogRecovery;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +65,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +109,7 @@ final class Broker {
   private LogWatch logWatch;
   private GroupCoordination groups;
   private TenancyParts tenancy;
+  private Optional<TieringParts> tiering = Optional.empty();
   private Listeners listeners;
 
   Broker(
@@ -124,8 +132,11 @@ final class Broker {
     threads = NodeThreads.start(brokerConfig.shards());
     stops.add("tenancy thread", () -> NodeThreads.stop(threads.tenancy()));
     stops.add("verifiers", () -> NodeThreads.stop(threads.verifiers()));
+    Optional<RemoteStoragePlugin> store =
+        brokerConfig.remoteLog().map(remote -> TieringParts.load(remote, config.nodeId(), stops));
     openLogs();
     joinReplicas();
+    tiering = store.map(s -> TieringParts.of(config, s, kraft, replicas, clock, random, stops));
     logWatch = logWatch();
     tenancy =
         TenancyParts.of(
@@ -164,6 +175,7 @@ final class Broker {
                   }
                 });
     addMetrics();
+    tiering.ifPresent(parts -> parts.start(metrics, readiness));
     watch(connections);
     return tenancy
         .start(readiness)
@@ -325,6 +337,7 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
+            tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
             groups,
             groups.configs(),
             new CoordinatorDirectory(
@@ -334,7 +347,8 @@ final class Broker {
             BrokerDefaults.of(
                 config.nodeId(),
                 config.topics().replicationFactor(),
-                config.topics().minInsyncReplicas()),
+                config.topics().minInsyncReplicas(),
+                brokerConfig.remoteLog().isPresent()),
             new TenantRoom(tenancy.state(), kraft::metadata),
             new TrafficHandler(
                 meters, logWatch::bytesByOwner, logWatch::ledBytesByOwner, clock, random),
@@ -342,8 +356,13 @@ final class Broker {
             topicFigures,
             tenancy.writer(),
             tenancy.progress(),
+            tiering.map(parts -> parts.metadata().leader()),
             clock,
-            random));
+            random,
+            tiering
+                .<Function<TopicIdPartition, OptionalLong>>map(
+                    parts -> new RemoteSizes(parts.metadata()))
+                .orElse(_ -> OptionalLong.empty())));
   }
 
   private TopicSettings settings() {

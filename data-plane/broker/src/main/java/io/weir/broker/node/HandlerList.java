@@ -37,6 +37,8 @@ import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
+import io.weir.broker.handlers.tiering.RemoteLogMetadataProduceHandler;
+import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.security.KeyUses;
@@ -48,8 +50,9 @@ import io.weir.broker.tenancy.mapping.ListOffsetsMapping;
 import io.weir.broker.tenancy.mapping.OffsetForLeaderEpochMapping;
 import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
-import io.weir.broker.tenancy.store.TenancyProgress;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.tiering.metadata.RemoteLogMetadataLeader;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.acl.TenantAcls;
@@ -57,7 +60,11 @@ import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
 import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 
 /** Every API that this broker answers, as one list. Not instantiable. */
 final class HandlerList {
@@ -71,6 +78,7 @@ final class HandlerList {
       int nodeId,
       KRaftNode kraft,
       ReplicaRegistry replicas,
+      RemoteReads store,
       GroupCoordination groups,
       GroupConfigs groupConfigs,
       CoordinatorDirectory coordinators,
@@ -82,9 +90,11 @@ final class HandlerList {
       KeyUses keyUses,
       TopicFigures topicFigures,
       TenancyWriter tenancyWriter,
-      TenancyProgress tenancyProgress,
+      ReplayProgress tenancyProgress,
+      Optional<RemoteLogMetadataLeader> remoteLogMetadata,
       Clock clock,
-      RandomSource random) {}
+      RandomSource random,
+      Function<TopicIdPartition, OptionalLong> remoteSizes) {}
 
   /** Name of one of Weir's own APIs, for metrics. */
   static String ownApiName(short apiKey) {
@@ -110,10 +120,14 @@ final class HandlerList {
                 new FetchHandler(
                     parts.replicas(),
                     new FetchSessionCache(parts.clock(), parts.random()),
-                    parts.clock()),
+                    parts.clock(),
+                    parts.store()),
                 new FetchMapping(),
                 EVERYBODY)
-            .add(new ListOffsetsHandler(parts.replicas()), new ListOffsetsMapping(), EVERYBODY)
+            .add(
+                new ListOffsetsHandler(parts.replicas(), parts.store()),
+                new ListOffsetsMapping(),
+                EVERYBODY)
             .add(
                 new OffsetForLeaderEpochHandler(parts.replicas()),
                 new OffsetForLeaderEpochMapping())
@@ -140,11 +154,17 @@ final class HandlerList {
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
                 new IncrementalAlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
                 new AlterConfigsHandler(
-                    parts.kraft().controller(), parts.metadata(), parts.groupConfigs()),
+                    parts.kraft().controller(),
+                    parts.metadata(),
+                    parts.groupConfigs(),
+                    parts.defaults()),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(
@@ -161,7 +181,7 @@ final class HandlerList {
             .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
-            .add(new LogPositionsHandler(parts.replicas()))
+            .add(new LogPositionsHandler(parts.replicas(), parts.store(), parts.remoteSizes()))
             .add(new MetadataAwaitHandler(parts.metadata()))
             .add(parts.traffic())
             .add(new KeyUsesHandler(parts.keyUses()))
@@ -169,6 +189,14 @@ final class HandlerList {
             .add(
                 new VirtualClusterHealthHandler(
                     parts.kraft()::metadata, parts.defaults().minInsyncReplicas()));
+    parts
+        .remoteLogMetadata()
+        .ifPresent(
+            leader ->
+                table.add(
+                    new RemoteLogMetadataProduceHandler(leader),
+                    NameMapping.none(),
+                    EnumSet.of(ListenerKind.PEERS)));
     return GroupHandlers.addTo(table, parts.groups(), parts.coordinators()).build();
   }
 }

@@ -1,11 +1,14 @@
 package io.weir.broker.node;
 
 import io.weir.broker.http.Readiness;
+import io.weir.broker.internaltopic.InternalTopicTail;
+import io.weir.broker.internaltopic.ReplayProgress;
+import io.weir.broker.internaltopic.ReplicaInternalTopicLog;
 import io.weir.broker.tenancy.store.TenancyCredentials;
-import io.weir.broker.tenancy.store.TenancyProgress;
+import io.weir.broker.tenancy.store.TenancyReplay;
 import io.weir.broker.tenancy.store.TenancyState;
-import io.weir.broker.tenancy.store.TenancyTail;
 import io.weir.broker.tenancy.store.TenancyTokens;
+import io.weir.broker.tenancy.store.TenancyTopic;
 import io.weir.broker.tenancy.store.TenancyWriter;
 import io.weir.controller.KRaftNode;
 import io.weir.protocol.Clock;
@@ -16,11 +19,11 @@ import java.util.concurrent.ScheduledExecutorService;
 /** The tenancy side of a broker, joined. Immutable. */
 record TenancyParts(
     TenancyState state,
-    TenancyProgress progress,
+    ReplayProgress progress,
     TenancyCredentials credentials,
     TenancyTokens tokens,
     TenancyWriter writer,
-    TenancyTail tail) {
+    InternalTopicTail tail) {
   static TenancyParts of(
       KRaftNode kraft,
       ReplicaRegistry replicas,
@@ -28,15 +31,24 @@ record TenancyParts(
       Clock clock,
       ScheduledExecutorService executor) {
     TenancyState state = new TenancyState();
-    TenancyProgress progress = new TenancyProgress();
+    ReplayProgress progress = new ReplayProgress();
     return new TenancyParts(
         state,
         progress,
         TenancyCredentials.of(state),
         TenancyTokens.of(state),
-        new TenancyWriter(new ReplicaTenancyLog(replicas::find), state, progress, clock),
-        new TenancyTail(
-            kraft::metadata, kraft.controller(), replicationFactor, state, progress, executor));
+        new TenancyWriter(
+            new ReplicaInternalTopicLog(TenancyTopic.TOPIC, replicas::find),
+            state,
+            progress,
+            clock),
+        new InternalTopicTail(
+            TenancyTopic.TOPIC,
+            kraft::metadata,
+            kraft.controller(),
+            replicationFactor,
+            new TenancyReplay(state, progress),
+            executor));
   }
 
   /** Starts replaying; completes once tenants may come in. */

@@ -9,11 +9,13 @@ import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.acl.TenantAcls;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Optional;
 
 /** The table of a node whose parts are absent: its requests are decoded and mapped, not handled. */
 public final class AllHandlers {
@@ -32,6 +34,7 @@ public final class AllHandlers {
             1,
             absent,
             null,
+            new DisabledReads(),
             null,
             GroupConfigs.of(GroupCoordinationConfig.of(1, 1, 1)),
             new CoordinatorDirectory(
@@ -40,7 +43,7 @@ public final class AllHandlers {
                     GroupCoordinationConfig.of(1, 1, 1), null, new SystemClock())),
             new MetadataWaiter(),
             new TenantAcls(),
-            BrokerDefaults.of(1, 3, 2),
+            BrokerDefaults.of(1, 3, 2, false),
             null,
             new TrafficHandler(
                 new RequestMeters(new SystemClock()),
@@ -51,6 +54,8 @@ public final class AllHandlers {
             null,
             null,
             null,
+            null,
+            Optional.empty(),
             null,
             null,
             null));

@@ -62,6 +62,10 @@ final class ControllerSettings {
   }
 
   private static final class Validator implements ConfigurationValidator {
+    /** Kafka holds settings against each other only where brokers configure any of them. */
+    private static final Map<String, String> BY_DEFAULT =
+        Map.of(TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG, "false");
+
     @Override
     public void validate(ConfigResource resource) {
       switch (resource.type()) {
@@ -79,7 +83,9 @@ final class ControllerSettings {
           validateTopicName(resource.name());
           Map<String, String> ofTheLog = withoutNulls(newConfigs);
           validateProtection(ofTheLog.remove(DeletionProtection.TOPIC_CONFIG));
-          LogConfig.validate(oldConfigs, ofTheLog, Map.of(), false);
+          validateStaysTiered(oldConfigs, ofTheLog);
+          // Whether there is a remote store is known to the broker that asks, and checked there.
+          LogConfig.validate(oldConfigs, ofTheLog, BY_DEFAULT, true);
         }
         case BROKER -> validateBrokerName(resource.name());
         case GROUP -> {
@@ -96,6 +102,19 @@ final class ControllerSettings {
       if (value != null && !value.equals("true") && !value.equals("false")) {
         throw new InvalidConfigurationException(
             DeletionProtection.TOPIC_CONFIG + " is 'true' or 'false'");
+      }
+    }
+
+    /** Kafka would let go of what is in the remote store, by a setting that has no effect here. */
+    private static void validateStaysTiered(
+        Map<String, String> oldConfigs, Map<String, String> newConfigs) {
+      String key = TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG;
+      if (Boolean.parseBoolean(oldConfigs.get(key)) && !Boolean.parseBoolean(newConfigs.get(key))) {
+        throw new InvalidConfigurationException(
+            key
+                + " can't be taken off a topic yet; "
+                + TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG
+                + "=true ends its copies");
       }
     }
 

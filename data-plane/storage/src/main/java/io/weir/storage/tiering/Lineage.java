@@ -1,8 +1,10 @@
 package io.weir.storage.tiering;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,6 +44,26 @@ public final class Lineage {
     return from < end ? Optional.of(new OffsetRange(from, end)) : Optional.empty();
   }
 
+  /** The epoch that wrote an offset; empty when it is not remembered, or past the log's end. */
+  public OptionalInt epochOf(long offset) {
+    if (!knows(offset)) {
+      return OptionalInt.empty();
+    }
+    int found = -1;
+    for (Map.Entry<Integer, Long> epoch : starts.entrySet()) {
+      if (epoch.getValue() > offset) {
+        break;
+      }
+      found = epoch.getKey();
+    }
+    return OptionalInt.of(found);
+  }
+
+  /** The epochs that are remembered, rising. */
+  public List<Integer> epochs() {
+    return List.copyOf(starts.keySet());
+  }
+
   /** Whether the epoch that wrote an offset is remembered. */
   public boolean knows(long offset) {
     return !starts.isEmpty() && starts.firstEntry().getValue() <= offset && offset < logEndOffset;
@@ -67,6 +89,13 @@ public final class Lineage {
       throw new IllegalArgumentException("no epoch is known for the beginning of " + range);
     }
     return found;
+  }
+
+  /** The epochs that begin below an offset, each with its first one. */
+  public SortedMap<Integer, Long> startsBelow(long offset) {
+    SortedMap<Integer, Long> below = new TreeMap<>(starts);
+    below.values().removeIf(start -> start >= offset);
+    return below;
   }
 
   /**

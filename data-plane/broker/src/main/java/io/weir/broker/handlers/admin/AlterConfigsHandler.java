@@ -31,10 +31,18 @@ public final class AlterConfigsHandler
     implements RequestHandler<AlterConfigsRequestData, AlterConfigsResponseData> {
   private final ConfigChangeRun run;
   private final GroupConfigs groups;
+  private final boolean tiers;
 
-  /** With the way to the controller and to this node's metadata, and with groups' bounds. */
+  /**
+   * With the way to the controller and to this node's metadata, with groups' bounds and what this
+   * broker has.
+   */
   public AlterConfigsHandler(
-      ControllerClient controller, MetadataWaiter metadata, GroupConfigs groups) {
+      ControllerClient controller,
+      MetadataWaiter metadata,
+      GroupConfigs groups,
+      BrokerDefaults defaults) {
+    this.tiers = defaults.tiers();
     this.run = new ConfigChangeRun(controller, metadata);
     this.groups = groups;
   }
@@ -61,7 +69,7 @@ public final class AlterConfigsHandler
               .toList();
       Optional<ApiError> problem =
           ConfigChangeRules.problem(
-              context, resource.resourceType(), resource.resourceName(), changes);
+              context, resource.resourceType(), resource.resourceName(), changes, tiers);
       if (problem.isEmpty() && resource.resourceType() == ConfigResource.Type.GROUP.id()) {
         problem = groupRules.problem(resource.resourceName(), changes, true);
       }

@@ -14,6 +14,7 @@ import java.util.Map;
 public record BrokerDefaults(
     int nodeId, Map<String, String> byTopicConfig, Map<String, String> byBrokerConfig) {
   private static final String MIN_INSYNC_REPLICAS = "min.insync.replicas";
+  private static final String REMOTE_STORAGE = "remote.log.storage.system.enable";
 
   /** Partitions of a topic whose creator says nothing. */
   private static final int PARTITIONS_DEFAULT = 1;
@@ -34,8 +35,18 @@ public record BrokerDefaults(
     return Integer.parseInt(byTopicConfig.get(MIN_INSYNC_REPLICAS));
   }
 
-  /** For a node with these defaults of topics. */
-  public static BrokerDefaults of(int nodeId, int replicationFactor, int minInsyncReplicas) {
+  /** Whether topics can be tiered: there is a remote store. */
+  boolean tiers() {
+    return Boolean.parseBoolean(byBrokerConfig.get(REMOTE_STORAGE));
+  }
+
+  /**
+   * For a node with these defaults of topics.
+   *
+   * @param tiers whether it has a remote store
+   */
+  public static BrokerDefaults of(
+      int nodeId, int replicationFactor, int minInsyncReplicas, boolean tiers) {
     String minInsync = Integer.toString(minInsyncReplicas);
     return new BrokerDefaults(
         nodeId,
@@ -50,6 +61,8 @@ public record BrokerDefaults(
             MIN_INSYNC_REPLICAS,
             minInsync,
             "num.partitions",
-            Integer.toString(PARTITIONS_DEFAULT)));
+            Integer.toString(PARTITIONS_DEFAULT),
+            REMOTE_STORAGE,
+            Boolean.toString(tiers)));
   }
 }

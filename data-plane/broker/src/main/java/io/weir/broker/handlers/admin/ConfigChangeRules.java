@@ -30,9 +30,15 @@ final class ConfigChangeRules {
   /**
    * Why a resource's changes are refused; empty if the controller is to be asked. What is in a
    * group's changes is for {@link GroupConfigRules}.
+   *
+   * @param tiers whether the brokers have a remote store
    */
   static Optional<ApiError> problem(
-      RequestContext context, byte resourceType, String name, Collection<Change> changes) {
+      RequestContext context,
+      byte resourceType,
+      String name,
+      Collection<Change> changes,
+      boolean tiers) {
     ConfigResource.Type type = ConfigResource.Type.forId(resourceType);
     Optional<Errors> refusal =
         ConfigAccess.refusal(context, AclOperation.ALTER_CONFIGS, type, name);
@@ -44,7 +50,7 @@ final class ConfigChangeRules {
           topicProblem(context, name)
               .or(() -> protectionProblem(context, changes))
               .or(() -> shapeProblem(changes))
-              .or(() -> changesProblem(changes))
+              .or(() -> changesProblem(changes, tiers))
               .or(() -> replicasProblem(context, name, changes));
       case BROKER, BROKER_LOGGER, CLIENT_METRICS ->
           Optional.of(
@@ -109,10 +115,10 @@ final class ConfigChangeRules {
     return Optional.empty();
   }
 
-  private static Optional<ApiError> changesProblem(Collection<Change> changes) {
+  private static Optional<ApiError> changesProblem(Collection<Change> changes, boolean tiers) {
     for (Change change : changes) {
       if (!change.operation().equals(Optional.of(OpType.DELETE))) {
-        Optional<String> problem = TopicConfigRules.problem(change.key(), change.value());
+        Optional<String> problem = TopicConfigRules.problem(change.key(), change.value(), tiers);
         if (problem.isPresent()) {
           return Optional.of(error(Errors.INVALID_CONFIG, problem.get()));
         }

@@ -194,7 +194,7 @@ public final class CreateTopicsHandler
     TopicNameRules.problem(context.view().namespace(), topic.name())
         .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_TOPIC_EXCEPTION, problem));
     for (CreatableTopicConfig config : topic.configs()) {
-      TopicConfigRules.problem(config.name(), config.value())
+      TopicConfigRules.problem(config.name(), config.value(), defaults.tiers())
           .or(() -> TopicConfigRules.replicaProblem(config.name(), config.value(), replicas(topic)))
           .ifPresent(problem -> refuse(refused, topic, Errors.INVALID_CONFIG, problem));
     }

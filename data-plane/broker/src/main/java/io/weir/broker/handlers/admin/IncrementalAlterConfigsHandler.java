@@ -30,10 +30,18 @@ public final class IncrementalAlterConfigsHandler
         IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData> {
   private final ConfigChangeRun run;
   private final GroupConfigs groups;
+  private final boolean tiers;
 
-  /** With the way to the controller and to this node's metadata, and with groups' bounds. */
+  /**
+   * With the way to the controller and to this node's metadata, with groups' bounds and what this
+   * broker has.
+   */
   public IncrementalAlterConfigsHandler(
-      ControllerClient controller, MetadataWaiter metadata, GroupConfigs groups) {
+      ControllerClient controller,
+      MetadataWaiter metadata,
+      GroupConfigs groups,
+      BrokerDefaults defaults) {
+    this.tiers = defaults.tiers();
     this.run = new ConfigChangeRun(controller, metadata);
     this.groups = groups;
   }
@@ -62,7 +70,7 @@ public final class IncrementalAlterConfigsHandler
               .toList();
       Optional<ApiError> problem =
           ConfigChangeRules.problem(
-              context, resource.resourceType(), resource.resourceName(), changes);
+              context, resource.resourceType(), resource.resourceName(), changes, tiers);
       if (problem.isEmpty() && resource.resourceType() == ConfigResource.Type.GROUP.id()) {
         problem = groupRules.problem(resource.resourceName(), changes, false);
       }

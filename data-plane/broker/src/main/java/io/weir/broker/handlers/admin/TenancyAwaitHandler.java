@@ -1,8 +1,8 @@
 package io.weir.broker.handlers.admin;
 
+import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.broker.pipeline.JsonHandler;
 import io.weir.broker.pipeline.RequestContext;
-import io.weir.broker.tenancy.store.TenancyProgress;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -14,10 +14,10 @@ public final class TenancyAwaitHandler implements JsonHandler {
   /** The API's key. */
   public static final short KEY = 20_001;
 
-  private final TenancyProgress progress;
+  private final ReplayProgress progress;
 
   /** With this broker's progress. */
-  public TenancyAwaitHandler(TenancyProgress progress) {
+  public TenancyAwaitHandler(ReplayProgress progress) {
     this.progress = progress;
   }
 

@@ -25,13 +25,17 @@ final class TopicConfigRules {
           TopicConfig.FLUSH_MS_CONFIG,
           "follower.replication.throttled.replicas",
           "leader.replication.throttled.replicas",
-          TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG,
-          TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG,
           TopicConfig.PREALLOCATE_CONFIG,
-          TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG,
-          TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG,
           TopicConfig.REMOTE_LOG_DELETE_ON_DISABLE_CONFIG,
           TopicConfig.SEGMENT_JITTER_MS_CONFIG);
+
+  /** Of tiered topics (KIP-405, KIP-950): without effect where the brokers have no store. */
+  private static final Set<String> OF_TIERING =
+      Set.of(
+          TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG,
+          TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG,
+          TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG,
+          TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG);
 
   /** Bounds of the service, not of Kafka, by key. */
   private static final Map<String, Long> LARGEST =
@@ -43,25 +47,39 @@ final class TopicConfigRules {
    * What is wrong with one setting.
    *
    * @param value null stands for the default
+   * @param tiers whether the brokers have a remote store
    * @return a sentence that names the key and what is accepted; empty if nothing is wrong that the
    *     controller does not see
    */
-  static Optional<String> problem(String key, String value) {
+  static Optional<String> problem(String key, String value, boolean tiers) {
     if (value == null) {
       return Optional.empty();
     }
     Optional<TopicConfigDefinition> definition = TopicConfigDefinition.find(key);
     if (definition.isPresent() && WITHOUT_EFFECT.contains(key)) {
-      String only = Objects.requireNonNullElse(definition.get().defaultValue(), "");
-      return value.strip().equalsIgnoreCase(only)
-          ? Optional.empty()
-          : Optional.of(key + " has no effect here yet; only '" + only + "' is accepted");
+      return unlessDefault(
+          definition.get(), value, " has no effect here yet; only '%s' is accepted");
+    }
+    if (definition.isPresent() && !tiers && OF_TIERING.contains(key)) {
+      return unlessDefault(
+          definition.get(),
+          value,
+          " is for tiered storage, and these brokers have no remote store; only '%s' is accepted"
+              + " until their operator sets remote.log.storage.system.enable");
     }
     Long largest = LARGEST.get(key);
     if (largest != null && isAbove(value, largest)) {
       return Optional.of(key + " may be " + largest + " at most here, not " + value);
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> unlessDefault(
+      TopicConfigDefinition definition, String value, String refusal) {
+    String only = Objects.requireNonNullElse(definition.defaultValue(), "");
+    return value.strip().equalsIgnoreCase(only)
+        ? Optional.empty()
+        : Optional.of(definition.name() + refusal.formatted(only));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.weir.broker.handlers.data;
 
 import io.weir.broker.protocol.LogSliceRecords;
+import io.weir.broker.tiering.read.ColdBatches;
 import io.weir.replication.FetchedPartition;
 import io.weir.storage.LogSlice;
 import java.io.IOException;
@@ -41,6 +42,15 @@ final class FetchAnswers {
       data.setRecords(new LogSliceRecords(new SliceSource(fetched.slice())));
     }
     return data;
+  }
+
+  /** Adds what was read of the remote store; nothing is to be closed where there is nothing. */
+  static void add(FetchResponseData.PartitionData data, ColdBatches batches) {
+    if (batches.sizeInBytes() == 0) {
+      batches.close();
+    } else {
+      data.setRecords(new LogSliceRecords(new ColdSource(batches)));
+    }
   }
 
   /** Gives back the bytes of an answer that won't be sent. */
@@ -90,6 +100,41 @@ final class FetchAnswers {
         closed = true;
         slice.close();
       }
+    }
+  }
+
+  /**
+   * Batches in memory as the response encoder reads them; the memory counts until they are sent.
+   */
+  private record ColdSource(ColdBatches batches) implements LogSliceRecords.Source {
+    @Override
+    public int sizeInBytes() {
+      return batches.sizeInBytes();
+    }
+
+    @Override
+    public long records() {
+      return batches.nextOffset() - batches.startOffset();
+    }
+
+    @Override
+    public Optional<FileChannel> channel() {
+      return Optional.empty();
+    }
+
+    @Override
+    public long position() {
+      return 0;
+    }
+
+    @Override
+    public void readFully(ByteBuffer target, int offset) {
+      target.put(batches.bytes().slice(offset, target.remaining()));
+    }
+
+    @Override
+    public void close() {
+      batches.close();
     }
   }
 }

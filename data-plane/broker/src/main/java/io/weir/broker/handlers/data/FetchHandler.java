@@ -4,6 +4,7 @@ import io.weir.broker.handlers.data.FetchRun.Item;
 import io.weir.broker.handlers.data.FetchRun.Read;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.protocol.Clock;
 import io.weir.replication.ReplicaRegistry;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ import org.apache.kafka.common.requests.FetchMetadata;
  * Fetch v4–18 for consumers: reads up to the high watermark, waits for {@code min_bytes} or {@code
  * max_wait_ms}, keeps incremental sessions (KIP-227), tells of diverging logs (KIP-595) and of
  * moved leaders (KIP-951, from v16). From v13 on topics are given by id (KIP-516). Followers don't
- * fetch: replication has its own streams. Thread-safe.
+ * fetch: replication has its own streams. What lies only in the remote store is read there
+ * (KIP-405). Thread-safe.
  */
 public final class FetchHandler implements RequestHandler<FetchRequestData, FetchResponseData> {
   /** Records of one response at most, as Kafka's {@code fetch.max.bytes}. */
@@ -39,9 +41,16 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
   private final ReplicaRegistry replicas;
   private final FetchSessionCache sessions;
   private final Clock clock;
+  private final RemoteReads store;
 
-  /** Serves the partitions of a registry. */
-  public FetchHandler(ReplicaRegistry replicas, FetchSessionCache sessions, Clock clock) {
+  /**
+   * Serves the partitions of a registry.
+   *
+   * @param store of what tiered logs don't have on disk any more
+   */
+  public FetchHandler(
+      ReplicaRegistry replicas, FetchSessionCache sessions, Clock clock, RemoteReads store) {
+    this.store = store;
     this.replicas = replicas;
     this.sessions = sessions;
     this.clock = clock;
@@ -116,7 +125,8 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
     }
     boolean readCommitted = request.isolationLevel() == IsolationLevel.READ_COMMITTED.id();
     int maxBytes = Math.max(0, Math.min(request.maxBytes(), RESPONSE_BYTES_MAX));
-    return new FetchRun(items, request.minBytes(), maxBytes, readCommitted)
+    String tenant = SessionOwner.of(context);
+    return new FetchRun(items, request.minBytes(), maxBytes, readCommitted, store, tenant)
         .start(Math.min(request.maxWaitMs(), WAIT_MS_MAX));
   }
 

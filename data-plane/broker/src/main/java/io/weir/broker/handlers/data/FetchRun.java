@@ -1,5 +1,6 @@
 package io.weir.broker.handlers.data;
 
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.replication.Cancellable;
 import io.weir.replication.FetchedPartition;
 import io.weir.replication.PartitionReplica;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.ApiException;
@@ -20,18 +22,23 @@ import org.apache.kafka.common.requests.FetchResponse;
 
 /**
  * One fetch on its way over the shards: reads every partition where it lives, answers when there is
- * enough, and otherwise waits for a high watermark to move or for the time to pass, then reads
- * again.
+ * enough, and otherwise waits for a high watermark to move, for the remote store, or for the time
+ * to pass, then reads again.
  *
  * <pre>
- *   PASS (even generation) --enough, error or expired--> DONE
- *     | not enough
+ *   PASS (even generation) --enough, error or expired--> DONE (cold reads underway are left)
+ *     | not enough, or only what the store has failed to give
  *     v
- *   ARMED (odd generation) --wake or expiry--> PASS
+ *   ARMED (odd generation) --high watermark, cold read done, or expiry--> PASS
  * </pre>
  *
- * Passes hop from shard to shard, one at a time, so all fields but the generation are confined by
- * that order; wakes may come on any thread.
+ * <p>What lies in logs here never waits for the remote store: where it is enough it is answered,
+ * and the client's next fetch finds its cold reads further. A fetch with nothing to answer waits
+ * for the store beyond its own time, up to {@link RemoteReads#fetchWaitMsMax}. What the store
+ * failed to give is told when the wait is over, as clients ask again at once.
+ *
+ * <p>Passes hop from shard to shard, one at a time, so all fields but the generation are confined
+ * by that order; wakes may come on any thread.
  */
 final class FetchRun {
   /** One partition of this run: where it lives, or why it can't be read. */
@@ -56,14 +63,33 @@ final class FetchRun {
   private final boolean readCommitted;
   private final CompletableFuture<List<Read>> result = new CompletableFuture<>();
   private final AtomicLong generation = new AtomicLong();
+  private final ColdFetches cold;
+  private final long coldWaitMs;
+  private final AtomicLong coldDone = new AtomicLong();
   private volatile boolean expired;
+  private volatile boolean isStoreLate;
 
   private Map<FetchTarget, Read> reads = new LinkedHashMap<>();
   private int bytes;
   private boolean mustAnswer;
   private Cancellable timer;
+  private Cancellable storeTimer;
+  private long waitMs;
+  private long coldDoneBefore;
 
-  FetchRun(List<Item> items, int minBytes, int maxBytes, boolean readCommitted) {
+  /**
+   * @param store of what is cold
+   * @param tenant whose share of the store's reads is used
+   */
+  FetchRun(
+      List<Item> items,
+      int minBytes,
+      int maxBytes,
+      boolean readCommitted,
+      RemoteReads store,
+      String tenant) {
+    this.cold = new ColdFetches(store, tenant, this::coldDone);
+    this.coldWaitMs = store.fetchWaitMsMax();
     this.items = items;
     this.minBytes = minBytes;
     this.maxBytes = maxBytes;
@@ -78,6 +104,7 @@ final class FetchRun {
 
   /** Starts; the result holds every partition in the order asked. */
   CompletableFuture<List<Read>> start(long maxWaitMs) {
+    waitMs = Math.max(0, maxWaitMs);
     expired = maxWaitMs <= 0 || byShard.isEmpty();
     if (!expired) {
       Shard clock = byShard.keySet().iterator().next();
@@ -95,6 +122,8 @@ final class FetchRun {
     release();
     bytes = 0;
     mustAnswer = false;
+    coldDoneBefore = coldDone.get();
+    cold.beginPass();
     reads = new LinkedHashMap<>();
     for (Item item : items) {
       // Keeps the order asked; what can be read is filled in on its shard.
@@ -107,7 +136,11 @@ final class FetchRun {
 
   private void hop(Iterator<Map.Entry<Shard, List<Item>>> shards) {
     if (!shards.hasNext()) {
-      conclude();
+      try {
+        conclude();
+      } catch (RuntimeException | OutOfMemoryError unexpected) {
+        abort(unexpected);
+      }
       return;
     }
     Map.Entry<Shard, List<Item>> next = shards.next();
@@ -142,6 +175,12 @@ final class FetchRun {
                   readCommitted ? ReadUpTo.LAST_STABLE_OFFSET : ReadUpTo.HIGH_WATERMARK);
       data = FetchAnswers.partition(target, fetched, readCommitted);
       mustAnswer |= data.divergingEpoch().epoch() >= 0;
+      if (fetched.cold().isPresent()) {
+        long limit = readCommitted ? fetched.lastStableOffset() : fetched.highWatermark();
+        int answerRoom = Math.max(0, maxBytes - bytes);
+        bytes +=
+            cold.ask(target, item.replica(), fetched.cold().get(), limit, answerRoom, bytes == 0);
+      }
     } catch (ApiException refused) {
       data = failed(target, Errors.forException(refused));
       mustAnswer = true;
@@ -151,24 +190,43 @@ final class FetchRun {
   }
 
   private void conclude() {
-    if (mustAnswer || expired || bytes >= minBytes) {
+    boolean wasExpired = expired;
+    cold.endPass();
+    boolean waitsForStore = bytes == 0 && cold.isUnderway();
+    boolean isEnough = cold.readyBytes() > 0 || bytes >= minBytes && !waitsForStore;
+    boolean isOver = wasExpired && (!waitsForStore || isStoreLate || coldWaitMs <= waitMs);
+    if (mustAnswer || isEnough || isOver) {
       finish();
       return;
     }
+    if (wasExpired && storeTimer == null) {
+      Shard clock = byShard.keySet().iterator().next();
+      storeTimer = clock.schedule(this::expireStore, coldWaitMs - waitMs);
+    }
     Map<FetchTarget, Read> seen = reads;
+    Set<FetchTarget> coldNow = cold.targets();
+    long doneBefore = coldDoneBefore;
     long armed = generation.incrementAndGet();
-    byShard.forEach((shard, here) -> shard.execute(() -> arm(armed, shard, here, seen)));
-    if (expired) {
-      // The time passed between the check above and the arming.
+    byShard.forEach((shard, here) -> shard.execute(() -> arm(armed, shard, here, seen, coldNow)));
+    if (expired != wasExpired || isStoreLate || coldDone.get() != doneBefore) {
+      // The time passed, or a read was done, between the checks above and the arming.
       wake(armed);
     }
   }
 
-  private void arm(long armed, Shard shard, List<Item> here, Map<FetchTarget, Read> seen) {
+  private void arm(
+      long armed,
+      Shard shard,
+      List<Item> here,
+      Map<FetchTarget, Read> seen,
+      Set<FetchTarget> coldNow) {
     List<Cancellable> registered = waits.get(shard);
     for (Item item : here) {
       if (generation.get() != armed) {
         return;
+      }
+      if (coldNow.contains(item.target())) {
+        continue; // a new record brings it nothing: its reader is far behind
       }
       long highWatermark = seen.get(item.target()).data().highWatermark();
       registered.add(item.replica().awaitReadable(highWatermark, () -> wake(armed)));
@@ -177,6 +235,21 @@ final class FetchRun {
 
   private void expire() {
     expired = true;
+    wakeIfArmed();
+  }
+
+  private void expireStore() {
+    isStoreLate = true;
+    wakeIfArmed();
+  }
+
+  /** Any thread. */
+  private void coldDone() {
+    coldDone.incrementAndGet();
+    wakeIfArmed();
+  }
+
+  private void wakeIfArmed() {
     long now = generation.get();
     if ((now & 1) == 1) {
       wake(now);
@@ -199,6 +272,10 @@ final class FetchRun {
     if (timer != null) {
       timer.cancel();
     }
+    if (storeTimer != null) {
+      storeTimer.cancel();
+    }
+    cold.answer(reads);
     if (!result.complete(new ArrayList<>(reads.values()))) {
       release();
     }
@@ -206,6 +283,7 @@ final class FetchRun {
 
   private void abort(Throwable unexpected) {
     release();
+    cold.leave();
     result.completeExceptionally(unexpected);
   }
 
@@ -215,7 +293,7 @@ final class FetchRun {
     }
   }
 
-  private static FetchResponseData.PartitionData failed(FetchTarget target, Errors error) {
+  static FetchResponseData.PartitionData failed(FetchTarget target, Errors error) {
     return new FetchResponseData.PartitionData()
         .setPartitionIndex(target.key().partition())
         .setErrorCode(error.code())

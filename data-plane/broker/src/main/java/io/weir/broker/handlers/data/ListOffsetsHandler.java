@@ -2,6 +2,7 @@ package io.weir.broker.handlers.data;
 
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.replication.ListedOffset;
 import io.weir.replication.PartitionReplica;
 import io.weir.replication.ReadUpTo;
@@ -9,7 +10,9 @@ import io.weir.replication.ReplicaRegistry;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -29,8 +32,8 @@ import org.apache.kafka.common.requests.ListOffsetsResponse;
 
 /**
  * ListOffsets v1–11: the first, last or largest-timestamp offset of a partition, or the first at or
- * after a time. Nothing is tiered, so the local start is the start, and what asks for tiered
- * offsets (KIP-1005, KIP-1023) hears that there are none. Thread-safe.
+ * after a time; of tiered logs in the remote store too (KIP-405), and how far that reaches
+ * (KIP-1005, KIP-1023). Thread-safe.
  */
 public final class ListOffsetsHandler
     implements RequestHandler<ListOffsetsRequestData, ListOffsetsResponseData> {
@@ -47,10 +50,21 @@ public final class ListOffsetsHandler
           ListOffsetsRequest.LATEST_TIERED_TIMESTAMP, 9,
           ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP, 11);
 
-  private final ReplicaRegistry replicas;
+  /** What asks the store waits this long at most; clients from version 10 on may ask for less. */
+  public static final int STORE_WAIT_MS_MAX = 30_000;
 
-  /** Serves the partitions of a registry. */
-  public ListOffsetsHandler(ReplicaRegistry replicas) {
+  private static final int TIMEOUT_VERSION = 10;
+
+  private final ReplicaRegistry replicas;
+  private final TieredOffsets offsets;
+
+  /**
+   * Serves the partitions of a registry.
+   *
+   * @param store of what tiered logs don't have on disk any more
+   */
+  public ListOffsetsHandler(ReplicaRegistry replicas, RemoteReads store) {
+    this.offsets = new TieredOffsets(store);
     this.replicas = replicas;
   }
 
@@ -69,6 +83,10 @@ public final class ListOffsetsHandler
         request.isolationLevel() == IsolationLevel.READ_COMMITTED.id()
             ? ReadUpTo.LAST_STABLE_OFFSET
             : ReadUpTo.HIGH_WATERMARK;
+    int waitMs =
+        context.apiVersion() >= TIMEOUT_VERSION
+            ? Math.clamp(request.timeoutMs(), 0, STORE_WAIT_MS_MAX)
+            : STORE_WAIT_MS_MAX;
     Set<TopicPartition> duplicates = duplicates(request);
     for (ListOffsetsTopic topic : request.topics()) {
       ListOffsetsTopicResponse result = new ListOffsetsTopicResponse().setName(topic.name());
@@ -87,13 +105,11 @@ public final class ListOffsetsHandler
         } else {
           switch (located.find(Uuid.ZERO_UUID, topic.name(), asked.partitionIndex())) {
             case LocatedPartitions.Absent absent -> answer.setErrorCode(absent.error().code());
-            case LocatedPartitions.Here here -> {
-              if (asked.timestamp() != ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP) {
-                queries.add(
+            case LocatedPartitions.Here here ->
+                queries.addWaiting(
                     here.replica(),
-                    replica -> answer(replica, asked, answer, upTo, context.apiVersion()));
-              }
-            }
+                    (replica, done) ->
+                        answer(new Question(replica, asked, upTo, context, waitMs), answer, done));
           }
         }
       }
@@ -101,28 +117,68 @@ public final class ListOffsetsHandler
     return queries.ask(response);
   }
 
-  private static void answer(
+  /** One partition of a request. */
+  private record Question(
       PartitionReplica replica,
       ListOffsetsPartition asked,
-      ListOffsetsPartitionResponse answer,
       ReadUpTo upTo,
-      short version) {
+      RequestContext context,
+      int waitMs) {}
+
+  private void answer(Question question, ListOffsetsPartitionResponse answer, Runnable done) {
+    CompletableFuture<ListedOffset> found;
     try {
-      ListedOffset found = replica.listOffset(asked.timestamp(), asked.currentLeaderEpoch(), upTo);
+      found =
+          offsets.list(
+              question.replica(),
+              question.asked().timestamp(),
+              question.asked().currentLeaderEpoch(),
+              question.upTo(),
+              SessionOwner.of(question.context()));
+    } catch (ApiException refused) {
+      found = CompletableFuture.failedFuture(refused);
+    }
+    if (found.isDone()) {
+      var unused = found.whenComplete((listed, failure) -> fill(question, answer, listed, failure));
+      done.run();
+      return;
+    }
+    StoreAnswer.await(
+        question.replica().shard(),
+        question.waitMs(),
+        found,
+        (listed, failure) -> {
+          fill(question, answer, listed, failure);
+          done.run();
+        });
+  }
+
+  private static void fill(
+      Question question,
+      ListOffsetsPartitionResponse answer,
+      ListedOffset found,
+      Throwable failure) {
+    short version = question.context().apiVersion();
+    if (failure == null) {
       answer.setTimestamp(found.timestampMs()).setOffset(found.offset());
       if (version >= LEADER_EPOCH_VERSION) {
         answer.setLeaderEpoch(found.leaderEpoch());
       }
-    } catch (OffsetNotAvailableException notYet) {
+    } else {
+      answer.setErrorCode(told(failure, version).code());
+    }
+  }
+
+  private static Errors told(Throwable failure, short version) {
+    return switch (failure) {
       // Clients below version 5 don't know that error; this one makes them try again too.
-      Errors error =
+      case OffsetNotAvailableException notYet ->
           version >= OFFSET_NOT_AVAILABLE_VERSION
               ? Errors.OFFSET_NOT_AVAILABLE
               : Errors.LEADER_NOT_AVAILABLE;
-      answer.setErrorCode(error.code());
-    } catch (ApiException refused) {
-      answer.setErrorCode(Errors.forException(refused).code());
-    }
+      case TimeoutException late -> Errors.REQUEST_TIMED_OUT; // as Kafka tells it
+      default -> Errors.forException(failure);
+    };
   }
 
   private static boolean isUnderstood(long timestamp, short version) {

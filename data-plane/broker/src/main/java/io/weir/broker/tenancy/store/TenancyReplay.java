@@ -1,27 +1,25 @@
 package io.weir.broker.tenancy.store;
 
+import io.weir.broker.internaltopic.InternalTopicTail;
+import io.weir.broker.internaltopic.ReplayProgress;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.common.utils.Utils;
 
 /** Replays fetched batches into the state. One thread. */
-final class TenancyReplay {
+public final class TenancyReplay implements InternalTopicTail.Replay {
   private final TenancyState state;
+  private final ReplayProgress progress;
 
-  TenancyReplay(TenancyState state) {
+  /** Replays into that state, and tells that progress. */
+  public TenancyReplay(TenancyState state, ReplayProgress progress) {
     this.state = state;
+    this.progress = progress;
   }
 
-  /**
-   * Replays.
-   *
-   * @param position offset of the first record that was not replayed yet; batches may begin below
-   * @return the new position
-   * @throws InvalidTenancyRecordException at the first record that can't be read; those before it
-   *     were replayed
-   */
-  long replay(Records records, long position) {
+  @Override
+  public long replay(Records records, long position) {
     long next = position;
     for (RecordBatch batch : records.batches()) {
       batch.ensureValid();
@@ -35,6 +33,21 @@ final class TenancyReplay {
       next = Math.max(next, batch.nextOffset());
     }
     return next;
+  }
+
+  @Override
+  public void advancedTo(long offsetExclusive) {
+    progress.advanceTo(offsetExclusive);
+  }
+
+  @Override
+  public void restarted(long from) {
+    // Replaying records again is harmless: revisions decide.
+  }
+
+  @Override
+  public void caughtUp() {
+    // The tail's own future says so.
   }
 
   private void replay(Record record) {

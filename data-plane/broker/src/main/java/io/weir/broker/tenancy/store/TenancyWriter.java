@@ -1,5 +1,7 @@
 package io.weir.broker.tenancy.store;
 
+import io.weir.broker.internaltopic.InternalTopicLog;
+import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.protocol.Clock;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -25,15 +27,16 @@ public final class TenancyWriter {
   /** A request is given up after this, milliseconds. */
   static final long TIMEOUT_MS = 15_000;
 
-  private final TenancyLog log;
+  private final InternalTopicLog log;
   private final TenancyState state;
-  private final TenancyProgress progress;
+  private final ReplayProgress progress;
   private final Clock clock;
   private final AtomicInteger waiting = new AtomicInteger();
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
   /** Writes to that log what is newer than that state. */
-  public TenancyWriter(TenancyLog log, TenancyState state, TenancyProgress progress, Clock clock) {
+  public TenancyWriter(
+      InternalTopicLog log, TenancyState state, ReplayProgress progress, Clock clock) {
     this.log = log;
     this.state = state;
     this.progress = progress;
@@ -87,7 +90,7 @@ public final class TenancyWriter {
                 return CompletableFuture.completedFuture(new Applied(end, decision.refused()));
               }
               return log.append(batch(decision.accepted()), leaderEpoch.getAsInt(), TIMEOUT_MS)
-                  .thenApply(offset -> new Applied(offset, decision.refused()));
+                  .thenApply(appended -> new Applied(appended.endOffset(), decision.refused()));
             });
   }
 
@@ -107,6 +110,6 @@ public final class TenancyWriter {
 
   private static NotLeaderOrFollowerException notLeader() {
     return new NotLeaderOrFollowerException(
-        "this broker doesn't lead " + TenancyTopic.NAME + "; find the leader by Metadata");
+        "this broker doesn't lead " + TenancyTopic.NAME.name() + "; find the leader by Metadata");
   }
 }

@@ -3,8 +3,8 @@
  * replayed by every broker.
  *
  * <pre>
- * TenancyApply ─► TenancyWriter (leader) ─► __weir_tenancy-0 ─► TenancyTail (every broker) ─► TenancyState
- *                                                                    └─► TenancyProgress ◄─ TenancyAwait
+ * TenancyApply ─► TenancyWriter (leader) ─► __weir_tenancy-0 ─► InternalTopicTail (every broker) ─► TenancyState
+ *                                                                    └─► ReplayProgress ◄─ TenancyAwait
  * </pre>
  */
 package io.weir.broker.tenancy.store;

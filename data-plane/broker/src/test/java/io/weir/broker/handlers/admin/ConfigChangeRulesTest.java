@@ -61,6 +61,8 @@ class ConfigChangeRulesTest {
     "flush.messages, 1",
     "remote.storage.enable, true",
     "local.retention.ms, 1000",
+    "remote.log.copy.disable, true",
+    "remote.log.delete.on.disable, true",
     "max.message.bytes, 67108865",
     "follower.replication.throttled.replicas, *",
   })
@@ -70,7 +72,8 @@ class ConfigChangeRulesTest {
                 TENANT,
                 ConfigResource.Type.TOPIC.id(),
                 "minemine01.orders",
-                List.of(new Change(key, Optional.of(OpType.SET), value)))
+                List.of(new Change(key, Optional.of(OpType.SET), value)),
+                false)
             .orElseThrow();
 
     assertEquals(Errors.INVALID_CONFIG, error.error());
@@ -92,7 +95,27 @@ class ConfigChangeRulesTest {
             TENANT,
             ConfigResource.Type.TOPIC.id(),
             "minemine01.orders",
-            List.of(new Change(key, Optional.of(OpType.SET), value))));
+            List.of(new Change(key, Optional.of(OpType.SET), value)),
+            false));
+  }
+
+  /** Whether they fit together is the controller's to say. */
+  @ParameterizedTest
+  @CsvSource({
+    "remote.storage.enable, true",
+    "local.retention.ms, 1000",
+    "local.retention.bytes, 1000",
+    "remote.log.copy.disable, true",
+  })
+  void settingsOfTieringAreTakenWhereThereIsAStore(String key, String value) {
+    assertEquals(
+        Optional.empty(),
+        ConfigChangeRules.problem(
+            TENANT,
+            ConfigResource.Type.TOPIC.id(),
+            "minemine01.orders",
+            List.of(new Change(key, Optional.of(OpType.SET), value)),
+            true));
   }
 
   @Test
@@ -128,12 +151,13 @@ class ConfigChangeRulesTest {
             TENANT,
             ConfigResource.Type.TOPIC.id(),
             "minemine01.orders",
-            List.of(new Change("min.insync.replicas", Optional.of(OpType.SET), "3"))));
+            List.of(new Change("min.insync.replicas", Optional.of(OpType.SET), "3")),
+            false));
   }
 
   private static ApiError refusal(Change... changes) {
     return ConfigChangeRules.problem(
-            TENANT, ConfigResource.Type.TOPIC.id(), "minemine01.orders", List.of(changes))
+            TENANT, ConfigResource.Type.TOPIC.id(), "minemine01.orders", List.of(changes), false)
         .orElseThrow();
   }
 
@@ -143,6 +167,7 @@ class ConfigChangeRulesTest {
         context,
         type.id(),
         name,
-        List.of(new Change("retention.ms", Optional.of(OpType.SET), "1000")));
+        List.of(new Change("retention.ms", Optional.of(OpType.SET), "1000")),
+        false);
   }
 }

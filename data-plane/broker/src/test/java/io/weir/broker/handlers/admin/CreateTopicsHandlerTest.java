@@ -186,7 +186,7 @@ class CreateTopicsHandlerTest {
     TopicMappings.createTopics().toPhysical(request, context.session().namespace());
     request.setValidateOnly(request.topics().stream().anyMatch(t -> t.name().length() == 249));
     CreateTopicsResponseData response =
-        new CreateTopicsHandler(controller, metadata, BrokerDefaults.of(1, 3, 2), room)
+        new CreateTopicsHandler(controller, metadata, BrokerDefaults.of(1, 3, 2, false), room)
             .handle(context, request)
             .toCompletableFuture()
             .join();

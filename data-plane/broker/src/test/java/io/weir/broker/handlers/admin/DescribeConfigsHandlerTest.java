@@ -119,7 +119,7 @@ class DescribeConfigsHandlerTest {
     var mapping = TopicMappings.describeConfigs();
     mapping.toPhysical(request, context.session().namespace());
     var response =
-        new DescribeConfigsHandler(BrokerDefaults.of(1, 3, 2), AdminFixture.GROUP_CONFIGS)
+        new DescribeConfigsHandler(BrokerDefaults.of(1, 3, 2, false), AdminFixture.GROUP_CONFIGS)
             .handle(context, request)
             .toCompletableFuture()
             .join();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.weir.broker.internaltopic.InternalTopicLog;
+import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.broker.tenancy.store.TenancyRecord.Tenant;
 import io.weir.broker.tenancy.store.TenancyRecord.TenantState;
 import io.weir.protocol.Clock;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class TenancyWriterTest {
   private final TenancyState state = new TenancyState();
-  private final TenancyProgress progress = new TenancyProgress();
+  private final ReplayProgress progress = new ReplayProgress();
   private final FakeLog log = new FakeLog();
   private final TenancyWriter writer = new TenancyWriter(log, state, progress, new FixedClock());
 
@@ -90,7 +92,7 @@ class TenancyWriterTest {
   }
 
   /** Commits at once; replays when told to. */
-  private final class FakeLog implements TenancyLog {
+  private final class FakeLog implements InternalTopicLog {
     private final List<ByteBuffer> batches = new ArrayList<>();
     private OptionalInt leaderEpoch = OptionalInt.of(3);
     private RuntimeException failure;
@@ -102,26 +104,37 @@ class TenancyWriterTest {
     }
 
     @Override
+    public long startOffset() {
+      return 0;
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteBefore(long offset, int epoch) {
+      return CompletableFuture.failedFuture(new UnsupportedOperationException());
+    }
+
+    @Override
     public long endOffset() {
       return end;
     }
 
     @Override
-    public CompletableFuture<Long> append(ByteBuffer batch, int epoch, long timeoutMs) {
+    public CompletableFuture<Appended> append(ByteBuffer batch, int epoch, long timeoutMs) {
       if (failure != null) {
         return CompletableFuture.failedFuture(failure);
       }
+      long base = end;
       MemoryRecords records = MemoryRecords.readableRecords(batch);
       for (MutableRecordBatch found : records.batches()) {
         end += found.lastOffset() - found.baseOffset() + 1;
         found.setLastOffset(end - 1);
       }
       batches.add(batch);
-      return CompletableFuture.completedFuture(end);
+      return CompletableFuture.completedFuture(new Appended(base, end));
     }
 
     private void replayAll() {
-      TenancyReplay replay = new TenancyReplay(state);
+      TenancyReplay replay = new TenancyReplay(state, progress);
       long position = progress.appliedOffset();
       for (ByteBuffer batch : batches) {
         position = replay.replay(MemoryRecords.readableRecords(batch), position);

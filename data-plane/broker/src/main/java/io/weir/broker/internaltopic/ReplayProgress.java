@@ -1,12 +1,12 @@
-package io.weir.broker.tenancy.store;
+package io.weir.broker.internaltopic;
 
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** How far this broker has replayed {@code __weir_tenancy}. Thread-safe; one thread advances it. */
-public final class TenancyProgress {
+/** How far this broker has replayed an internal topic. Thread-safe; one thread advances it. */
+public final class ReplayProgress {
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
   private volatile long appliedOffset;
 
@@ -18,7 +18,7 @@ public final class TenancyProgress {
   }
 
   /** Everything below that offset was replayed, and every listener of the state has returned. */
-  void advanceTo(long offsetExclusive) {
+  public void advanceTo(long offsetExclusive) {
     appliedOffset = offsetExclusive;
     waiting.removeIf(
         waiter ->

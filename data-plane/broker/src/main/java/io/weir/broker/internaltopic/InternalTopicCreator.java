@@ -1,4 +1,4 @@
-package io.weir.broker.tenancy.store;
+package io.weir.broker.internaltopic;
 
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
@@ -13,17 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has {@code __weir_tenancy} created once there are enough brokers for all of its replicas. Every
- * broker tries; the controller lets one win. Thread-safe.
+ * Has an internal topic created once there are enough brokers for all of its replicas. Every broker
+ * tries; the controller lets one win. Thread-safe.
  */
-final class TenancyTopicCreator {
-  private static final Logger LOG = LoggerFactory.getLogger(TenancyTopicCreator.class);
+final class InternalTopicCreator {
+  private static final Logger LOG = LoggerFactory.getLogger(InternalTopicCreator.class);
 
+  private final InternalTopic topic;
   private final ControllerClient controller;
   private final short replicationFactor;
   private final AtomicBoolean inProgress = new AtomicBoolean();
 
-  TenancyTopicCreator(ControllerClient controller, int replicationFactor) {
+  InternalTopicCreator(InternalTopic topic, ControllerClient controller, int replicationFactor) {
+    this.topic = topic;
     this.controller = controller;
     this.replicationFactor = (short) replicationFactor;
   }
@@ -34,15 +36,19 @@ final class TenancyTopicCreator {
     if (unfenced < replicationFactor || !inProgress.compareAndSet(false, true)) {
       return;
     }
-    CreatableTopic topic =
+    CreatableTopic creatable =
         new CreatableTopic()
-            .setName(TenancyTopic.NAME.name())
+            .setName(topic.name().name())
             .setNumPartitions(1)
             .setReplicationFactor(replicationFactor);
-    topic.configs().add(new CreatableTopicConfig().setName("cleanup.policy").setValue("compact"));
+    topic
+        .configs()
+        .forEach(
+            (key, value) ->
+                creatable.configs().add(new CreatableTopicConfig().setName(key).setValue(value)));
     CreateTopicsRequestData request =
         new CreateTopicsRequestData().setTimeoutMs(ControllerClient.TIMEOUT_MS_DEFAULT);
-    request.topics().add(topic);
+    request.topics().add(creatable);
     var _ =
         controller
             .send(request, CreateTopicsResponseData.class)
@@ -50,9 +56,12 @@ final class TenancyTopicCreator {
                 (response, failure) -> {
                   inProgress.set(false);
                   if (failure != null) {
-                    LOG.warn("event=tenancy_topic_not_created cause=\"{}\"", failure.toString());
+                    LOG.warn(
+                        "event=internal_topic_not_created topic={} cause=\"{}\"",
+                        topic.name().name(),
+                        failure.toString());
                   } else {
-                    response.topics().forEach(TenancyTopicCreator::report);
+                    response.topics().forEach(InternalTopicCreator::report);
                   }
                 });
   }
@@ -60,10 +69,13 @@ final class TenancyTopicCreator {
   private static void report(CreatableTopicResult result) {
     Errors error = Errors.forCode(result.errorCode());
     if (error == Errors.NONE) {
-      LOG.info("event=tenancy_topic_created topic={}", result.name());
+      LOG.info("event=internal_topic_created topic={}", result.name());
     } else if (error != Errors.TOPIC_ALREADY_EXISTS) {
       LOG.warn(
-          "event=tenancy_topic_not_created error={} message=\"{}\"", error, result.errorMessage());
+          "event=internal_topic_not_created topic={} error={} message=\"{}\"",
+          result.name(),
+          error,
+          result.errorMessage());
     }
   }
 }

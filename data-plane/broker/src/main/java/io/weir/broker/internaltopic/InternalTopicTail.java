@@ -1,4 +1,4 @@
-package io.weir.broker.tenancy.store;
+package io.weir.broker.internaltopic;
 
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -30,19 +31,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code __weir_tenancy} from its leader, as an ordinary consumer by long polls, for as long
- * as the broker lives. Every failure is answered by looking the leader up again after a pause. A
+ * Reads an internal topic from its leader, as an ordinary consumer by long polls, for as long as
+ * the broker lives. Every failure is answered by looking the leader up again after a pause. A
  * record that can't be read stops it for good, and says so: going on would miss, say, a revocation.
  *
  * <pre>
  * FIND_LEADER ─► FIND_END (once) ─► FETCH ─► FETCH …        any failure ─► pause ─► FIND_LEADER
- *                                     └─ unreadable record ─► HALTED
+ *      ▲                              ├─ unreadable record ─► HALTED
+ *      └── from the log's start on ───┴─ the log begins later, or is another one
  * </pre>
  *
  * <p>Everything runs on the one thread of the given executor.
  */
-public final class TenancyTail implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TenancyTail.class);
+public final class InternalTopicTail implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(InternalTopicTail.class);
 
   private static final int POLL_MS = 2_000;
   private static final int ANSWER_MS_MAX = POLL_MS + 5_000;
@@ -50,19 +52,47 @@ public final class TenancyTail implements AutoCloseable {
   private static final long PAUSE_MS_MIN = 20;
   private static final long PAUSE_MS_MAX = 500;
 
+  private final InternalTopic internalTopic;
   private final Supplier<ClusterMetadata> metadata;
   private final ControllerClient client;
-  private final TenancyTopicCreator creator;
-  private final TenancyReplay replay;
-  private final TenancyProgress progress;
+  private final InternalTopicCreator creator;
+  private final Replay replay;
   private final ScheduledExecutorService executor;
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final CompletableFuture<Throwable> halted = new CompletableFuture<>();
 
+  private Uuid topicId = Uuid.ZERO_UUID;
   private OptionalLong endAtStart = OptionalLong.empty();
+  private boolean behind = true;
   private long position;
   private long pauseMs = PAUSE_MS_MIN;
   private volatile boolean closed;
+
+  /** Who replays the records. Called on the tail's one thread. */
+  public interface Replay {
+    /**
+     * Replays.
+     *
+     * @param position offset of the first record that was not replayed yet; batches may begin below
+     * @return the new position
+     * @throws UnreadableRecordException at the first record that can't be read; those before it
+     *     were replayed
+     */
+    long replay(Records records, long position);
+
+    /** Everything below an offset was replayed. */
+    void advancedTo(long offsetExclusive);
+
+    /**
+     * What follows are the log's records from its start on: some were missed, or it is another.
+     *
+     * @param position the log's start
+     */
+    void restarted(long position);
+
+    /** As far as the leader had committed when the tail started, or started again. */
+    void caughtUp();
+  }
 
   /**
    * Makes a tail that doesn't read yet.
@@ -70,18 +100,18 @@ public final class TenancyTail implements AutoCloseable {
    * @param replicationFactor of the topic, if this broker has to have it created
    * @param executor one thread, which the caller shuts down
    */
-  public TenancyTail(
+  public InternalTopicTail(
+      InternalTopic topic,
       Supplier<ClusterMetadata> metadata,
       ControllerClient client,
       int replicationFactor,
-      TenancyState state,
-      TenancyProgress progress,
+      Replay replay,
       ScheduledExecutorService executor) {
+    this.internalTopic = topic;
     this.metadata = metadata;
     this.client = client;
-    this.creator = new TenancyTopicCreator(client, replicationFactor);
-    this.replay = new TenancyReplay(state);
-    this.progress = progress;
+    this.creator = new InternalTopicCreator(topic, client, replicationFactor);
+    this.replay = replay;
     this.executor = executor;
   }
 
@@ -112,13 +142,19 @@ public final class TenancyTail implements AutoCloseable {
       return;
     }
     ClusterMetadata now = metadata.get();
-    Optional<TopicMetadata> topic = now.topic(TenancyTopic.NAME);
+    Optional<TopicMetadata> topic = now.topic(internalTopic.name());
     if (topic.isEmpty()) {
       creator.createIfPossible(now);
       pause("the topic doesn't exist yet");
       return;
     }
-    PartitionMetadata partition = topic.get().partitions().get(TenancyTopic.PARTITION);
+    if (!topic.get().id().equals(topicId)) {
+      if (!topicId.equals(Uuid.ZERO_UUID)) {
+        startAgain(0);
+      }
+      topicId = topic.get().id();
+    }
+    PartitionMetadata partition = topic.get().partitions().get(InternalTopic.PARTITION);
     if (partition.leader() == PartitionMetadata.NO_LEADER) {
       pause("the partition has no leader");
     } else if (endAtStart.isEmpty()) {
@@ -128,12 +164,27 @@ public final class TenancyTail implements AutoCloseable {
     }
   }
 
+  private void startAgain(long from) {
+    LOG.info(
+        "event=internal_topic_replay_again topic={} from={} to={}",
+        internalTopic.name().name(),
+        position,
+        from);
+    position = from;
+    endAtStart = OptionalLong.empty();
+    behind = true;
+    replay.restarted(from);
+  }
+
   private void findEnd(PartitionMetadata partition) {
     then(
         listOffset(partition, ListOffsetsRequest.LATEST_TIMESTAMP),
         offset -> {
           endAtStart = OptionalLong.of(offset);
-          LOG.info("event=tenancy_replay_started end_offset={}", offset);
+          LOG.info(
+              "event=internal_topic_replay_started topic={} end_offset={}",
+              internalTopic.name().name(),
+              offset);
           reportCaughtUp();
           step();
         });
@@ -154,7 +205,7 @@ public final class TenancyTail implements AutoCloseable {
                         .setPartitions(
                             List.of(
                                 new FetchPartition()
-                                    .setPartition(TenancyTopic.PARTITION)
+                                    .setPartition(InternalTopic.PARTITION)
                                     .setCurrentLeaderEpoch(partition.leaderEpoch())
                                     .setFetchOffset(position)
                                     .setPartitionMaxBytes(FETCH_BYTES_MAX)))));
@@ -172,12 +223,10 @@ public final class TenancyTail implements AutoCloseable {
     check(response.errorCode());
     FetchResponseData.PartitionData data = response.responses().getFirst().partitions().getFirst();
     if (data.errorCode() == Errors.OFFSET_OUT_OF_RANGE.code()) {
-      // The log was cut: replaying it again from its start is harmless, revisions decide.
       then(
           listOffset(partition, ListOffsetsRequest.EARLIEST_TIMESTAMP),
           offset -> {
-            LOG.warn("event=tenancy_replay_again from={} to={}", position, offset);
-            position = offset;
+            startAgain(offset);
             pause("the log's range changed");
           });
       return;
@@ -189,7 +238,7 @@ public final class TenancyTail implements AutoCloseable {
     }
     pauseMs = PAUSE_MS_MIN;
     if (position > before) {
-      progress.advanceTo(position);
+      replay.advancedTo(position);
       reportCaughtUp();
       step();
     } else {
@@ -205,11 +254,11 @@ public final class TenancyTail implements AutoCloseable {
             .setTopics(
                 List.of(
                     new ListOffsetsTopic()
-                        .setName(TenancyTopic.NAME.name())
+                        .setName(internalTopic.name().name())
                         .setPartitions(
                             List.of(
                                 new ListOffsetsPartition()
-                                    .setPartitionIndex(TenancyTopic.PARTITION)
+                                    .setPartitionIndex(InternalTopic.PARTITION)
                                     .setCurrentLeaderEpoch(partition.leaderEpoch())
                                     .setTimestamp(timestamp)))));
     return client
@@ -235,8 +284,13 @@ public final class TenancyTail implements AutoCloseable {
   }
 
   private void reportCaughtUp() {
-    if (position >= endAtStart.orElseThrow() && !caughtUp.isDone()) {
-      LOG.info("event=tenancy_replayed offset={}", position);
+    if (behind && position >= endAtStart.orElseThrow()) {
+      LOG.info(
+          "event=internal_topic_replayed topic={} offset={}",
+          internalTopic.name().name(),
+          position);
+      behind = false;
+      replay.caughtUp();
       caughtUp.complete(null);
     }
   }
@@ -254,27 +308,34 @@ public final class TenancyTail implements AutoCloseable {
                   },
                   executor);
     } catch (RejectedExecutionException e) {
-      LOG.debug("event=tenancy_tail_stopped");
+      LOG.debug("event=internal_topic_tail_stopped topic={}", internalTopic.name().name());
     }
   }
 
   private void failed(Throwable failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    if (cause instanceof InvalidTenancyRecordException) {
-      LOG.error("event=tenancy_replay_halted cause=\"{}\"", cause.getMessage());
-      caughtUp.completeExceptionally(cause);
+    if (cause instanceof UnreadableRecordException) {
+      LOG.error(
+          "event=internal_topic_replay_halted topic={} cause=\"{}\"",
+          internalTopic.name().name(),
+          cause.getMessage());
       halted.complete(cause);
+      caughtUp.completeExceptionally(cause);
     } else {
       pause(cause.toString());
     }
   }
 
   private void pause(String reason) {
-    LOG.debug("event=tenancy_tail_pauses ms={} reason=\"{}\"", pauseMs, reason);
+    LOG.debug(
+        "event=internal_topic_tail_pauses topic={} ms={} reason=\"{}\"",
+        internalTopic.name().name(),
+        pauseMs,
+        reason);
     try {
       var _ = executor.schedule(this::step, pauseMs, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("event=tenancy_tail_stopped");
+      LOG.debug("event=internal_topic_tail_stopped topic={}", internalTopic.name().name());
     }
     pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
   }

@@ -1,0 +1,2 @@
+/** Requests that tiered storage adds. */
+package io.weir.broker.handlers.tiering;

@@ -1,0 +1,254 @@
+package io.weir.broker.tiering;
+
+import io.weir.broker.RemoteLogConfig;
+import io.weir.broker.metrics.Metrics;
+import io.weir.protocol.Clock;
+import io.weir.protocol.RandomSource;
+import io.weir.replication.TieredLog;
+import io.weir.storage.tiering.CopiedSegment;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.server.log.remote.storage.RemoteLogMetadataManager;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tiers logs. Every task interval it looks at all tiered partitions, lets local segments go that
+ * copies serve, and gives those that this broker leads a {@link LeaderTurn} where their plan wants
+ * one. Looks never wait for the store; turns do, on threads of their own. Thread-safe.
+ *
+ * <pre>
+ * timer: look ─ shards: state ─ timer: {@link LeaderPlan} ─┬─ shards: local segments go
+ *                                                       └─ {@link Turns} ─ copiers: {@link LeaderTurn}
+ * </pre>
+ */
+public final class RemoteLogManager implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteLogManager.class);
+
+  /** Longer than any copy takes; another broker's attempt that is older is nobody's. */
+  private static final long FOREIGN_ATTEMPT_AGE_MS = 900_000;
+
+  private final RemoteLogConfig config;
+  private final Parts parts;
+  private final ScheduledExecutorService timer;
+  private final Turns turns;
+  private final LeaderTurn.Tools tools;
+  private final TieringMetrics metrics = new TieringMetrics();
+  private final Abandoned abandoned = new Abandoned();
+  private final Map<TopicIdPartition, PartitionWork> led = new ConcurrentHashMap<>();
+  private final AtomicBoolean looking = new AtomicBoolean();
+
+  /**
+   * What it works with. Immutable.
+   *
+   * @param partitions all partitions of which the metadata knows a copy
+   * @param cluster which of them nobody can read any more
+   */
+  public record Parts(
+      int nodeId,
+      RemoteStorageManager storage,
+      RemoteLogMetadataManager metadata,
+      TieredReplicas replicas,
+      KnownPartitions partitions,
+      ClusterView cluster,
+      Clock clock,
+      RandomSource random) {}
+
+  /** See {@link Abandoned.Cluster}. */
+  public interface ClusterView extends Abandoned.Cluster {}
+
+  /** Lists the partitions of which the metadata knows a copy, those of deleted topics too. */
+  @FunctionalInterface
+  public interface KnownPartitions {
+    /** All of them; fails while the metadata isn't known yet. */
+    Collection<TopicIdPartition> list() throws RemoteStorageException;
+  }
+
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param timer one thread that is never blocked
+   * @param copiers {@link RemoteLogConfig#copierThreads} threads that may block
+   */
+  public RemoteLogManager(
+      RemoteLogConfig config, Parts parts, ScheduledExecutorService timer, Executor copiers) {
+    this.config = config;
+    this.parts = parts;
+    this.timer = timer;
+    this.turns =
+        new Turns(
+            config.copierThreads(),
+            copiers,
+            timer,
+            new CopyBudget(config.copyBytesPerSecondMax()),
+            parts.clock());
+    SegmentDeletion deletion =
+        new SegmentDeletion(
+            parts.storage(), parts.metadata(), parts.nodeId(), parts.clock(), metrics);
+    this.tools =
+        new LeaderTurn.Tools(
+            parts.replicas(),
+            parts.metadata(),
+            new SegmentCopy(
+                parts.storage(),
+                parts.metadata(),
+                parts.replicas(),
+                deletion,
+                parts.nodeId(),
+                parts.clock(),
+                parts.random()),
+            deletion,
+            new LeaderPlan.Orphans(parts.nodeId(), FOREIGN_ATTEMPT_AGE_MS),
+            parts.clock(),
+            metrics,
+            turns::spend);
+  }
+
+  /** Looks from now on, each time after the last look has ended. */
+  public void start() {
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::look, config.taskIntervalMs(), config.taskIntervalMs(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Shows what it does. */
+  public void addTo(Metrics shown) {
+    metrics.addTo(shown, this);
+  }
+
+  /** A look, on the timer's thread; one at a time. */
+  void look() {
+    if (!looking.compareAndSet(false, true)) {
+      return; // a shard hasn't answered the last one yet
+    }
+    var _ =
+        parts
+            .replicas()
+            .all()
+            .thenAcceptAsync(this::lookAt, timer)
+            .whenComplete(
+                (_, failure) -> {
+                  looking.set(false);
+                  if (failure != null) {
+                    metrics.roundFailed();
+                    LOG.error("event=tiered_logs_not_looked_at", failure);
+                  }
+                });
+  }
+
+  private void lookAt(List<TieredLog> logs) {
+    Set<TopicIdPartition> leads = new HashSet<>();
+    for (TieredLog log : logs) {
+      if (log.leader()) {
+        leads.add(log.id());
+      }
+      try {
+        if (parts.metadata().isReady(log.id())) {
+          lookAt(log);
+        }
+      } catch (RemoteStorageException | RuntimeException e) {
+        metrics.roundFailed();
+        LOG.warn(
+            "event=tiered_log_not_looked_at partition={} cause=\"{}\"", log.id(), e.toString());
+      }
+    }
+    led.keySet().retainAll(leads);
+    sweep();
+  }
+
+  private void sweep() {
+    Collection<TopicIdPartition> known;
+    try {
+      known = parts.partitions().list();
+    } catch (RemoteStorageException e) {
+      LOG.debug("event=no_sweep cause=\"{}\"", e.toString()); // not known yet
+      return;
+    }
+    for (TopicIdPartition id : abandoned.sweep(known, parts.cluster())) {
+      turns.offer(
+          new AbandonedTurn(
+              id,
+              parts.cluster()::isOurAbandoned,
+              parts.metadata(),
+              tools.deletion(),
+              parts.nodeId(),
+              parts.clock(),
+              metrics));
+    }
+  }
+
+  private void lookAt(TieredLog log) throws RemoteStorageException {
+    RemoteCopies copies = RemoteCopies.of(parts.metadata(), log.id());
+    if (log.leader()) {
+      PartitionWork work =
+          led.computeIfAbsent(log.id(), _ -> new PartitionWork(parts.clock(), parts.random()));
+      LeaderPlan plan = LeaderPlan.of(log, copies, tools.orphans(), parts.clock().wallTimeMs());
+      work.planned(plan);
+      if (!plan.copies().isEmpty() && work.copying().isOver()
+          || plan.hasDeletions(log.logStartOffset()) && work.deleting().isOver()) {
+        turns.offer(new LeaderTurn(log.id(), work, tools));
+      }
+    }
+    deleteLocally(log, copies.finishedFrom(log.localLogStartOffset()));
+  }
+
+  private void deleteLocally(TieredLog log, List<CopiedSegment> finished) {
+    if (finished.isEmpty()) {
+      return; // nothing local is copied
+    }
+    var _ =
+        parts
+            .replicas()
+            .deleteCopied(log.id(), finished)
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    metrics.roundFailed();
+                    LOG.warn(
+                        "event=local_segments_not_deleted partition={} cause=\"{}\"",
+                        log.id(),
+                        failure.toString());
+                  }
+                });
+  }
+
+  /** No turn begins any more. The caller stops the threads, and with them what runs. */
+  @Override
+  public void close() {
+    turns.close();
+  }
+
+  Map<String, Long> lagBytesByOwner() {
+    Map<String, Long> lag = new TreeMap<>();
+    led.forEach((id, work) -> lag.merge(Turns.owner(id), work.lagBytes(), Long::sum));
+    return lag;
+  }
+
+  int lagSegments() {
+    return led.values().stream().mapToInt(PartitionWork::lagSegments).sum();
+  }
+
+  int pending() {
+    return turns.waiting();
+  }
+
+  int failing() {
+    return (int) led.values().stream().filter(PartitionWork::isFailing).count();
+  }
+
+  TieringMetrics metrics() {
+    return metrics;
+  }
+}
