@@ -3,7 +3,7 @@
  *
  * <p>Real: the log folder and its recovery, the replica registry, its roles and frames. Simulated:
  * disks, network, clocks, threads, processes, clients, the brokers' sessions by the rules of
- * production, and the controller as a model.
+ * production, and, as models, the controller and remote storage.
  *
  * <p>Fault model:
  *
@@ -21,6 +21,8 @@
  *       Pairs are parted in one direction or both, silently or with a reset.
  *   <li>Requests to the controller and their answers get late and lost, nodes are parted from it.
  *       It is right, doesn't die, and its metadata arrive late and in order.
+ *   <li>Copies to remote storage fail and end late; a finished one lasts, and brokers hear of it
+ *       late. Somebody has the oldest records of a log deleted.
  *   <li>Messages of clients get lost; clients ask leaders of before.
  *   <li>A log that went offline, or a process that died of its disk, is started again by an
  *       operator after a while.
