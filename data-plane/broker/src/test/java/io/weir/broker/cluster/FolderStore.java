@@ -21,8 +21,8 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
 /**
  * A store that is a folder: {@code folder} of its settings, a file for each part of a segment.
- * While a file named {@code away} lies there, it takes nothing; while one named {@code down} does, no
- * segment can be read. Thread-safe.
+ * While a file named {@code away} lies there, it takes nothing; while one named {@code down} does,
+ * no segment can be read. Thread-safe.
  */
 public final class FolderStore implements RemoteStorageManager {
   static final String AWAY = "away";
