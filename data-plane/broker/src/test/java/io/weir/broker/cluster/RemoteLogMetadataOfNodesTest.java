@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,9 +41,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code __weir_remote_log_metadata} on three real nodes. The operator writes segments of a topic
- * that doesn't tier into it, as if it had tiered once; each partition's leader then deletes its
- * own, and so writes events at the leader of the metadata, its own node or a peer.
+ * {@code __weir_remote_log_metadata} on three real nodes. The operator writes segments of topics
+ * that don't exist into it, as if they had been deleted; whoever leads the topic then deletes the
+ * segments, and writes so.
  */
 @Timeout(240)
 class RemoteLogMetadataOfNodesTest {
@@ -80,13 +80,12 @@ class RemoteLogMetadataOfNodesTest {
         assertEquals(
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1"),
             keptForever(operator));
-        deletedByTheirLeaders(nodes, producer, partitions(tenant, operator, "before"));
+        deletedByTheLeader(nodes, producer, partitionsOfADeletedTopic());
 
         HarnessNode leader =
             cluster.node(describe(operator, EVENTS).partitions().getFirst().leader().id());
-        List<TopicIdPartition> partitions = partitions(tenant, operator, "after");
         leader.stop();
-        deletedByTheirLeaders(without(nodes, leader), producer, partitions);
+        deletedByTheLeader(without(nodes, leader), producer, partitionsOfADeletedTopic());
 
         cluster.startAll();
         awaitAll(nodes, "weir_remote_log_metadata_ready", 1);
@@ -124,21 +123,11 @@ class RemoteLogMetadataOfNodesTest {
         .collect(Collectors.toMap(key -> key, key -> config.get(key).value()));
   }
 
-  private static List<TopicIdPartition> partitions(TestTenant tenant, Admin operator, String topic)
-      throws Exception {
-    try (Admin admin = Admin.create(tenant.clientConfig())) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 3)))
-          .all()
-          .get(60, TimeUnit.SECONDS);
-    }
-    String physical = tenant.virtualCluster().prefix() + "." + topic;
-    TopicDescription description = describe(operator, physical);
-    List<TopicIdPartition> partitions = new ArrayList<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      partitions.add(new TopicIdPartition(description.topicId(), partition, physical));
-    }
-    return partitions;
+  private static List<TopicIdPartition> partitionsOfADeletedTopic() {
+    Uuid topicId = Uuid.randomUuid();
+    return IntStream.range(0, PARTITIONS)
+        .mapToObj(partition -> new TopicIdPartition(topicId, partition, "aaaaaaaaaa.deleted"))
+        .toList();
   }
 
   private static TopicDescription describe(Admin operator, String topic) throws Exception {
@@ -149,8 +138,8 @@ class RemoteLogMetadataOfNodesTest {
         .get(topic);
   }
 
-  /** One segment each; it is gone everywhere when its leader has written all of its events. */
-  private static void deletedByTheirLeaders(
+  /** One segment each; they are gone everywhere when the leader has written all of its events. */
+  private static void deletedByTheLeader(
       List<HarnessNode> nodes,
       KafkaProducer<byte[], byte[]> producer,
       List<TopicIdPartition> partitions)

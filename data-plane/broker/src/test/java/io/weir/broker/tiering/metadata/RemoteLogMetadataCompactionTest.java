@@ -49,7 +49,7 @@ class RemoteLogMetadataCompactionTest {
   private int segments;
 
   static IntStream seeds() {
-    return IntStream.range(0, 20);
+    return IntStream.range(0, 12);
   }
 
   @ParameterizedTest
