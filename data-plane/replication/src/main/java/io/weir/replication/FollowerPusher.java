@@ -5,6 +5,7 @@ import io.weir.storage.PartitionLog;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +99,7 @@ final class FollowerPusher {
     switch (decision) {
       case ProbeDecider.Agreed agreed -> {
         if (mustExtend(answer) && progress.extending(env.nowMs())) {
-          send(extension(answer));
+          extend(answer);
         } else {
           agreed(agreed.offset());
         }
@@ -112,7 +113,7 @@ final class FollowerPusher {
       }
       case ProbeDecider.StartAnew anew -> {
         if (progress.cutting(answer.lastEpoch(), answer.logEndOffset(), env.nowMs())) {
-          send(new Frame.Reset(answer.key(), anew.startOffset()));
+          send(new Frame.Reset(answer.key(), anew.startOffset(), log.logStartOffset()));
         } else {
           refuse("answers get no nearer");
         }
@@ -142,6 +143,14 @@ final class FollowerPusher {
             answer.lineageStart(),
             log.logStartOffset(),
             log.localLogStartOffset());
+  }
+
+  private void extend(Frame.ProbeAnswer answer) {
+    try {
+      send(extension(answer));
+    } catch (KafkaStorageException e) {
+      refuse(e.getMessage());
+    }
   }
 
   private Frame.Extend extension(Frame.ProbeAnswer answer) {
@@ -252,7 +261,7 @@ final class FollowerPusher {
     LogSlice slice = log.read(from, bytes, log.logEndOffset(), true);
     if (slice.isEmpty()) {
       slice.close();
-      throw new org.apache.kafka.common.errors.KafkaStorageException(
+      throw new KafkaStorageException(
           "nothing to read at " + from + " below " + log.logEndOffset());
     }
     int size = slice.sizeInBytes();

@@ -103,6 +103,7 @@ final class FollowerRole {
           truncate(truncate);
           answer(truncate.key());
         }
+        case Frame.Reset reset when isAhead(reset) -> reject(reset.key(), RejectReason.NOT_YET);
         case Frame.Reset reset -> {
           LOG.info(
               "event=start_anew partition={} offset={} end={} hw={}",
@@ -110,9 +111,11 @@ final class FollowerRole {
               reset.startOffset(),
               log.logEndOffset(),
               log.highWatermark());
-          log.truncateFullyAndStartAt(reset.startOffset());
+          log.restartAt(reset.startOffset(), reset.logStartOffset());
           answer(reset.key());
         }
+        case Frame.Extend extend when !state.logConfig().remoteStorage() ->
+            reject(extend.key(), RejectReason.NOT_YET);
         case Frame.Extend extend -> extend(extend);
         case Frame.Append append -> append(append);
         case Frame.ProbeAnswer a -> unexpected(from);
@@ -137,11 +140,12 @@ final class FollowerRole {
     }
   }
 
+  /** The leader's metadata is newer: the topic has remote storage, and here it hasn't yet. */
+  private boolean isAhead(Frame.Reset reset) {
+    return reset.logStartOffset() < reset.startOffset() && !state.logConfig().remoteStorage();
+  }
+
   private void extend(Frame.Extend extend) {
-    if (!state.logConfig().remoteStorage()) {
-      reject(extend.key(), RejectReason.NOT_YET); // the leader's metadata is newer
-      return;
-    }
     boolean takesProducers = log.tier().isEmpty() && extend.producersAt() == log.logEndOffset();
     log.tier()
         .extendDownTo(
@@ -198,8 +202,8 @@ final class FollowerRole {
           end,
           log.highWatermark());
     }
-    if (cut < log.logStartOffset()) {
-      log.truncateFullyAndStartAt(cut);
+    if (cut < log.localLogStartOffset()) {
+      log.restartAt(cut, Math.min(log.logStartOffset(), cut)); // copies hold what is below
     } else {
       log.truncateTo(cut);
     }

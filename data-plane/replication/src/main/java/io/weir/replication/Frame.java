@@ -45,13 +45,17 @@ public sealed interface Frame {
   /** Leader says: {@code epoch} ends at {@code endOffset} here; cut accordingly. Immutable. */
   record Truncate(ReplicaKey key, int epoch, long endOffset) implements OfReplica {}
 
-  /** Leader says: forget everything, go on at {@code startOffset}. Immutable. */
-  record Reset(ReplicaKey key, long startOffset) implements OfReplica {}
+  /**
+   * Leader says: forget everything, go on at {@code startOffset}. Immutable.
+   *
+   * @param logStartOffset where the log begins: below when what is between is in remote storage
+   */
+  record Reset(ReplicaKey key, long startOffset, long logStartOffset) implements OfReplica {}
 
   /**
-   * Leader says: your log begins earlier, at {@code logStartOffset}; what is between is in remote
-   * storage. Immutable.
+   * Leader says who wrote what of your log is in remote storage only. Immutable.
    *
+   * @param logStartOffset where the log begins
    * @param epochStarts first offset of each epoch from there on that begins below what the follower
    *     knows
    * @param producersAt where {@code producers} stand, -1 for none

@@ -48,7 +48,7 @@ public final class FrameCodec {
           case Frame.Probe p -> KEY_BYTES;
           case Frame.ProbeAnswer p -> KEY_BYTES + 4 + 8 + 8 + 8;
           case Frame.Truncate t -> KEY_BYTES + 4 + 8;
-          case Frame.Reset r -> KEY_BYTES + 8;
+          case Frame.Reset r -> KEY_BYTES + 8 + 8;
           case Frame.Extend e ->
               KEY_BYTES
                   + 8
@@ -94,7 +94,8 @@ public final class FrameCodec {
               .putLong(p.lineageStart());
       case Frame.Truncate t ->
           key(out.put((byte) 5), t.key()).putInt(t.epoch()).putLong(t.endOffset());
-      case Frame.Reset r -> key(out.put((byte) 6), r.key()).putLong(r.startOffset());
+      case Frame.Reset r ->
+          key(out.put((byte) 6), r.key()).putLong(r.startOffset()).putLong(r.logStartOffset());
       case Frame.Append a -> {
         key(out.put((byte) 7), a.key()).putLong(a.baseOffset());
         out.putLong(a.highWatermark()).putLong(a.logStartOffset());
@@ -171,7 +172,7 @@ public final class FrameCodec {
       case 3 -> new Frame.Probe(key(in));
       case 4 -> new Frame.ProbeAnswer(key(in), in.getInt(), offset(in), offset(in), offset(in));
       case 5 -> new Frame.Truncate(key(in), in.getInt(), offset(in));
-      case 6 -> new Frame.Reset(key(in), offset(in));
+      case 6 -> new Frame.Reset(key(in), offset(in), offset(in));
       case 7 ->
           new Frame.Append(
               key(in),

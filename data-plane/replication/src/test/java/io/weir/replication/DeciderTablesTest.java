@@ -98,7 +98,8 @@ class DeciderTablesTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     // name, follower's start, its epochs from, leader's start, leader's local start, expected
-    "began anew at local start,   100, 100, 50, 100, true",
+    "began anew at local start,    50, 100, 50, 100, true",
+    "began anew under another,     50, 100, 50,  80, true",
     "knows it all,                 50,  50, 50, 100, false",
     "lost its epochs,              50, 100, 50, 100, true",
     "lost them and begins earlier,   20, 100, 50, 100, true",

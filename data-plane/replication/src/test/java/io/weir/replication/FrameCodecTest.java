@@ -27,7 +27,7 @@ class FrameCodecTest {
         new Frame.Probe(KEY),
         new Frame.ProbeAnswer(KEY, -1, 77, 5, 6),
         new Frame.Truncate(KEY, -1, 77),
-        new Frame.Reset(KEY, 8),
+        new Frame.Reset(KEY, 8, 3),
         new Frame.Extend(
             KEY, 3, new TreeMap<>(Map.of(1, 3L, 4, 9L)), 12, ByteBuffer.wrap(new byte[] {1, 2, 3})),
         new Frame.Extend(

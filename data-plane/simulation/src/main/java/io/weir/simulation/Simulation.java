@@ -13,7 +13,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * One run: a cluster of three, two partitions, clients, faults, then peace; each fourth seed with
+ * One run: a cluster of three, two partitions, clients, faults, then peace; each sixth seed with
  * remote storage. Single-threaded.
  */
 public final class Simulation {
@@ -37,7 +37,7 @@ public final class Simulation {
               TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG,
               "200"));
 
-  private static final int TIERED_SEEDS = 4;
+  private static final int TIERED_SEEDS = 6;
 
   /** Production's relations in times that a run reaches. */
   private static final ReplicationConfig REPLICATION =

@@ -1,7 +1,6 @@
 package io.weir.storage;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -91,11 +90,6 @@ final class EpochCache {
   /** Adds what follows: the epochs of another cache. */
   void assignAll(EpochCache later) {
     later.starts.forEach(this::assign);
-  }
-
-  /** First offset of each epoch. */
-  SortedMap<Integer, Long> starts() {
-    return Collections.unmodifiableSortedMap(starts);
   }
 
   /** First offset of each epoch that begins below an offset. */

@@ -81,7 +81,8 @@ public final class LocalTier {
 
   /** Which epoch wrote what, from the log's start on if {@link #isLineageKnown}. */
   public Lineage lineage() {
-    return new Lineage(epochs.cache().starts(), offsets.end());
+    // An append that failed may have left epochs of what it was to write.
+    return new Lineage(epochsBelow(offsets.end() + 1), offsets.end());
   }
 
   /** First offset of each epoch that begins below an offset. */

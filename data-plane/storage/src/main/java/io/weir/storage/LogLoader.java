@@ -53,7 +53,7 @@ final class LogLoader {
     readEpochs();
     Optional<RemotePart> remotePart = readRemotePart();
     if (remotePart.isPresent()) {
-      removeCopied(remotePart.get().localBase());
+      removeCopied(remotePart.get());
     }
     boolean created = segments.isEmpty();
     long localBase =
@@ -62,6 +62,9 @@ final class LogLoader {
             : segments.firstKey();
     if (created) {
       segments.put(localBase, Segment.create(env, localBase));
+    }
+    if (remotePart.isPresent() && remotePart.get().anew()) {
+      remotePart = finishBeginningAnew(remotePart.get());
     }
     // A checkpoint that is below the first segment without such a file is just old.
     long logStart =
@@ -129,18 +132,33 @@ final class LogLoader {
           e.getMessage());
       return segments.isEmpty() || start >= segments.firstKey()
           ? Optional.empty()
-          : Optional.of(new RemotePart(start, segments.firstKey()));
+          : Optional.of(new RemotePart(start, segments.firstKey(), false));
     }
   }
 
   /**
-   * Removes copied segments whose deletion a crash interrupted: of several, a power loss may have
-   * brought back any.
+   * Removes segments whose deletion a crash interrupted: of several, a power loss may have brought
+   * back any.
    */
-  private void removeCopied(long localBase) throws IOException {
-    while (!segments.isEmpty() && segments.firstKey() < localBase) {
+  private void removeCopied(RemotePart remote) throws IOException {
+    while (!segments.isEmpty() && (remote.anew() || segments.firstKey() < remote.localBase())) {
       remove(segments.pollFirstEntry().getValue());
     }
+  }
+
+  /** As the log that was beginning anew would have gone on. */
+  private Optional<RemotePart> finishBeginningAnew(RemotePart remote) throws IOException {
+    snapshots.deleteAll();
+    epochs.clear();
+    SmallFiles.replaceDurably(
+        env.disk(),
+        env.directory().resolve(LogFiles.LEADER_EPOCHS),
+        SmallFiles.checkpoint(epochs.lines()));
+    epochs.written();
+    new RemotePartFile(env, Optional.of(remote)).save(remote.logStart(), remote.localBase());
+    return remote.logStart() < remote.localBase()
+        ? Optional.of(new RemotePart(remote.logStart(), remote.localBase(), false))
+        : Optional.empty();
   }
 
   private void remove(Segment segment) throws IOException {

@@ -62,7 +62,7 @@ final class LogOffsets {
     start = newStart;
     localBase = newEnd;
     end = newEnd;
-    highWatermark = newStart;
+    highWatermark = Math.max(newStart, newEnd);
   }
 
   /** Everything from an offset on is gone. */

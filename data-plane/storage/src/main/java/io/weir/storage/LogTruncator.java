@@ -47,7 +47,7 @@ final class LogTruncator {
       return false;
     }
     if (offset < segments.first().baseOffset()) {
-      restartAt(offset, offset);
+      restartAt(offset, Math.min(offsets.start(), offset)); // copies hold what is below
       return true;
     }
     LOG.info(
@@ -74,7 +74,8 @@ final class LogTruncator {
    * Forgets everything and goes on, empty.
    *
    * @param end where the next batch begins
-   * @param start first offset that may be read; above {@code end} when it lies within that batch
+   * @param start first offset that may be read; above {@code end} when it lies within that batch,
+   *     below it when what is between is in remote storage
    */
   void restartAt(long end, long start) {
     LOG.info(
@@ -84,13 +85,18 @@ final class LogTruncator {
         end);
     try {
       hints.clear();
-      remotePart.remove();
+      remotePart.beginAnew(start, end);
       segments.restartAt(end);
       syncs.restartAt(end);
       producers.reset(end);
       offsets.restart(start, end);
       epochs.cache().clear();
-      epochs.save();
+      if (start < end) {
+        epochs.saveDurably(); // those of before would pass for those of the remote part
+      } else {
+        epochs.save();
+      }
+      remotePart.save(start, end);
     } catch (IOException e) {
       throw offsets.fail(env.failed("restarting the log", e));
     }

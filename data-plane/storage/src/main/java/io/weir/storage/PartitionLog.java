@@ -279,8 +279,16 @@ public final class PartitionLog implements AutoCloseable {
 
   /** Forgets everything and goes on, empty, at an offset. */
   public void truncateFullyAndStartAt(long offset) {
+    restartAt(offset, offset);
+  }
+
+  /**
+   * Forgets everything and goes on at an offset, with nothing here; the log begins earlier when
+   * what is between is in remote storage. Its epochs are told by {@link LocalTier#extendDownTo}.
+   */
+  public void restartAt(long localStart, long logStartOffset) {
     ensureWritable();
-    truncator.restartAt(offset, offset);
+    truncator.restartAt(localStart, logStartOffset);
     appender.truncated();
   }
 

@@ -196,9 +196,15 @@ class TieredLogTest {
     TreeMap<Integer, Long> epochs = new TreeMap<>(log.tier().epochsBelow(local));
     ByteBuffer producers = log.tier().producersAtBase().orElseThrow();
 
-    log.truncateFullyAndStartAt(local);
-    assertEquals(local, log.logStartOffset());
+    log.restartAt(local, 20);
+    assertEquals(20, log.logStartOffset());
+    assertEquals(local, log.highWatermark());
     assertTrue(log.latestEpoch().isEmpty());
+    disk.losePower(null);
+    reopen();
+    assertEquals(20, log.logStartOffset());
+    assertEquals(local, log.localLogStartOffset());
+    assertFalse(log.tier().isLineageKnown());
     log.tier().extendDownTo(20, epochs, Optional.of(producers));
     disk.losePower(null);
     reopen();
@@ -226,15 +232,44 @@ class TieredLogTest {
   }
 
   @Test
-  void aCutBelowTheLocalPartForgetsTheRemoteOne() {
+  void aCutBelowTheLocalPartLeavesTheRemoteOneToItsLeader() {
     deleteHalf();
     log.truncateTo(30);
     assertEquals(30, log.logEndOffset());
-    assertEquals(30, log.logStartOffset());
+    assertEquals(0, log.logStartOffset());
+    assertFalse(log.tier().isLineageKnown());
     disk.kill();
     reopen();
-    assertEquals(30, log.logStartOffset());
+    assertEquals(0, log.logStartOffset());
+    assertEquals(30, log.localLogStartOffset());
     assertEquals(30, log.logEndOffset());
+    assertFalse(log.tier().isLineageKnown());
+  }
+
+  /** The folder as it is when a process dies between saying so and doing it. */
+  @Test
+  void aLogThatWasToBeginAnewDoesAtTheNextStart() throws IOException {
+    long local = deleteHalf();
+    log.flush();
+    directory.close(3);
+    SmallFiles.replaceDurably(
+        disk,
+        LOG.resolve(LogFiles.REMOTE_PART),
+        SmallFiles.checkpoint(List.of("10 " + (local + 5) + " anew")));
+    for (int start = 1; start <= 2; start++) {
+      reopen();
+      assertEquals(10, log.logStartOffset());
+      assertEquals(local + 5, log.localLogStartOffset());
+      assertEquals(local + 5, log.logEndOffset());
+      assertTrue(log.latestEpoch().isEmpty(), "those of before are of another history");
+      disk.losePower(null);
+    }
+    reopen();
+    log.appendAsLeader(TestBatches.batch().records(2), 5, AppendOrigin.CLIENT);
+    log.flush();
+    disk.kill();
+    reopen();
+    assertEquals(local + 7, log.logEndOffset(), "it begins anew once");
   }
 
   @Test

@@ -1,19 +1,17 @@
 package io.weir.broker.node;
 
+import io.weir.broker.internaltopic.InternalTopic;
 import io.weir.broker.tiering.RemoteLogManager;
 import io.weir.broker.tiering.metadata.RemoteLogMetadataTopic;
 import io.weir.controller.ClusterMetadata;
-import io.weir.controller.TopicMetadata;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Whose copies nobody can read, by the cluster's metadata. Those of a deleted topic are for the
- * leader of the remote log metadata to delete, those of a topic that tiers no longer for the
- * partition's own leader. Thread-safe.
+ * Whose copies nobody can read, by the cluster's metadata: those of deleted topics. They are for
+ * the leader of the remote log metadata to delete. A topic's tiering can't be taken off.
+ * Thread-safe.
  */
 final class TieringClusterView implements RemoteLogManager.ClusterView {
   private final int nodeId;
@@ -39,19 +37,9 @@ final class TieringClusterView implements RemoteLogManager.ClusterView {
   @Override
   public boolean isOurAbandoned(TopicIdPartition id) {
     ClusterMetadata now = metadata.get();
-    Optional<TopicMetadata> topic = now.topic(id.topicId());
-    if (topic.isEmpty()) {
-      return now.topic(RemoteLogMetadataTopic.TOPIC.name())
-          .filter(events -> leads(events, 0))
-          .isPresent();
-    }
-    return !Boolean.parseBoolean(
-            now.topicConfig(topic.get().name()).get(TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG))
-        && leads(topic.get(), id.partition());
-  }
-
-  private boolean leads(TopicMetadata topic, int partition) {
-    return partition < topic.partitions().size()
-        && topic.partitions().get(partition).leader() == nodeId;
+    return now.topic(id.topicId()).isEmpty()
+        && now.topic(RemoteLogMetadataTopic.TOPIC.name())
+            .map(events -> events.partitions().get(InternalTopic.PARTITION).leader() == nodeId)
+            .orElse(false);
   }
 }

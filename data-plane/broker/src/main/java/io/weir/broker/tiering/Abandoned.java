@@ -8,9 +8,9 @@ import java.util.Set;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
- * Finds partitions whose copies nobody can read any more: of deleted topics, and of topics that
- * tier no longer. Metadata that lags behind doesn't know young topics; so it must be caught up, and
- * a partition must look abandoned at several sweeps in a row. Used by one thread.
+ * Finds partitions whose copies nobody can read any more, as their topics are deleted. Metadata
+ * that lags behind doesn't know young topics; so it must be caught up, and a partition must look
+ * abandoned at several sweeps in a row. Used by one thread.
  */
 final class Abandoned {
   /** Sweeps in a row. */

@@ -30,6 +30,11 @@ final class Backoff {
     return failures > 0;
   }
 
+  /** Failures in a row. */
+  synchronized int failures() {
+    return failures;
+  }
+
   synchronized void succeeded() {
     failures = 0;
   }

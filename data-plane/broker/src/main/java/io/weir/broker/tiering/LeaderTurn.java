@@ -4,6 +4,7 @@ import io.weir.protocol.Clock;
 import io.weir.replication.TieredLog;
 import io.weir.storage.tiering.CopyTask;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -120,6 +121,8 @@ final class LeaderTurn implements Turn {
       Waits.of(tools.replicas().moveStart(id, plan.newStart()), "log start of " + id);
       unwanted.addAll(plan.below());
     }
+    // One that the store never lets go must not keep the others: each failure begins further on.
+    Collections.rotate(unwanted, -work.deleting().failures());
     for (RemoteLogSegmentMetadata copy :
         unwanted.subList(0, Math.min(DELETIONS_MAX, unwanted.size()))) {
       if (!tools.replicas().leads(id, log.leaderEpoch())) {

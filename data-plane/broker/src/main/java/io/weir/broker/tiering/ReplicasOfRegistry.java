@@ -19,8 +19,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** The replicas of a {@link ReplicaRegistry}. Thread-safe. */
 public final class ReplicasOfRegistry implements TieredReplicas {
-  /** An in-sync follower that doesn't answer for longer leaves the ISR. */
-  private static final long START_MS_MAX = 30_000;
+  /** Followers hear of a start at once; a silent one is not worth a copier's thread for longer. */
+  private static final long START_MS_MAX = 5_000;
 
   private final ReplicaRegistry registry;
 

@@ -4,12 +4,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.server.log.remote.storage.LogSegmentData;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata.CustomMetadata;
@@ -17,8 +19,14 @@ import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundExceptio
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
-/** A remote store that is a folder, which all nodes of a test share. */
+/**
+ * A store that is a folder: {@code folder} of its settings, a file for each part of a segment.
+ * While a file named {@code away} lies there, it takes nothing; while one named {@code down} does,
+ * no segment can be read. Thread-safe.
+ */
 public final class FolderStore implements RemoteStorageManager {
+  static final String AWAY = "away";
+  private static final String LOG = "log";
   private Path folder;
 
   @Override
@@ -26,50 +34,65 @@ public final class FolderStore implements RemoteStorageManager {
     folder = Path.of((String) configs.get("folder"));
   }
 
-  private Path file(RemoteLogSegmentMetadata segment, String kind) {
-    return folder.resolve(segment.remoteLogSegmentId().id() + "." + kind);
+  /** Segments of which the log is there. */
+  static long segments(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith("." + LOG)).count();
+    }
+  }
+
+  private Path file(RemoteLogSegmentMetadata segment, String part) {
+    return folder.resolve(segment.remoteLogSegmentId().id() + "." + part);
   }
 
   @Override
   public Optional<CustomMetadata> copyLogSegmentData(
       RemoteLogSegmentMetadata segment, LogSegmentData data) throws RemoteStorageException {
+    if (Files.exists(folder.resolve(AWAY))) {
+      throw new RemoteStorageException("the folder is away");
+    }
     try {
-      Files.copy(data.logSegment(), file(segment, "log"));
-      Files.copy(data.offsetIndex(), file(segment, "OFFSET"));
-      Files.copy(data.timeIndex(), file(segment, "TIMESTAMP"));
-      return Optional.empty();
+      Files.copy(data.offsetIndex(), file(segment, IndexType.OFFSET.name()));
+      Files.copy(data.timeIndex(), file(segment, IndexType.TIMESTAMP.name()));
+      Files.copy(data.producerSnapshotIndex(), file(segment, IndexType.PRODUCER_SNAPSHOT.name()));
+      ByteBuffer epochs = data.leaderEpochIndex();
+      byte[] bytes = new byte[epochs.remaining()];
+      epochs.get(bytes);
+      Files.write(file(segment, IndexType.LEADER_EPOCH.name()), bytes);
+      Files.copy(data.logSegment(), file(segment, LOG));
+      return Optional.of(new CustomMetadata(new byte[] {1}));
     } catch (IOException e) {
       throw new RemoteStorageException(e);
     }
   }
 
   @Override
-  public InputStream fetchLogSegment(RemoteLogSegmentMetadata segment, int from)
+  public InputStream fetchLogSegment(RemoteLogSegmentMetadata segment, int startPosition)
       throws RemoteStorageException {
-    return fetchLogSegment(segment, from, segment.segmentSizeInBytes() - 1);
+    return fetchLogSegment(segment, startPosition, segment.segmentSizeInBytes() - 1);
   }
 
   @Override
-  public InputStream fetchLogSegment(RemoteLogSegmentMetadata segment, int from, int toInclusive)
+  public InputStream fetchLogSegment(
+      RemoteLogSegmentMetadata segment, int startPosition, int endPosition)
       throws RemoteStorageException {
-    try (FileChannel log = FileChannel.open(file(segment, "log"))) {
-      ByteBuffer bytes = ByteBuffer.allocate(toInclusive + 1 - from);
-      while (bytes.hasRemaining() && log.read(bytes, from + (long) bytes.position()) > 0) {
-        continue;
-      }
-      return new ByteArrayInputStream(bytes.array(), 0, bytes.position());
-    } catch (NoSuchFileException e) {
-      throw new RemoteResourceNotFoundException(e);
-    } catch (IOException e) {
-      throw new RemoteStorageException(e);
+    if (Files.exists(folder.resolve("down"))) {
+      throw new RemoteStorageException("the folder is down");
     }
+    byte[] all = read(file(segment, LOG));
+    return new ByteArrayInputStream(
+        Arrays.copyOfRange(all, startPosition, Math.min(all.length, endPosition + 1)));
   }
 
   @Override
   public InputStream fetchIndex(RemoteLogSegmentMetadata segment, IndexType type)
       throws RemoteStorageException {
+    return new ByteArrayInputStream(read(file(segment, type.name())));
+  }
+
+  private static byte[] read(Path file) throws RemoteStorageException {
     try {
-      return Files.newInputStream(file(segment, type.name()));
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new RemoteResourceNotFoundException(e);
     } catch (IOException e) {
@@ -80,8 +103,9 @@ public final class FolderStore implements RemoteStorageManager {
   @Override
   public void deleteLogSegmentData(RemoteLogSegmentMetadata segment) throws RemoteStorageException {
     try {
-      for (String kind : new String[] {"log", "OFFSET", "TIMESTAMP"}) {
-        Files.deleteIfExists(file(segment, kind));
+      Files.deleteIfExists(file(segment, LOG));
+      for (IndexType type : List.of(IndexType.values())) {
+        Files.deleteIfExists(file(segment, type.name()));
       }
     } catch (IOException e) {
       throw new RemoteStorageException(e);

@@ -3,6 +3,7 @@ package io.weir.broker.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class TieredTopicTest {
         assertEquals(77, offset(admin, OffsetSpec.forTimestamp(FIRST_MS + 77)));
         assertEquals(RECORDS - 1, offset(admin, OffsetSpec.maxTimestamp()));
 
-        assertReadsAll(tenant);
+        assertReadsAll(tenant, Files.createFile(store.resolve("down")));
 
         int leader =
             admin
@@ -82,7 +83,7 @@ class TieredTopicTest {
                 .leader()
                 .id();
         cluster.node(leader).close();
-        assertReadsAll(tenant);
+        assertReadsAll(tenant, store.resolve("up"));
         assertTrue(
             offset(admin, OffsetSpec.earliestLocal()) > RECORDS / 2,
             "it was not read from the next leader's disk");
@@ -111,12 +112,21 @@ class TieredTopicTest {
     }
   }
 
-  private static void assertReadsAll(TestTenant tenant) {
+  /**
+   * A consumer gets every record once.
+   *
+   * @param down where there is such a file, it gets none, and no error, until the file is gone
+   */
+  private static void assertReadsAll(TestTenant tenant, Path down) throws IOException {
     try (var consumer =
         new KafkaConsumer<>(
             tenant.clientConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(List.of(PARTITION));
       consumer.seekToBeginning(List.of(PARTITION));
+      if (Files.exists(down)) {
+        assertTrue(consumer.poll(Duration.ofSeconds(2)).isEmpty());
+        Files.delete(down);
+      }
       int next = 0;
       long endNs = System.nanoTime() + SOON.toNanos();
       while (next < RECORDS && System.nanoTime() < endNs) {

@@ -121,6 +121,20 @@ class RemoteLogManagerTest {
   }
 
   @Test
+  void aCopyThatTheStoreNeverLetsGoDoesNotKeepTheOthers() {
+    TieringWorld.Log log = world.newLog(0).with("retention.ms", 1_000).withSegments(5, world.nowMs);
+    broker.look();
+    broker.undeletable = 0;
+    for (int look = 0; look < 4; look++) {
+      world.nowMs += 60_001;
+      broker.look();
+    }
+
+    assertEquals(1, world.objects.size());
+    assertEquals(50, log.logStart);
+  }
+
+  @Test
   void aLeadershipThatEndsAmidACopyLeavesNothing() {
     TieringWorld.Log log = world.newLog(0).withSegments(3, world.nowMs);
     broker.amidCopy = () -> log.leaderEpoch++;

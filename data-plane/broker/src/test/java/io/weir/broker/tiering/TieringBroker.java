@@ -50,6 +50,10 @@ final class TieringBroker {
   boolean copiesFail;
 
   boolean deletionsFail;
+
+  /** First offset of a copy that the store never lets go. */
+  long undeletable = -1;
+
   boolean metadataReady = true;
 
   /** Runs within a copy, once its objects are written. */
@@ -168,7 +172,7 @@ final class TieringBroker {
     public void deleteLogSegmentData(RemoteLogSegmentMetadata metadata)
         throws RemoteStorageException {
       alive();
-      if (deletionsFail) {
+      if (deletionsFail || metadata.startOffset() == undeletable) {
         throw new RemoteStorageException("the store doesn't delete");
       }
       step(() -> world.objects.remove(metadata.remoteLogSegmentId()));
