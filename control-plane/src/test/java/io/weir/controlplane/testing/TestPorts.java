@@ -17,15 +17,7 @@ public final class TestPorts {
   private static final int FIRST = 12_000;
   private static final int END = 32_000;
 
-  /** Test processes that run side by side have ports of their own. */
-  private static final int FORKS = 2;
-
-  private static final int OF_A_FORK = (END - FIRST) / FORKS;
-  private static final int OWN_FIRST =
-      FIRST + Integer.getInteger("weir.test.fork", 1) % FORKS * OF_A_FORK;
-  private static final int OWN_END = OWN_FIRST + OF_A_FORK;
-
-  private static int next = ThreadLocalRandom.current().nextInt(OWN_FIRST, OWN_END);
+  private static int next = ThreadLocalRandom.current().nextInt(FIRST, END);
 
   private TestPorts() {}
 
@@ -33,10 +25,10 @@ public final class TestPorts {
   public static synchronized List<Integer> free(int count) throws IOException {
     List<Integer> ports = new ArrayList<>();
     for (int tried = 0; ports.size() < count; tried++) {
-      if (tried == OF_A_FORK) {
-        throw new IOException("no free port between " + OWN_FIRST + " and " + OWN_END);
+      if (tried == END - FIRST) {
+        throw new IOException("no free port between " + FIRST + " and " + END);
       }
-      next = next + 1 < OWN_END ? next + 1 : OWN_FIRST;
+      next = next + 1 < END ? next + 1 : FIRST;
       if (isFree(next)) {
         ports.add(next);
       }

@@ -147,13 +147,19 @@ final class MetadataApplier implements MetadataListener {
       return text == null ? minInsyncReplicasDefault : Integer.parseInt(text);
     }
 
-    /** The controller has checked the values; one that the log refuses leaves the defaults. */
+    /**
+     * The controller has checked the values; one that the log refuses leaves the defaults, except
+     * that a tiered topic stays one: its log would give up what is in remote storage only.
+     */
     LogConfig logConfig(String topic, Map<String, String> config) {
       try {
         return logDefaults.with(config);
       } catch (IllegalArgumentException e) {
         LOG.error("event=topic_config_refused topic={} cause=\"{}\"", topic, e.getMessage());
-        return logDefaults;
+        String tiered = config.get(TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG);
+        return tiered == null
+            ? logDefaults
+            : logDefaults.with(Map.of(TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG, tiered));
       }
     }
   }

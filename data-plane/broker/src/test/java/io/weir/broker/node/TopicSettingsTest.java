@@ -1,0 +1,31 @@
+package io.weir.broker.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.broker.node.MetadataApplier.TopicSettings;
+import io.weir.storage.LogConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopicSettingsTest {
+  private static final Map<String, String> REFUSED =
+      Map.of("segment.index.bytes", "8", "remote.storage.enable", "true", "retention.ms", "5");
+
+  private final TopicSettings settings = new TopicSettings(LogConfig.DEFAULT, 2);
+
+  @Test
+  void aTieredTopicStaysOneWhenTheLogRefusesItsSettings() {
+    LogConfig config = settings.logConfig("t", REFUSED);
+
+    assertTrue(config.remoteStorage());
+    assertEquals(LogConfig.DEFAULT.retentionMs(), config.retentionMs());
+  }
+
+  @Test
+  void whatTheLogTakesIsTaken() {
+    LogConfig config = settings.logConfig("t", Map.of("retention.ms", "5"));
+
+    assertEquals(5, config.retentionMs());
+  }
+}
