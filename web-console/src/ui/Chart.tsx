@@ -83,7 +83,7 @@ export function Chart(props: {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows(length).map((index) => (
+            {rows(length, latestKnown(props.lines)).map((index) => (
               <Table.Tr key={index}>
                 <Table.Td>{time(index)}</Table.Td>
                 {props.lines.map(({ name, points }) => {
@@ -103,11 +103,17 @@ export function Chart(props: {
   );
 }
 
-/** The latest first, evenly spread if there are many. */
-export function rows(length: number): number[] {
+/** Where the youngest point of any line is; undefined where none is known. */
+export function latestKnown(lines: Line[]): number | undefined {
+  const latest = Math.max(...lines.map(({ points }) => points.findLastIndex((point) => point !== null)));
+  return latest < 0 ? undefined : latest;
+}
+
+/** The latest that is known first, evenly spread if there are many. */
+export function rows(length: number, latest = length - 1): number[] {
   const every = Math.max(1, Math.ceil(length / ROWS_MAX));
   const all: number[] = [];
-  for (let index = length - 1; index >= 0; index -= every) {
+  for (let index = latest; index >= 0; index -= every) {
     all.push(index);
   }
   return all;
