@@ -90,6 +90,13 @@ public final class LocalTier {
     return epochs.cache().startsBelow(offset);
   }
 
+  /** Epochs as a log's {@code leader-epoch-checkpoint} holds them. */
+  public static ByteBuffer epochCheckpoint(SortedMap<Integer, Long> starts) {
+    EpochCache cache = new EpochCache();
+    starts.forEach(cache::assign);
+    return SmallFiles.checkpoint(cache.lines());
+  }
+
   /**
    * Whether the epochs of all records are known, also of those that are in remote storage only.
    * They are not when the epoch checkpoint of a tiered log was damaged; a leader tells them again.

@@ -277,11 +277,6 @@ public final class PartitionLog implements AutoCloseable {
     return removed;
   }
 
-  /** Forgets everything and goes on, empty, at an offset. */
-  public void truncateFullyAndStartAt(long offset) {
-    restartAt(offset, offset);
-  }
-
   /**
    * Forgets everything and goes on at an offset, with nothing here; the log begins earlier when
    * what is between is in remote storage. Its epochs are told by {@link LocalTier#extendDownTo}.

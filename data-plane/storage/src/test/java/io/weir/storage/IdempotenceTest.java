@@ -102,7 +102,7 @@ class IdempotenceTest {
                   return bytes;
                 });
         case "truncate" -> log.truncateTo(log.logEndOffset());
-        case "restart-at" -> log.truncateFullyAndStartAt(9);
+        case "restart-at" -> log.restartAt(9, 9);
         case "mend" -> disk.faults(SimulatedDisk.Faults.NONE);
         case "expire" -> {
           clock.advanceMs(LogConfig.DEFAULT.producerIdExpirationMs() + 1);

@@ -142,7 +142,7 @@ class TruncationTest {
 
   @Test
   void aFollowerThatIsFarBehindBeginsAnew() throws IOException {
-    log.truncateFullyAndStartAt(1000);
+    log.restartAt(1000, 1000);
     assertEquals(1000, log.logStartOffset());
     assertEquals(1000, log.logEndOffset());
     assertEquals(1000, log.highWatermark());
@@ -157,7 +157,7 @@ class TruncationTest {
 
   @Test
   void anEmptyLogMayStartWithinTheLeadersFirstBatch() {
-    log.truncateFullyAndStartAt(105);
+    log.restartAt(105, 105);
     log.appendAsFollower(TestBatches.batch().at(100, 3).records(10));
     assertEquals(105, log.logStartOffset());
     assertEquals(110, log.logEndOffset());

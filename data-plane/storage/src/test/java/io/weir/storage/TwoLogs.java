@@ -295,7 +295,7 @@ final class TwoLogs {
 
   private void restartAt(long offset) {
     kafka.log().truncateFullyAndStartAt(offset, Optional.empty());
-    ours.truncateFullyAndStartAt(offset);
+    ours.restartAt(offset, offset);
     ends.clear();
     ends.add(offset);
     lead(1);

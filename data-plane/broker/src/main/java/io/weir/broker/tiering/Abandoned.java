@@ -18,25 +18,14 @@ final class Abandoned {
 
   private final Map<TopicIdPartition, Integer> seen = new HashMap<>();
 
-  /** What the cluster's metadata says. Thread-safe. */
-  interface Cluster {
-    /** Whether this broker's metadata holds all that the quorum has committed. */
-    boolean isCaughtUp();
-
-    /**
-     * Whether nobody can read the partition's copies any more, and it is for this broker to delete
-     * them.
-     */
-    boolean isOurAbandoned(TopicIdPartition id);
-  }
-
   /**
    * A sweep.
    *
    * @param known all partitions of which the remote log metadata knows a copy
    * @return those to be deleted now
    */
-  List<TopicIdPartition> sweep(Collection<TopicIdPartition> known, Cluster cluster) {
+  List<TopicIdPartition> sweep(
+      Collection<TopicIdPartition> known, RemoteLogManager.ClusterView cluster) {
     if (!cluster.isCaughtUp()) {
       seen.clear();
       return List.of();

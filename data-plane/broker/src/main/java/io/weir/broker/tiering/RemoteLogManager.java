@@ -66,8 +66,17 @@ public final class RemoteLogManager implements AutoCloseable {
       Clock clock,
       RandomSource random) {}
 
-  /** See {@link Abandoned.Cluster}. */
-  public interface ClusterView extends Abandoned.Cluster {}
+  /** What the cluster's metadata says. Thread-safe. */
+  public interface ClusterView {
+    /** Whether this broker's metadata holds all that the quorum has committed. */
+    boolean isCaughtUp();
+
+    /**
+     * Whether nobody can read the partition's copies any more, and it is for this broker to delete
+     * them.
+     */
+    boolean isOurAbandoned(TopicIdPartition id);
+  }
 
   /** Lists the partitions of which the metadata knows a copy, those of deleted topics too. */
   @FunctionalInterface

@@ -3,14 +3,11 @@ package io.weir.broker.tiering;
 import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
 import io.weir.replication.TieredLog;
+import io.weir.storage.LocalTier;
 import io.weir.storage.tiering.CopyTask;
 import io.weir.storage.tiering.LocalSegment;
 import io.weir.storage.tiering.SegmentFiles;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.server.log.remote.storage.LogSegmentData;
@@ -202,15 +199,6 @@ final class SegmentCopy {
         files.timeIndex(),
         Optional.empty(),
         files.producerSnapshot(),
-        epochCheckpoint(log.lineage().startsBelow(endExclusive)));
-  }
-
-  /** Kafka's {@code leader-epoch-checkpoint}: version, number of entries, then one a line. */
-  static ByteBuffer epochCheckpoint(SortedMap<Integer, Long> starts) {
-    StringBuilder text = new StringBuilder("0\n").append(starts.size()).append('\n');
-    for (Map.Entry<Integer, Long> start : starts.entrySet()) {
-      text.append(start.getKey()).append(' ').append(start.getValue()).append('\n');
-    }
-    return ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+        LocalTier.epochCheckpoint(log.lineage().startsBelow(endExclusive)));
   }
 }

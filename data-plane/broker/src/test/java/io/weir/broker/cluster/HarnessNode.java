@@ -144,17 +144,24 @@ public final class HarnessNode implements AutoCloseable {
       throw new IOException(
           "node " + id + " has exited with " + process.exitValue() + ", see " + folder);
     }
-    HttpResponse<String> response =
-        HTTP.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://" + properties.get("http.listener") + "/readyz"))
-                .timeout(Duration.ofSeconds(5))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = request("/readyz");
     if (response.statusCode() != 200) {
       throw new IOException(response.body());
     }
     return true;
+  }
+
+  /** What it answers on its HTTP listener, whatever the status. */
+  String get(String path) throws IOException, InterruptedException {
+    return request(path).body();
+  }
+
+  private HttpResponse<String> request(String path) throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create("http://" + http() + path))
+            .timeout(Duration.ofSeconds(5))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   /** Stops it cleanly; waits. */

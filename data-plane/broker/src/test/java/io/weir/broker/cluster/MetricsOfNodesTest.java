@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.metrics.PrometheusText;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricsOfNodesTest {
   private static final int PARTITIONS = 6;
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir private static Path folder;
   private static ClusterHarness cluster;
@@ -131,7 +126,7 @@ class MetricsOfNodesTest {
   /** The page holds what this asks for: copy the expected rows when it fails. */
   @Test
   void thePageOfAllMetricsIsComplete() throws Exception {
-    PrometheusText text = PrometheusText.parse(get(cluster.node(1), "/metrics"));
+    PrometheusText text = PrometheusText.parse(cluster.node(1).get("/metrics"));
     String rows = text.families().stream().map(text::row).collect(Collectors.joining("\n"));
 
     String page = Files.readString(Path.of("../docs/metrics.md"));
@@ -145,8 +140,8 @@ class MetricsOfNodesTest {
 
   @Test
   void healthAndReadinessAreJson() throws Exception {
-    assertEquals("{\"healthy\":true,\"reasons\":[]}\n", get(cluster.node(1), "/healthz"));
-    assertEquals("{\"ready\":true,\"reasons\":[]}\n", get(cluster.node(1), "/readyz"));
+    assertEquals("{\"healthy\":true,\"reasons\":[]}\n", cluster.node(1).get("/healthz"));
+    assertEquals("{\"ready\":true,\"reasons\":[]}\n", cluster.node(1).get("/readyz"));
   }
 
   private static TestTenant tenantWithTopic(String topic) throws Exception {
@@ -219,16 +214,8 @@ class MetricsOfNodesTest {
   private static List<PrometheusText> scrapes() throws IOException, InterruptedException {
     List<PrometheusText> texts = new ArrayList<>();
     for (HarnessNode node : cluster.nodes()) {
-      texts.add(PrometheusText.parse(get(node, "/metrics")));
+      texts.add(PrometheusText.parse(node.get("/metrics")));
     }
     return texts;
-  }
-
-  private static String get(HarnessNode node, String path)
-      throws IOException, InterruptedException {
-    return HTTP.send(
-            HttpRequest.newBuilder(URI.create("http://" + node.http() + path)).build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
   }
 }

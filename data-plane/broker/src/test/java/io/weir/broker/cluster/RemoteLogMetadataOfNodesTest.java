@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.metrics.PrometheusText;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +46,6 @@ class RemoteLogMetadataOfNodesTest {
   private static final String EVENTS = "__weir_remote_log_metadata";
   private static final int PARTITIONS = 6;
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final RemoteLogMetadataSerde SERDE = new RemoteLogMetadataSerde();
 
   @TempDir private static Path folder;
@@ -97,7 +92,7 @@ class RemoteLogMetadataOfNodesTest {
             .get(60, TimeUnit.SECONDS);
         awaitAll(nodes, "weir_remote_log_metadata_ready", 0);
         for (HarnessNode node : nodes) {
-          String readiness = get(node, "/readyz");
+          String readiness = node.get("/readyz");
           assertTrue(readiness.contains("offset " + applied + " can't be read"), readiness);
         }
       }
@@ -183,14 +178,6 @@ class RemoteLogMetadataOfNodesTest {
 
   private static double metric(HarnessNode node, String name)
       throws IOException, InterruptedException {
-    return PrometheusText.parse(get(node, "/metrics")).value(name);
-  }
-
-  private static String get(HarnessNode node, String path)
-      throws IOException, InterruptedException {
-    return HTTP.send(
-            HttpRequest.newBuilder(URI.create("http://" + node.http() + path)).build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
+    return PrometheusText.parse(node.get("/metrics")).value(name);
   }
 }

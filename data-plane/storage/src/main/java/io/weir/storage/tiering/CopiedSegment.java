@@ -34,15 +34,23 @@ public record CopiedSegment(OffsetRange offsets, SortedMap<Integer, Long> epochS
 
   /** What each epoch wrote of it. */
   NavigableMap<Integer, OffsetRange> parts() {
+    NavigableMap<Integer, Long> starts = new TreeMap<>(epochStarts);
     NavigableMap<Integer, OffsetRange> parts = new TreeMap<>();
-    int epoch = -1;
-    for (Map.Entry<Integer, Long> start : epochStarts.entrySet()) {
-      if (epoch >= 0) {
-        parts.put(epoch, new OffsetRange(epochStarts.get(epoch), start.getValue()));
-      }
-      epoch = start.getKey();
-    }
-    parts.put(epoch, new OffsetRange(epochStarts.get(epoch), offsets.endExclusive()));
+    starts.forEach(
+        (epoch, start) ->
+            parts.put(
+                epoch, new OffsetRange(start, endOfEpoch(starts, epoch, offsets.endExclusive()))));
     return parts;
+  }
+
+  /**
+   * Where an epoch's part of a copy ends, exclusive: at the next epoch's start, or with the copy.
+   *
+   * @param epochStarts the copy's epochs, each with its first offset in it
+   */
+  public static long endOfEpoch(
+      NavigableMap<Integer, Long> epochStarts, int epoch, long copyEndExclusive) {
+    Map.Entry<Integer, Long> next = epochStarts.higherEntry(epoch);
+    return next == null ? copyEndExclusive : next.getValue();
   }
 }

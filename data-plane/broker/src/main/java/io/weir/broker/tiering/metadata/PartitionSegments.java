@@ -1,5 +1,6 @@
 package io.weir.broker.tiering.metadata;
 
+import io.weir.storage.tiering.CopiedSegment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -137,8 +138,8 @@ final class PartitionSegments {
 
   /** The last offset, inclusive, of an epoch within a segment. */
   private static long last(RemoteLogSegmentMetadata segment, int epoch) {
-    Map.Entry<Integer, Long> next = segment.segmentLeaderEpochs().higherEntry(epoch);
-    return next == null ? segment.endOffset() : next.getValue() - 1;
+    return CopiedSegment.endOfEpoch(segment.segmentLeaderEpochs(), epoch, segment.endOffset() + 1)
+        - 1;
   }
 
   private static List<RemoteLogSegmentMetadata> sorted(

@@ -1,5 +1,6 @@
 package io.weir.broker.tiering.read;
 
+import io.weir.storage.tiering.CopiedSegment;
 import io.weir.storage.tiering.Lineage;
 import io.weir.storage.tiering.OffsetRange;
 import java.util.ArrayList;
@@ -108,8 +109,8 @@ final class RemoteSegments {
     if (from == null || segment.state() != RemoteLogSegmentState.COPY_SEGMENT_FINISHED) {
       return Optional.empty();
     }
-    Map.Entry<Integer, Long> next = segment.segmentLeaderEpochs().higherEntry(epoch);
-    long end = next == null ? segment.endOffset() + 1 : next.getValue();
+    long end =
+        CopiedSegment.endOfEpoch(segment.segmentLeaderEpochs(), epoch, segment.endOffset() + 1);
     return from < end ? Optional.of(new OffsetRange(from, end)) : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.weir.broker.tiering.read;
 
 import io.weir.protocol.batch.BatchHeader;
+import io.weir.storage.tiering.CopiedSegment;
 import io.weir.storage.tiering.Lineage;
 import io.weir.storage.tiering.OffsetRange;
 import java.io.EOFException;
@@ -74,8 +75,8 @@ final class SegmentReads {
 
   /** Where the lineage's epoch has no more in this copy, exclusive. */
   private static long endOfPart(RemoteLogSegmentMetadata segment, int epoch, Lineage lineage) {
-    var next = segment.segmentLeaderEpochs().higherEntry(epoch);
-    long end = next == null ? segment.endOffset() + 1 : next.getValue();
+    long end =
+        CopiedSegment.endOfEpoch(segment.segmentLeaderEpochs(), epoch, segment.endOffset() + 1);
     return lineage.offsetsOf(epoch).map(own -> Math.min(end, own.endExclusive())).orElse(end);
   }
 
