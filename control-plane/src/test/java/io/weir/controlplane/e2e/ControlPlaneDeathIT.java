@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The data plane never needs the control plane to serve; what ran is adopted. */
 @ExtendWith(Quickstart.class)
@@ -35,6 +42,29 @@ class ControlPlaneDeathIT {
     assertEquals(nodes, weir.nodePids());
     assertNotEquals(controlPlane, weir.controlPlanePid());
     tenant.createTopic("made-after", 1);
+  }
+
+  /** The data plane verifies by itself. */
+  @Test
+  void tokensAreGoodWithoutTheControlPlane(WeirInstance weir, @TempDir Path folder)
+      throws Exception {
+    Tenant tenant = Tenant.signUp(weir);
+    tenant.createTopic("alone", 3);
+    TokenClient tokens = TokenClient.of(weir, tenant.access());
+    String token = tokens.token();
+    Path file = Files.writeString(folder.resolve("token"), token);
+    WeirInstance.kill9(weir.controlPlanePid());
+    try (var producer =
+        new KafkaProducer<>(
+            tokens.properties(file), new StringSerializer(), new StringSerializer())) {
+      for (int i = 0; i < 100; i++) {
+        producer.send(new ProducerRecord<>("alone", "v")).get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      weir.weir("up");
+    }
+    assertNotEquals(token, tokens.token());
+    assertEquals(TokenClient.keyId(token), TokenClient.keyId(tokens.token()));
   }
 
   @Test
