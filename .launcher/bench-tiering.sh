@@ -65,7 +65,8 @@ TEXT
   build_benchmarks
   prepare_bench
   [ -z "$segment" ] || kafka+=(--segment "$segment")
-  bench_run "$JDK/bin/java" -Xmx1g -XX:+UseParallelGC -cp "$ROOT/data-plane/benchmarks/target/classes:$ROOT/data-plane/benchmarks/target/lib/*" \
+  bench_run "$JDK/bin/java" -Xmx1g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED -Dlogback.configurationFile=tiering-logback.xml \
+    -cp "$ROOT/data-plane/benchmarks/target/classes:$ROOT/data-plane/benchmarks/target/lib/*" \
     io.weir.benchmarks.tiering.TieringBenchmark --size "$size" --pairs "$pairs" --compression "$compression" --out "$out" \
     --weir-home "$BENCH_HOME/weir" --weir-client "$BENCH_HOME/weir/bench/client.properties" \
     --weir-store "$BENCH_HOME/weir" --weir-store-port "$WEIR_STORE_PORT" --weir-store-metrics-port "$WEIR_METRICS_PORT" \
@@ -90,10 +91,10 @@ prepare_bench() {
   WEIR_HOME=$BENCH_HOME/weir
   install_build
   load_ports
-  lock_instances
-  find_reserved
   WEIR_STORE_PORT=$S3_PORT
-  WEIR_METRICS_PORT=$(next_free $((S3_PORT + 2)) 0)
+  lock_instances
+  find_reserved # loads the ports of others
+  WEIR_METRICS_PORT=$(next_free $((WEIR_STORE_PORT + 2)) 0)
   KAFKA_STORE_PORT=$(next_free $((WEIR_METRICS_PORT + 2)) 0)
   KAFKA_METRICS_PORT=$(next_free $((KAFKA_STORE_PORT + 2)) 0)
   bench_store "$BENCH_HOME/weir" "$WEIR_STORE_PORT" "$WEIR_METRICS_PORT"
@@ -157,8 +158,8 @@ keep_bench_logs() {
   local kept=$ROOT/target/bench-tiering-logs file
   rm -rf "$kept"
   mkdir -p "$kept"
-  for file in up.log weir/logs/*.log weir/cluster/node-*/logs/*.log kafka/node-*/*.log kafka-store/logs/*.log; do
-    [ ! -e "$BENCH_HOME/$file" ] || cp "$BENCH_HOME/$file" "$kept/${file//\//-}"
+  for file in "$BENCH_HOME"/{up.log,weir/logs/*.log,weir/cluster/node-*/logs/*.log,kafka/node-*/*.log,kafka-store/logs/*.log}; do
+    [ ! -f "$file" ] || cp "$file" "$kept/$(realpath --relative-to="$BENCH_HOME" "$file" | tr / -)"
   done
   warn "logs of all processes: $kept"
 }

@@ -60,9 +60,10 @@ final class Scenario {
       // of the round before: deletions go on after the topic is gone
       await("the store is empty", () -> side.store().isEmpty());
       progress.accept(
-          "copying %d segments of %.0f MiB".formatted(sealed.segments(), sealed.bytes() / MIB));
+          "%d records/s, then copies of %d segments, %.0f MiB"
+              .formatted(HotProducer.PER_SECOND, sealed.segments(), sealed.bytes() / MIB));
       int hotRecords = copy(topic, hot, sealed);
-      topic.set("local.retention.ms", "1");
+      topic.set("local.retention.bytes", "1"); // by time Kafka rolls the active segment, and copies it
       await("local segments are gone", () -> topic.isOnlyRemote(sealed));
       figures.put(Figure.STORED, side.store().bytes() / (double) sealed.bytes());
       progress.accept("reading %.0f MiB, twice".formatted(sealed.bytes() / MIB));
@@ -112,6 +113,7 @@ final class Scenario {
       figures.put(Figure.COPY_SECONDS, (ended - opened) / NANOS);
       double idle = alone.brokers() / alone.seconds() * amid.seconds();
       figures.put(Figure.COPY_CPU, perGib(amid.brokers() - idle, sealed));
+      figures.put(Figure.COPY_CPU_ALL, perGib(amid.brokers(), sealed));
       figures.put(Figure.COPY_STORE_CPU, perGib(amid.store(), sealed));
       figures.put(Figure.COPY_REQUESTS, perGib(amid.requestCount(), sealed));
       figures.put(Figure.OTHERS, amid.others() / amid.seconds());

@@ -29,7 +29,7 @@ final class StockKafka implements AutoCloseable {
 
   private static final String JAR = "kafka_2.13-";
   private static final int NODES = 3;
-  private static final Duration START_MAX = Duration.ofSeconds(180);
+  private static final Duration START_MAX = Duration.ofSeconds(300);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int STOP_SECONDS_MAX = 40;
 

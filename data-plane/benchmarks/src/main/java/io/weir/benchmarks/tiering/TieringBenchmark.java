@@ -1,5 +1,7 @@
 package io.weir.benchmarks.tiering;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TieringBenchmark {
   private static final long SEED = 1;
+  private static final Path LOAD_AVERAGE = Path.of("/proc/loadavg");
 
   /** Backlog and segments of the warm-up, of a round's: what is measured is longer. */
   private static final int WARM_UP_SHARE = 4;
@@ -49,6 +52,7 @@ public final class TieringBenchmark {
     conditions.put("kafka", version);
     conditions.put("java", System.getProperty("java.vm.version"));
     conditions.put("processors", Runtime.getRuntime().availableProcessors());
+    conditions.put("loadAverage", Files.readString(LOAD_AVERAGE).strip());
     conditions.put("sizeMib", arguments.sizeMib());
     conditions.put("segmentBytes", arguments.segmentBytes());
     conditions.put("valueBytes", Payloads.BYTES);
@@ -67,8 +71,7 @@ public final class TieringBenchmark {
     Report report = new Report(conditions, rounds);
     for (String compression : arguments.compressions()) {
       System.out.printf(
-          "Backlog of %d MiB of JSON values, compression.type=%s, segments of %d KiB, %d"
-              + " pairs:%n%n%s%n",
+          "Backlog of %d MiB of JSON values, compression.type=%s, segments of %d KiB; medians of %d:%n%n%s%n",
           arguments.sizeMib(),
           compression,
           arguments.segmentBytes() >> 10,
