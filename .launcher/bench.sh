@@ -69,10 +69,17 @@ TEXT
   find_java
   check_targets
   local module=$ROOT/data-plane/benchmarks
-  # the other modules' jars are this build's too, so that what is measured is what the sources say
-  (cd "$ROOT" && rm -rf "$module/target/lib" && maven -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl data-plane/benchmarks -am package) ||
-    fail "the build of the benchmarks failed"
+  build_benchmarks
   "$JDK/bin/java" -Xmx256m -cp "$module/target/classes:$module/target/lib/*" org.openjdk.jmh.Main \
     -jvm "$JDK/bin/java" -jvmArgs "-Xms1g -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow" \
     -f 1 -wi 3 -w 1 -i 5 -r 1 "$@"
+}
+
+# build_benchmarks: and Apache Kafka's jars beside. The other modules' jars are this build's too, so that what is measured is
+# what the sources say.
+build_benchmarks() {
+  local module=data-plane/benchmarks
+  (cd "$ROOT" && rm -rf "$module/target/lib" "$module/stock-kafka/target/lib" &&
+    maven -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl "$module,$module/stock-kafka" -am package) ||
+    fail "the build of the benchmarks failed"
 }

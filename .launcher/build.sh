@@ -15,7 +15,7 @@ build_needed() {
 check_targets() {
   local target
   [ "$(id -u)" -ne 0 ] || return 0
-  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/tiered-storage/target "$ROOT"/tiered-storage/embedded-s3/target "$ROOT"/web-console/target "$ROOT"/web-console/node_modules "$ROOT"/data-plane/*/target; do
+  for target in "$ROOT"/target "$ROOT"/control-plane/target "$ROOT"/tiered-storage/target "$ROOT"/tiered-storage/embedded-s3/target "$ROOT"/web-console/target "$ROOT"/web-console/node_modules "$ROOT"/data-plane/*/target "$ROOT"/data-plane/benchmarks/stock-kafka/target; do
     [ ! -d "$target" ] || [ -O "$target" ] ||
       fail "$target belongs to $(stat -c %U "$target"): run ./weir as that user, or remove it (sudo rm -rf '$target')"
   done
@@ -31,7 +31,7 @@ build() {
   : >"$log"
   touch "$WEIR_HOME/build-began"
   set +e
-  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true -pl '!data-plane/benchmarks' package 2>&1) | while IFS= read -r line; do
+  (cd "$ROOT" && maven -B -Dstyle.color=never -Dmaven.test.skip=true -pl '!data-plane/benchmarks,!data-plane/benchmarks/stock-kafka' package 2>&1) | while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
     if [[ $line =~ ^\[INFO\]\ Building\ (weir[a-z0-9-]*)\ .*\[([0-9]+/[0-9]+)\] ]]; then
       say "  [${BASH_REMATCH[2]}] ${BASH_REMATCH[1]}"
