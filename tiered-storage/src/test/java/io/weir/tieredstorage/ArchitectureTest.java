@@ -54,6 +54,7 @@ class ArchitectureTest {
                 "software.amazon..",
                 "org.apache.kafka.common",
                 "org.apache.kafka.common.config..",
+                "org.apache.kafka.common.errors..",
                 "org.apache.kafka.server.log.remote.storage.."))
         .check(PLUGIN);
   }

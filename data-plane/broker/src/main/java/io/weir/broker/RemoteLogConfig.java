@@ -3,6 +3,7 @@ package io.weir.broker;
 import static io.weir.broker.NodeConfig.require;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * How a broker tiers logs into a remote store; the keys are Kafka's. Immutable.
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param taskIntervalMs between two looks at a partition's segments
  * @param copierThreads segments that are copied at a time
  * @param copyBytesPerSecondMax what all copies together may take from the disk and the network
+ * @param backlogBytesMax what segments that aren't copied yet may take of the disk before producers
+ *     to tiered topics are refused; empty: half of what would be free without them
  * @param readerThreads reads of the store at a time
  * @param readerTasksMax reads that wait for one of those
  * @param fetchWaitMsMax a fetch waits for the store this long, or as long as its client does where
@@ -26,6 +29,7 @@ public record RemoteLogConfig(
     long taskIntervalMs,
     int copierThreads,
     long copyBytesPerSecondMax,
+    OptionalLong backlogBytesMax,
     int readerThreads,
     int readerTasksMax,
     long fetchWaitMsMax) {
@@ -40,6 +44,9 @@ public record RemoteLogConfig(
 
   /** Its class path. */
   public static final String CLASS_PATH = "remote.log.storage.manager.class.path";
+
+  /** What is not copied yet may take so much of the disk; ours, Kafka has no such limit. */
+  public static final String BACKLOG_BYTES_MAX = "remote.log.manager.local.backlog.max.bytes";
 
   static final String TASK_INTERVAL_MS = "remote.log.manager.task.interval.ms";
   static final String COPIER_THREADS = "remote.log.manager.copier.thread.pool.size";
@@ -56,6 +63,9 @@ public record RemoteLogConfig(
   /** A slower copy would not keep up with any producer. */
   private static final long COPY_BYTES_PER_SECOND_MIN = 64 << 10;
 
+  /** A segment is 1 MiB at least, and one virtual cluster may have half of the limit. */
+  private static final long BACKLOG_BYTES_MAX_MIN = 4 << 20;
+
   /** Checks the ranges. */
   public RemoteLogConfig {
     managerConfigs = Map.copyOf(managerConfigs);
@@ -63,6 +73,11 @@ public record RemoteLogConfig(
     within(TASK_INTERVAL_MS, taskIntervalMs, INTERVAL_MS_MIN, INTERVAL_MS_MAX);
     within(COPIER_THREADS, copierThreads, 1, THREADS_MAX);
     within(COPY_BYTES_PER_SECOND, copyBytesPerSecondMax, COPY_BYTES_PER_SECOND_MIN, Long.MAX_VALUE);
+    within(
+        BACKLOG_BYTES_MAX,
+        backlogBytesMax.orElse(Long.MAX_VALUE),
+        BACKLOG_BYTES_MAX_MIN,
+        Long.MAX_VALUE);
     within(READER_THREADS, readerThreads, 1, THREADS_MAX);
     within(READER_TASKS, readerTasksMax, 1, TASKS_MAX);
     within(FETCH_WAIT_MS, fetchWaitMsMax, 1, INTERVAL_MS_MAX);
@@ -87,6 +102,8 @@ public record RemoteLogConfig(
         + copierThreads
         + ", copyBytesPerSecondMax="
         + copyBytesPerSecondMax
+        + ", backlogBytesMax="
+        + backlogBytesMax
         + ", readerThreads="
         + readerThreads
         + ", readerTasksMax="

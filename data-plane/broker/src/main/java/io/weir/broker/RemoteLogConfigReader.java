@@ -2,6 +2,7 @@ package io.weir.broker;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -18,6 +19,7 @@ final class RemoteLogConfigReader {
           RemoteLogConfig.TASK_INTERVAL_MS,
           RemoteLogConfig.COPIER_THREADS,
           RemoteLogConfig.COPY_BYTES_PER_SECOND,
+          RemoteLogConfig.BACKLOG_BYTES_MAX,
           RemoteLogConfig.READER_THREADS,
           RemoteLogConfig.READER_TASKS,
           RemoteLogConfig.FETCH_WAIT_MS);
@@ -42,6 +44,10 @@ final class RemoteLogConfigReader {
             reader.optional(RemoteLogConfig.TASK_INTERVAL_MS, Long::parseLong, 30_000L),
             reader.optional(RemoteLogConfig.COPIER_THREADS, Integer::parseInt, 2),
             reader.optional(RemoteLogConfig.COPY_BYTES_PER_SECOND, Long::parseLong, Long.MAX_VALUE),
+            reader.optional(
+                RemoteLogConfig.BACKLOG_BYTES_MAX,
+                text -> OptionalLong.of(Long.parseLong(text)),
+                OptionalLong.empty()),
             reader.optional(RemoteLogConfig.READER_THREADS, Integer::parseInt, 4),
             reader.optional(RemoteLogConfig.READER_TASKS, Integer::parseInt, 100),
             reader.optional(RemoteLogConfig.FETCH_WAIT_MS, Long::parseLong, 500L));

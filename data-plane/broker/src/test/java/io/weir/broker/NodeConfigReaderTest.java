@@ -84,6 +84,7 @@ class NodeConfigReaderTest {
         "remote.log.manager.task.interval.ms|99",
         "remote.log.manager.copier.thread.pool.size|0",
         "remote.log.manager.copy.max.bytes.per.second|1",
+        "remote.log.manager.local.backlog.max.bytes|4194303",
         "remote.log.reader.threads|0",
         "remote.log.reader.max.pending.tasks|none",
         "remote.fetch.max.wait.ms|0",
@@ -136,6 +137,7 @@ class NodeConfigReaderTest {
     assertEquals(30_000, config.taskIntervalMs());
     assertEquals(2, config.copierThreads());
     assertEquals(Long.MAX_VALUE, config.copyBytesPerSecondMax());
+    assertTrue(config.backlogBytesMax().isEmpty());
     assertEquals(4, config.readerThreads());
     assertEquals(100, config.readerTasksMax());
     assertFalse(config.toString().contains("hidden-thing"), config.toString());

@@ -346,6 +346,11 @@ public final class PartitionReplica {
     log.tier().deleteCopied(copied);
   }
 
+  /** Whether its segments are to be copied to remote storage, by the topic's settings. */
+  public boolean isCopied() {
+    return log.config().remoteStorage() && !log.config().remoteCopyDisabled();
+  }
+
   /** Bytes of the log's segments. */
   public long sizeInBytes() {
     return log.sizeInBytes();

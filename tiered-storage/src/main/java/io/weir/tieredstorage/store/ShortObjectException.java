@@ -1,15 +1,15 @@
 package io.weir.tieredstorage.store;
 
-/** An object ends before the range that was asked for; asking again does not help. */
+import org.apache.kafka.common.errors.CorruptRecordException;
+
+/**
+ * An object ends before the range that was asked for; asking again does not help. A broker may know
+ * that by its cause, {@link CorruptRecordException}.
+ */
 public final class ShortObjectException extends StoreException {
   public ShortObjectException(ObjectKey key, long from, int length) {
     super(
-        "object "
-            + key
-            + " ends before byte "
-            + (from + length)
-            + " (asked for from "
-            + from
-            + ")");
+        "object " + key + " ends before byte " + (from + length) + " (asked for from " + from + ")",
+        new CorruptRecordException("the object is too short"));
   }
 }

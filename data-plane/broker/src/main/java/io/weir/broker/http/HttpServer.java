@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Health and metrics over HTTP, on loopback: {@code /healthz} (is this process sound?) and {@code
  * /readyz} (does it serve its clients?), each 200, or 503 with the reasons, and {@code /metrics}.
- * One request per connection. Thread-safe.
+ * Both also tell warnings, which change no status: what an operator should see to, though no
+ * restart and no other node would mend it. One request per connection. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -42,13 +43,15 @@ public final class HttpServer implements AutoCloseable {
 
   private final Channel channel;
 
+  /** What is told. */
+  public record Told(Readiness readiness, Readiness health, Readiness warnings, Metrics metrics) {}
+
   private HttpServer(Channel channel) {
     this.channel = channel;
   }
 
   /** Binds. A port that is taken is the {@code BindException} that Netty throws. */
-  public static HttpServer start(
-      Endpoint bind, EventLoopGroup loops, Readiness readiness, Readiness health, Metrics metrics) {
+  public static HttpServer start(Endpoint bind, EventLoopGroup loops, Told told) {
     Channel channel =
         new ServerBootstrap()
             .group(loops)
@@ -63,7 +66,7 @@ public final class HttpServer implements AutoCloseable {
                         .addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS))
                         .addLast(new HttpServerCodec())
                         .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
-                        .addLast(new Answers(readiness, health, metrics));
+                        .addLast(new Answers(told));
                   }
                 })
             .bind(bind.host(), bind.port())
@@ -84,14 +87,10 @@ public final class HttpServer implements AutoCloseable {
 
   /** Answers one connection's request. On its event loop. */
   private static final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
-    private final Readiness readiness;
-    private final Readiness health;
-    private final Metrics metrics;
+    private final Told told;
 
-    Answers(Readiness readiness, Readiness health, Metrics metrics) {
-      this.readiness = readiness;
-      this.health = health;
-      this.metrics = metrics;
+    Answers(Told told) {
+      this.told = told;
     }
 
     @Override
@@ -107,21 +106,24 @@ public final class HttpServer implements AutoCloseable {
         return text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET\n");
       }
       return switch (request.uri()) {
-        case "/healthz" -> state("healthy", health);
-        case "/readyz" -> state("ready", readiness);
+        case "/healthz" -> state("healthy", told.health());
+        case "/readyz" -> state("ready", told.readiness());
         case "/metrics" ->
             response(
-                HttpResponseStatus.OK, "text/plain; version=0.0.4; charset=utf-8", metrics.text());
+                HttpResponseStatus.OK,
+                "text/plain; version=0.0.4; charset=utf-8",
+                told.metrics().text());
         default -> text(HttpResponseStatus.NOT_FOUND, "try /healthz, /readyz or /metrics\n");
       };
     }
 
-    private static FullHttpResponse state(String name, Readiness state) {
+    private FullHttpResponse state(String name, Readiness state) {
       ObjectNode body = JSON.createObjectNode();
       var reasons = state.reasons();
       body.put(name, reasons.isEmpty());
       var list = body.putArray("reasons");
       reasons.forEach(list::add);
+      told.warnings().reasons().forEach(body.putArray("warnings")::add);
       return response(
           reasons.isEmpty() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
           "application/json",

@@ -27,6 +27,7 @@ import io.weir.broker.tenancy.store.TenancyKey;
 import io.weir.broker.tenancy.store.TenancyRecord;
 import io.weir.broker.tiering.RemoteSizes;
 import io.weir.broker.tiering.RemoteStoragePlugin;
+import io.weir.broker.tiering.TieredAppends;
 import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.DataFolder;
@@ -93,6 +94,7 @@ final class Broker {
   private final KRaftNode kraft;
   private final Readiness readiness;
   private final Readiness health;
+  private final Readiness warnings;
   private final StopList stops = new StopList();
   private final Clock clock = new SystemClock();
   private final RandomSource random = new SystemRandom();
@@ -113,7 +115,13 @@ final class Broker {
   private Listeners listeners;
 
   Broker(
-      NodeConfig config, KRaftNode kraft, Readiness readiness, Readiness health, Metrics metrics) {
+      NodeConfig config,
+      KRaftNode kraft,
+      Readiness readiness,
+      Readiness health,
+      Readiness warnings,
+      Metrics metrics) {
+    this.warnings = warnings;
     this.config = config;
     this.brokerConfig = config.broker().orElseThrow();
     this.kraft = kraft;
@@ -136,8 +144,18 @@ final class Broker {
         brokerConfig.remoteLog().map(remote -> TieringParts.load(remote, config.nodeId(), stops));
     openLogs();
     joinReplicas();
-    tiering = store.map(s -> TieringParts.of(config, s, kraft, replicas, clock, random, stops));
     logWatch = logWatch();
+    tiering =
+        store.map(
+            s ->
+                TieringParts.of(
+                    config,
+                    s,
+                    kraft,
+                    replicas,
+                    logWatch::freeBytes,
+                    new TieringParts.Nature(clock, random),
+                    stops));
     tenancy =
         TenancyParts.of(
             kraft, replicas, config.topics().internalReplicationFactor(), clock, threads.tenancy());
@@ -268,6 +286,7 @@ final class Broker {
             WatchParts.threads(threads, connections, clock),
             logWatch,
             metadataWatch,
+            tiering.<Runnable>map(parts -> () -> parts.watch().look(warnings)).orElse(() -> {}),
             readiness,
             health);
     watch.addTo(metrics);
@@ -338,6 +357,9 @@ final class Broker {
             kraft,
             replicas,
             tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
+            tiering
+                .<TieredAppends>map(parts -> parts.manager().backlog())
+                .orElse(TieredAppends.ALL),
             groups,
             groups.configs(),
             new CoordinatorDirectory(

@@ -51,6 +51,7 @@ import io.weir.broker.tenancy.mapping.OffsetForLeaderEpochMapping;
 import io.weir.broker.tenancy.mapping.ProduceMapping;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import io.weir.broker.tenancy.store.TenancyWriter;
+import io.weir.broker.tiering.TieredAppends;
 import io.weir.broker.tiering.metadata.RemoteLogMetadataLeader;
 import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.broker.watch.TopicFigures;
@@ -79,6 +80,7 @@ final class HandlerList {
       KRaftNode kraft,
       ReplicaRegistry replicas,
       RemoteReads store,
+      TieredAppends tieredAppends,
       GroupCoordination groups,
       GroupConfigs groupConfigs,
       CoordinatorDirectory coordinators,
@@ -115,7 +117,7 @@ final class HandlerList {
   static HandlerTable of(Parts parts) {
     HandlerTable.Builder table =
         HandlerTable.builder()
-            .add(new ProduceHandler(parts.replicas()), new ProduceMapping())
+            .add(new ProduceHandler(parts.replicas(), parts.tieredAppends()), new ProduceMapping())
             .add(
                 new FetchHandler(
                     parts.replicas(),

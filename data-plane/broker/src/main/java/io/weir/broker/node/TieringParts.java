@@ -8,6 +8,9 @@ import io.weir.broker.metrics.Metrics;
 import io.weir.broker.tiering.RemoteLogManager;
 import io.weir.broker.tiering.RemoteStoragePlugin;
 import io.weir.broker.tiering.ReplicasOfRegistry;
+import io.weir.broker.tiering.StoreHealth;
+import io.weir.broker.tiering.TieringWatch;
+import io.weir.broker.tiering.WatchedStore;
 import io.weir.broker.tiering.metadata.TopicRemoteLogMetadataManager;
 import io.weir.broker.tiering.read.ColdReadLimits;
 import io.weir.broker.tiering.read.RemoteLogReader;
@@ -15,12 +18,15 @@ import io.weir.controller.KRaftNode;
 import io.weir.protocol.Clock;
 import io.weir.protocol.RandomSource;
 import io.weir.replication.ReplicaRegistry;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +38,19 @@ import org.slf4j.LoggerFactory;
  * @param metadata what is copied
  * @param manager copies and deletes
  * @param reader reads
+ * @param watch tells what is wrong
  */
 record TieringParts(
     RemoteStoragePlugin store,
     TopicRemoteLogMetadataManager metadata,
     RemoteLogManager manager,
-    RemoteLogReader reader) {
+    RemoteLogReader reader,
+    TieringWatch watch) {
   private static final Logger LOG = LoggerFactory.getLogger(TieringParts.class);
   private static final String METADATA = "remote log metadata";
+
+  /** Time and chance. */
+  record Nature(Clock clock, RandomSource random) {}
 
   /** Loads the store's plugin; first of all, so that a wrong one ends the start at once. */
   static RemoteStoragePlugin load(RemoteLogConfig config, int nodeId, StopList stops) {
@@ -55,9 +66,10 @@ record TieringParts(
       RemoteStoragePlugin store,
       KRaftNode kraft,
       ReplicaRegistry replicas,
-      Clock clock,
-      RandomSource random,
+      Supplier<OptionalLong> freeBytes,
+      Nature nature,
       StopList stops) {
+    Clock clock = nature.clock();
     RemoteLogConfig remote = config.broker().orElseThrow().remoteLog().orElseThrow();
     ScheduledExecutorService events = timer("weir-remote-log-metadata");
     TopicRemoteLogMetadataManager metadata =
@@ -80,30 +92,37 @@ record TieringParts(
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(remote.copierThreads()),
             new DefaultThreadFactory("weir-remote-copier", true));
+    StoreHealth health = new StoreHealth();
+    WatchedStore watched = new WatchedStore(store, health, clock);
     RemoteLogManager manager =
         new RemoteLogManager(
             remote,
             new RemoteLogManager.Parts(
                 config.nodeId(),
-                store,
+                watched,
                 metadata,
                 new ReplicasOfRegistry(replicas),
                 metadata::partitions,
                 new TieringClusterView(config.nodeId(), kraft::metadata, kraft::metadataEnd),
+                freeBytes,
                 clock,
-                random),
+                nature.random()),
             timer,
             copiers);
     stops.add("remote copiers", () -> NodeThreads.stop(copiers));
     stops.add("remote log timer", () -> NodeThreads.stop(timer));
     stops.add("remote log manager", manager::close);
     return new TieringParts(
-        store, metadata, manager, reader(remote, store, metadata, clock, stops));
+        store,
+        metadata,
+        manager,
+        reader(remote, watched, metadata, clock, stops),
+        new TieringWatch(health, metadata::isKnown, manager, clock));
   }
 
   private static RemoteLogReader reader(
       RemoteLogConfig remote,
-      RemoteStoragePlugin store,
+      RemoteStorageManager store,
       TopicRemoteLogMetadataManager metadata,
       Clock clock,
       StopList stops) {
@@ -135,6 +154,7 @@ record TieringParts(
     metadata.addTo(metrics);
     manager.addTo(metrics);
     reader.addTo(metrics);
+    watch.addTo(metrics);
     var _ =
         metadata.halted().thenAccept(reason -> readiness.notReady(METADATA, reason.getMessage()));
     var _ =

@@ -25,6 +25,7 @@ public final class WeirNode implements AutoCloseable {
   private final NodeConfig config;
   private final Readiness readiness = new Readiness();
   private final Readiness health = new Readiness();
+  private final Readiness warnings = new Readiness();
   private final Metrics metrics = new Metrics();
   private final StopList stops = new StopList();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -64,7 +65,10 @@ public final class WeirNode implements AutoCloseable {
     ProcessMetrics.addTo(metrics);
     readiness.notReady("quorum", "this node has not found the metadata quorum's leader yet");
     HttpServer http =
-        HttpServer.start(config.http(), connections.http(), readiness, health, metrics);
+        HttpServer.start(
+            config.http(),
+            connections.http(),
+            new HttpServer.Told(readiness, health, warnings, metrics));
     httpPort = http.port();
     stops.add("http", http::close);
     KRaftNode kraft =
@@ -84,7 +88,7 @@ public final class WeirNode implements AutoCloseable {
 
   private void startBroker(KRaftNode kraft, ConnectionLoops connections)
       throws InterruptedException {
-    Broker starting = new Broker(config, kraft, readiness, health, metrics);
+    Broker starting = new Broker(config, kraft, readiness, health, warnings, metrics);
     stops.add("broker", starting::stop);
     var opened = starting.start(connections);
     broker = Optional.of(starting);

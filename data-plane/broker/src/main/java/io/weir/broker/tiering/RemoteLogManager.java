@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.server.log.remote.storage.RemoteLogMetadataManager;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
@@ -27,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tiers logs. Every task interval it looks at all tiered partitions, lets local segments go that
  * copies serve, and gives those that this broker leads a {@link LeaderTurn} where their plan wants
- * one. Looks never wait for the store; turns do, on threads of their own. Thread-safe.
+ * one. Looks never wait for the store; turns do, on threads of their own. While what isn't copied
+ * is near its limit, it looks more often. Thread-safe.
  *
  * <pre>
  * timer: look ─ shards: state ─ timer: {@link LeaderPlan} ─┬─ shards: local segments go
@@ -40,21 +44,31 @@ public final class RemoteLogManager implements AutoCloseable {
   /** Longer than any copy takes; another broker's attempt that is older is nobody's. */
   private static final long FOREIGN_ATTEMPT_AGE_MS = 900_000;
 
+  /** Between two looks while producers may soon have to be refused, or are. */
+  private static final long NEAR_LIMIT_MS = 2_000;
+
   private final RemoteLogConfig config;
   private final Parts parts;
+  private final LocalBacklog backlog;
   private final ScheduledExecutorService timer;
   private final Turns turns;
   private final LeaderTurn.Tools tools;
+  private final LogPlans plans;
   private final TieringMetrics metrics = new TieringMetrics();
   private final Abandoned abandoned = new Abandoned();
   private final Map<TopicIdPartition, PartitionWork> led = new ConcurrentHashMap<>();
   private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile long lastLookNs;
+
+  /** Whether a look has seen all logs with their copies. */
+  private volatile boolean settled;
 
   /**
    * What it works with. Immutable.
    *
    * @param partitions all partitions of which the metadata knows a copy
    * @param cluster which of them nobody can read any more
+   * @param freeBytes of the disk that the logs are on; empty while it isn't known
    */
   public record Parts(
       int nodeId,
@@ -63,6 +77,7 @@ public final class RemoteLogManager implements AutoCloseable {
       TieredReplicas replicas,
       KnownPartitions partitions,
       ClusterView cluster,
+      Supplier<OptionalLong> freeBytes,
       Clock clock,
       RandomSource random) {}
 
@@ -96,6 +111,7 @@ public final class RemoteLogManager implements AutoCloseable {
     this.config = config;
     this.parts = parts;
     this.timer = timer;
+    this.backlog = new LocalBacklog(config.backlogBytesMax(), parts.freeBytes());
     this.turns =
         new Turns(
             config.copierThreads(),
@@ -123,18 +139,34 @@ public final class RemoteLogManager implements AutoCloseable {
             parts.clock(),
             metrics,
             turns::spend);
+    this.plans = new LogPlans(parts.metadata(), tools.orphans(), parts.clock());
   }
 
   /** Looks from now on, each time after the last look has ended. */
   public void start() {
+    long tickMs = Math.min(NEAR_LIMIT_MS, config.taskIntervalMs());
     var _ =
         timer.scheduleWithFixedDelay(
-            this::look, config.taskIntervalMs(), config.taskIntervalMs(), TimeUnit.MILLISECONDS);
+            () -> lookIfDue(tickMs), tickMs, tickMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookIfDue(long tickMs) {
+    long sinceMs = TimeUnit.NANOSECONDS.toMillis(parts.clock().monotonicNs() - lastLookNs);
+    // Half a tick early, rather than a whole one late.
+    if (!settled || backlog.isNearLimit() || sinceMs >= config.taskIntervalMs() - tickMs / 2) {
+      look();
+    }
   }
 
   /** Shows what it does. */
   public void addTo(Metrics shown) {
     metrics.addTo(shown, this);
+    backlog.addTo(shown);
+  }
+
+  /** What this node's disk holds that isn't copied, and who may not add to it. */
+  public LocalBacklog backlog() {
+    return backlog;
   }
 
   /** A look, on the timer's thread; one at a time. */
@@ -142,6 +174,7 @@ public final class RemoteLogManager implements AutoCloseable {
     if (!looking.compareAndSet(false, true)) {
       return; // a shard hasn't answered the last one yet
     }
+    lastLookNs = parts.clock().monotonicNs();
     var _ =
         parts
             .replicas()
@@ -159,13 +192,20 @@ public final class RemoteLogManager implements AutoCloseable {
 
   private void lookAt(List<TieredLog> logs) {
     Set<TopicIdPartition> leads = new HashSet<>();
+    Map<String, Long> uncopied = new TreeMap<>();
+    boolean known = true;
     for (TieredLog log : logs) {
       if (log.leader()) {
         leads.add(log.id());
       }
       try {
-        if (parts.metadata().isReady(log.id())) {
-          lookAt(log);
+        Optional<LogPlans.Planned> planned = plans.of(log);
+        known &= planned.isPresent();
+        if (planned.isPresent()) {
+          uncopied.merge(Turns.owner(log.id()), planned.get().plan().copyBytes(), Long::sum);
+          if (parts.metadata().isReady(log.id())) {
+            lookAt(log, planned.get());
+          }
         }
       } catch (RemoteStorageException | RuntimeException e) {
         metrics.roundFailed();
@@ -174,6 +214,10 @@ public final class RemoteLogManager implements AutoCloseable {
       }
     }
     led.keySet().retainAll(leads);
+    if (known) {
+      backlog.measured(uncopied);
+      settled = true;
+    }
     sweep();
   }
 
@@ -198,19 +242,18 @@ public final class RemoteLogManager implements AutoCloseable {
     }
   }
 
-  private void lookAt(TieredLog log) throws RemoteStorageException {
-    RemoteCopies copies = RemoteCopies.of(parts.metadata(), log.id());
+  private void lookAt(TieredLog log, LogPlans.Planned planned) {
     if (log.leader()) {
+      LeaderPlan plan = planned.plan();
       PartitionWork work =
           led.computeIfAbsent(log.id(), _ -> new PartitionWork(parts.clock(), parts.random()));
-      LeaderPlan plan = LeaderPlan.of(log, copies, tools.orphans(), parts.clock().wallTimeMs());
       work.planned(plan);
       if (!plan.copies().isEmpty() && work.copying().isOver()
           || plan.hasDeletions(log.logStartOffset()) && work.deleting().isOver()) {
         turns.offer(new LeaderTurn(log.id(), work, tools));
       }
     }
-    deleteLocally(log, copies.finishedFrom(log.localLogStartOffset()));
+    deleteLocally(log, planned.copies().finishedFrom(log.localLogStartOffset()));
   }
 
   private void deleteLocally(TieredLog log, List<CopiedSegment> finished) {

@@ -9,6 +9,7 @@ import io.weir.replication.PartitionReplica;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -132,6 +133,12 @@ public final class LogWatch {
   /** Of those, the logs that this node leads: every byte once in the cluster. */
   public Map<String, Long> ledBytesByOwner() {
     return seen.ledBytesByOwner();
+  }
+
+  /** Room of the data folder at the last look; empty before the first. */
+  public OptionalLong freeBytes() {
+    DataFolder.Space now = space;
+    return now.totalBytes() > 0 ? OptionalLong.of(now.freeBytes()) : OptionalLong.empty();
   }
 
   /** Operators may give topics any name; only those of virtual clusters begin as theirs do. */

@@ -19,19 +19,26 @@ public final class NodeWatch implements Runnable {
   private final List<Watched> threads;
   private final LogWatch logs;
   private final MetadataWatch metadata;
+  private final Runnable others;
   private final Readiness readiness;
   private final Readiness health;
 
-  /** Joins what is watched. */
+  /**
+   * Joins what is watched.
+   *
+   * @param others looks at what else there is; waits for nothing
+   */
   public NodeWatch(
       List<Watched> threads,
       LogWatch logs,
       MetadataWatch metadata,
+      Runnable others,
       Readiness readiness,
       Readiness health) {
     this.threads = List.copyOf(threads);
     this.logs = logs;
     this.metadata = metadata;
+    this.others = others;
     this.readiness = readiness;
     this.health = health;
   }
@@ -42,6 +49,7 @@ public final class NodeWatch implements Runnable {
       threads.forEach(thread -> thread.look(health));
       logs.look(readiness, health);
       metadata.look(readiness);
+      others.run();
     } catch (RuntimeException e) {
       // One that throws would end the schedule, and with it all looking.
       LOG.error("event=watch_failed", e);

@@ -23,10 +23,27 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
  * A store that is a folder: {@code folder} of its settings, a file for each part of a segment.
  * While a file named {@code away} lies there, it takes and gives no segment. Thread-safe.
  */
-public final class FolderStore implements RemoteStorageManager {
+public class FolderStore implements RemoteStorageManager {
   static final String AWAY = "away";
   private static final String LOG = "log";
   private Path folder;
+
+  /** Where it is in its work. */
+  enum Step {
+    COPY_BEGUN,
+    COPY_HALF_WRITTEN,
+    COPY_WRITTEN,
+    DELETION_BEGUN,
+    DELETION_HALF_DONE,
+    DELETION_DONE
+  }
+
+  /** Told of each step, on the thread that does it. */
+  void at(Step step) {}
+
+  final Path folder() {
+    return folder;
+  }
 
   @Override
   public void configure(Map<String, ?> configs) {
@@ -48,6 +65,7 @@ public final class FolderStore implements RemoteStorageManager {
   public Optional<CustomMetadata> copyLogSegmentData(
       RemoteLogSegmentMetadata segment, LogSegmentData data) throws RemoteStorageException {
     requireThere();
+    at(Step.COPY_BEGUN);
     try {
       Files.copy(data.offsetIndex(), file(segment, IndexType.OFFSET.name()));
       Files.copy(data.timeIndex(), file(segment, IndexType.TIMESTAMP.name()));
@@ -56,7 +74,9 @@ public final class FolderStore implements RemoteStorageManager {
       byte[] bytes = new byte[epochs.remaining()];
       epochs.get(bytes);
       Files.write(file(segment, IndexType.LEADER_EPOCH.name()), bytes);
+      at(Step.COPY_HALF_WRITTEN);
       Files.copy(data.logSegment(), file(segment, LOG));
+      at(Step.COPY_WRITTEN);
       return Optional.of(new CustomMetadata(new byte[] {1}));
     } catch (IOException e) {
       throw new RemoteStorageException(e);
@@ -103,11 +123,14 @@ public final class FolderStore implements RemoteStorageManager {
 
   @Override
   public void deleteLogSegmentData(RemoteLogSegmentMetadata segment) throws RemoteStorageException {
+    at(Step.DELETION_BEGUN);
     try {
       Files.deleteIfExists(file(segment, LOG));
+      at(Step.DELETION_HALF_DONE);
       for (IndexType type : List.of(IndexType.values())) {
         Files.deleteIfExists(file(segment, type.name()));
       }
+      at(Step.DELETION_DONE);
     } catch (IOException e) {
       throw new RemoteStorageException(e);
     }

@@ -140,8 +140,10 @@ class MetricsOfNodesTest {
 
   @Test
   void healthAndReadinessAreJson() throws Exception {
-    assertEquals("{\"healthy\":true,\"reasons\":[]}\n", cluster.node(1).get("/healthz"));
-    assertEquals("{\"ready\":true,\"reasons\":[]}\n", cluster.node(1).get("/readyz"));
+    assertEquals(
+        "{\"healthy\":true,\"reasons\":[],\"warnings\":[]}\n", cluster.node(1).get("/healthz"));
+    assertEquals(
+        "{\"ready\":true,\"reasons\":[],\"warnings\":[]}\n", cluster.node(1).get("/readyz"));
   }
 
   private static TestTenant tenantWithTopic(String topic) throws Exception {

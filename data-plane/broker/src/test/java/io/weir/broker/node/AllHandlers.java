@@ -9,6 +9,7 @@ import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.tiering.TieredAppends;
 import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.KRaftNode;
@@ -35,6 +36,7 @@ public final class AllHandlers {
             absent,
             null,
             new DisabledReads(),
+            TieredAppends.ALL,
             null,
             GroupConfigs.of(GroupCoordinationConfig.of(1, 1, 1)),
             new CoordinatorDirectory(

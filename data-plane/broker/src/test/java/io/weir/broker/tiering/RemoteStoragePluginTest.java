@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,6 @@ class RemoteStoragePluginTest {
   private static RemoteLogConfig config(
       String className, String classPath, Map<String, String> settings) {
     return new RemoteLogConfig(
-        className, classPath, settings, 1_000, 1, Long.MAX_VALUE, 1, 10, 500);
+        className, classPath, settings, 1_000, 1, Long.MAX_VALUE, OptionalLong.empty(), 1, 10, 500);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -30,6 +31,7 @@ import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadataUpdate
 import org.apache.kafka.server.log.remote.storage.RemotePartitionDeleteMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageNotReadyException;
 
 /**
  * A broker's remote log manager in a {@link TieringWorld}, all on the caller's thread. Every change
@@ -37,6 +39,8 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
  * of its calls does anything any more.
  */
 final class TieringBroker {
+  static final OptionalLong BACKLOG_MAX = OptionalLong.empty();
+
   final TieringWorld world;
   final int nodeId;
   final InlineTimer timer = new InlineTimer();
@@ -56,6 +60,9 @@ final class TieringBroker {
 
   boolean metadataReady = true;
 
+  /** Whether the metadata was never read to its end. */
+  boolean metadataUnread;
+
   /** Runs within a copy, once its objects are written. */
   Runnable amidCopy = () -> {};
 
@@ -72,7 +79,8 @@ final class TieringBroker {
     SplittableRandom random = new SplittableRandom(world.nextSeed++);
     this.manager =
         new RemoteLogManager(
-            new RemoteLogConfig("a.Store", "", Map.of(), 1_000, 1, bytesPerSecond, 1, 10, 500),
+            new RemoteLogConfig(
+                "a.Store", "", Map.of(), 1_000, 1, bytesPerSecond, BACKLOG_MAX, 1, 10, 500),
             new RemoteLogManager.Parts(
                 nodeId,
                 new Store(),
@@ -93,6 +101,7 @@ final class TieringBroker {
                     return world.deletedTopics.contains(id.topicId());
                   }
                 },
+                () -> OptionalLong.of(world.freeBytes),
                 world.clock,
                 new RandomSource() {
                   @Override
@@ -229,8 +238,12 @@ final class TieringBroker {
     }
 
     @Override
-    public Iterator<RemoteLogSegmentMetadata> listRemoteLogSegments(TopicIdPartition id) {
+    public Iterator<RemoteLogSegmentMetadata> listRemoteLogSegments(TopicIdPartition id)
+        throws RemoteStorageNotReadyException {
       alive();
+      if (metadataUnread) {
+        throw new RemoteStorageNotReadyException("not read yet");
+      }
       return world.of(id).iterator();
     }
 

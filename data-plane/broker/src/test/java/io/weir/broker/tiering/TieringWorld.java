@@ -48,6 +48,7 @@ final class TieringWorld {
   final Map<TopicIdPartition, Log> logs = new LinkedHashMap<>();
   final Set<Uuid> deletedTopics = new HashSet<>();
   boolean caughtUp = true;
+  long freeBytes = 1L << 40;
   long nowMs = 1_000_000;
   long nextSeed = 1;
 

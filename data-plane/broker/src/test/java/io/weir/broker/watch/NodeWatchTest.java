@@ -61,6 +61,7 @@ class NodeWatchTest {
                 clock),
             new MetadataWatch(
                 () -> OptionalLong.of(metadataEnd), () -> metadataApplied, () -> controller, clock),
+            () -> {},
             readiness,
             health);
   }

@@ -2,6 +2,7 @@ package io.weir.broker.handlers.data;
 
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import io.weir.broker.tiering.TieredAppends;
 import io.weir.replication.ReplicaRegistry;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.acl.AclOperation;
@@ -15,17 +16,20 @@ import org.apache.kafka.common.protocol.Errors;
  * acks}.
  *
  * <p>Idempotent producers (KIP-98) are served; versions from 13 on name topics by id (KIP-516); a
- * partition that moved answers with its leader (KIP-951). Transactions don't exist yet, so a
+ * partition that moved answers with its leader (KIP-951). A tiered topic whose segments can't be
+ * copied for too long gets the retriable NOT_ENOUGH_REPLICAS. Transactions don't exist yet, so a
  * transactional id or a transactional batch gets the fatal TRANSACTIONAL_ID_AUTHORIZATION_FAILED.
  * Stateless and thread-safe.
  */
 public final class ProduceHandler
     implements RequestHandler<ProduceRequestData, ProduceResponseData> {
   private final ReplicaRegistry replicas;
+  private final TieredAppends tiered;
 
   /** Serves the partitions of a registry. */
-  public ProduceHandler(ReplicaRegistry replicas) {
+  public ProduceHandler(ReplicaRegistry replicas, TieredAppends tiered) {
     this.replicas = replicas;
+    this.tiered = tiered;
   }
 
   @Override
@@ -47,6 +51,6 @@ public final class ProduceHandler
     if (request.acks() < -1 || request.acks() > 1) {
       throw Errors.INVALID_REQUIRED_ACKS.exception();
     }
-    return new ProduceRun(context, request, replicas).start();
+    return new ProduceRun(context, request, replicas, tiered).start();
   }
 }

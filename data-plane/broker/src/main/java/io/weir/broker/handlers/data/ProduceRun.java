@@ -1,6 +1,7 @@
 package io.weir.broker.handlers.data;
 
 import io.weir.broker.pipeline.RequestContext;
+import io.weir.broker.tiering.TieredAppends;
 import io.weir.replication.PartitionReplica;
 import io.weir.replication.ReplicaRegistry;
 import io.weir.replication.Shard;
@@ -46,11 +47,17 @@ final class ProduceRun {
   private final RequestContext context;
   private final ProduceRequestData request;
   private final LocatedPartitions located;
+  private final TieredAppends tiered;
   private final ProduceResponseData response = new ProduceResponseData();
   private final CompletableFuture<ProduceResponseData> result = new CompletableFuture<>();
   private final AtomicInteger open = new AtomicInteger(1);
 
-  ProduceRun(RequestContext context, ProduceRequestData request, ReplicaRegistry replicas) {
+  ProduceRun(
+      RequestContext context,
+      ProduceRequestData request,
+      ReplicaRegistry replicas,
+      TieredAppends tiered) {
+    this.tiered = tiered;
     this.context = context;
     this.request = request;
     this.located = LocatedPartitions.of(context, AclOperation.WRITE, replicas);
@@ -107,6 +114,7 @@ final class ProduceRun {
   private void append(Append append) {
     PartitionProduceResponse answer = append.answer();
     try {
+      tiered.admit(append.replica());
       AppendResult appended =
           append
               .replica()

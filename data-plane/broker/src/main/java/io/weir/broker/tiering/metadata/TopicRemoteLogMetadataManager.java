@@ -248,6 +248,11 @@ public final class TopicRemoteLogMetadataManager implements RemoteLogMetadataMan
     return replay.isReady();
   }
 
+  /** As {@link #isReady}, which is the same for all partitions. */
+  public boolean isKnown() {
+    return replay.isReady();
+  }
+
   /** Nothing: every broker replays everything. */
   @Override
   public void onPartitionLeadershipChanges(

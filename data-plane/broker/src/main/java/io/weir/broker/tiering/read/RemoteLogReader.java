@@ -1,6 +1,7 @@
 package io.weir.broker.tiering.read;
 
 import io.weir.broker.metrics.Metrics;
+import io.weir.broker.tiering.ReadFailure;
 import io.weir.protocol.Clock;
 import io.weir.replication.TieredLog;
 import io.weir.storage.TimestampAndOffset;
@@ -13,10 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteLogMetadataManager;
-import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 import org.slf4j.Logger;
@@ -187,10 +186,10 @@ public final class RemoteLogReader implements RemoteReads {
   /** What a client hears; an operator finds the cause in the log. */
   private ApiException told(TopicIdPartition id, long offset, Throwable cause) {
     LongAdder reason =
-        switch (cause) {
-          case RemoteResourceNotFoundException missing -> counts.missingErrors;
-          case CorruptRecordException damage -> counts.damageErrors;
-          default -> counts.storeErrors;
+        switch (ReadFailure.of(cause)) {
+          case MISSING -> counts.missingErrors;
+          case DAMAGE -> counts.damageErrors;
+          case STORE -> counts.storeErrors;
         };
     reason.increment();
     LOG.warn(
