@@ -23,12 +23,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Phaser;
+import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager.IndexType;
@@ -280,10 +283,12 @@ class RemoteStorageManagerTest {
     assertFalse(opened instanceof RemoteResourceNotFoundException);
     assertTrue(opened.getMessage().contains(object.name()), opened.getMessage());
     assertTrue(opened.getMessage().contains("chunk 3"), opened.getMessage());
+    assertTellsDamage(opened);
     try (InputStream in = plugin.fetchLogSegment(segment.metadata(), 0)) {
       assertArrayEquals(Arrays.copyOf(segment.log(), 3 * CHUNK), in.readNBytes(3 * CHUNK));
       IOException amid = assertThrows(IOException.class, in::read);
       assertTrue(amid.getMessage().contains(object.name()), amid.getMessage());
+      assertTellsDamage(amid);
     }
     assertArrayEquals(
         Arrays.copyOfRange(segment.log(), 4 * CHUNK, segment.log().length), fetch(4 * CHUNK));
@@ -297,7 +302,16 @@ class RemoteStorageManagerTest {
 
     RemoteStorageException cut = assertThrows(RemoteStorageException.class, () -> fetch(2 * CHUNK));
     assertTrue(cut.getMessage().contains(object.name()), cut.getMessage());
+    assertTellsDamage(cut);
     assertArrayEquals(Arrays.copyOf(segment.log(), 2 * CHUNK), fetch(0, 2 * CHUNK - 1));
+  }
+
+  /** KIP-405 has no exception for it: a broker looks for this cause. */
+  private static void assertTellsDamage(Throwable failure) {
+    assertTrue(
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(CorruptRecordException.class::isInstance),
+        failure.toString());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.weir.storage.EpochEndOffset;
 import io.weir.storage.LogSlice;
 import io.weir.storage.PartitionLog;
 import io.weir.storage.tiering.CopyCoverage;
+import io.weir.storage.tiering.Lineage;
 import io.weir.storage.tiering.SegmentFiles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -310,21 +311,33 @@ public final class PartitionReplica {
    * then which copies belong to the log.
    */
   public Optional<TieredLog> tieredLog() {
+    return isTiered() ? Optional.of(wholeTieredLog()) : Optional.empty();
+  }
+
+  /**
+   * Who wrote what, from the log's start on, for a read of remote storage; empty as {@link
+   * #tieredLog} is. Unlike that it doesn't list segments, of which there may be thousands.
+   */
+  public Optional<Lineage> remoteLineage() {
+    return isTiered() ? Optional.of(log.tier().lineage()) : Optional.empty();
+  }
+
+  private boolean isTiered() {
     boolean hasRole = role instanceof Leading || role instanceof Following;
-    if (!hasRole || !log.config().remoteStorage() || !log.tier().isLineageKnown()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new TieredLog(
-            id(),
-            leaderEpoch,
-            leader,
-            log.logStartOffset(),
-            log.localLogStartOffset(),
-            Math.min(log.highWatermark(), log.lastStableOffset()),
-            log.tier().segments(),
-            log.tier().lineage(),
-            log.config()));
+    return hasRole && log.config().remoteStorage() && log.tier().isLineageKnown();
+  }
+
+  private TieredLog wholeTieredLog() {
+    return new TieredLog(
+        id(),
+        leaderEpoch,
+        leader,
+        log.logStartOffset(),
+        log.localLogStartOffset(),
+        Math.min(log.highWatermark(), log.lastStableOffset()),
+        log.tier().segments(),
+        log.tier().lineage(),
+        log.config());
   }
 
   /**

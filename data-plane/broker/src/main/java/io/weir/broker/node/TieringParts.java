@@ -26,7 +26,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,7 +121,7 @@ record TieringParts(
 
   private static RemoteLogReader reader(
       RemoteLogConfig remote,
-      RemoteStorageManager store,
+      WatchedStore store,
       TopicRemoteLogMetadataManager metadata,
       Clock clock,
       StopList stops) {

@@ -57,8 +57,8 @@ public final class LocalBacklog implements TieredAppends {
             decision);
     if (!decision.equals(before)) {
       LOG.warn(
-          "event=tiered_topics_refused virtual_clusters={} all={} backlog_bytes={} limit={}"
-              + " limit_bytes={}",
+          "event={} virtual_clusters={} all={} backlog_bytes={} limit={} limit_bytes={}",
+          decision.refusesAny() ? "tiered_topics_refused" : "tiered_topics_taken_again",
           decision.owners(),
           decision.full(),
           total,

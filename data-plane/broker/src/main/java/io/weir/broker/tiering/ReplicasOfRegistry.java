@@ -62,11 +62,11 @@ public final class ReplicasOfRegistry implements TieredReplicas {
         id,
         replica -> {
           replica
-              .tieredLog()
+              .remoteLineage()
               .ifPresent(
-                  log ->
+                  lineage ->
                       replica.deleteCopied(
-                          new CopyCoverage(finished, log.lineage(), log.logStartOffset())));
+                          new CopyCoverage(finished, lineage, replica.logStartOffset())));
           return null;
         });
   }

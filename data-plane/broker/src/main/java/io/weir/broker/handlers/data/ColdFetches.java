@@ -6,7 +6,7 @@ import io.weir.broker.tiering.read.ColdRequest;
 import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.replication.ColdPosition;
 import io.weir.replication.PartitionReplica;
-import io.weir.replication.TieredLog;
+import io.weir.storage.tiering.Lineage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -85,12 +85,12 @@ final class ColdFetches {
       if (wanted == 0 || underway >= UNDERWAY_MAX) {
         return 0;
       }
-      Optional<TieredLog> log = replica.tieredLog();
-      if (log.isEmpty()) {
+      Optional<Lineage> lineage = replica.remoteLineage();
+      if (lineage.isEmpty()) {
         failed.put(target, Errors.KAFKA_STORAGE_ERROR); // no lineage to read along, for now
         return 0;
       }
-      read = store.read(request(log.get(), cold, limit, wanted));
+      read = store.read(request(replica, lineage.get(), cold, limit, wanted));
       reads.put(target, read);
       read.whenDone(onDone);
     }
@@ -112,13 +112,14 @@ final class ColdFetches {
     return bytes;
   }
 
-  private ColdRequest request(TieredLog log, ColdPosition cold, long limit, int maxBytes) {
+  private ColdRequest request(
+      PartitionReplica replica, Lineage lineage, ColdPosition cold, long limit, int maxBytes) {
     return new ColdRequest(
-        log.id(),
+        replica.id(),
         cold.offset(),
-        log.lineage(),
-        log.logStartOffset(),
-        Math.max(cold.offset() + 1, Math.min(limit, log.localLogStartOffset())),
+        lineage,
+        replica.logStartOffset(),
+        Math.max(cold.offset() + 1, Math.min(limit, replica.localLogStartOffset())),
         maxBytes,
         tenant);
   }
