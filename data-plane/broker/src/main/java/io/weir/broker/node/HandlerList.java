@@ -37,6 +37,7 @@ import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
+import io.weir.broker.handlers.operators.ControllerForward;
 import io.weir.broker.handlers.tiering.RemoteLogMetadataProduceHandler;
 import io.weir.broker.internaltopic.ReplayProgress;
 import io.weir.broker.pipeline.HandlerTable;
@@ -71,6 +72,8 @@ import org.apache.kafka.common.TopicIdPartition;
 final class HandlerList {
   /** Other nodes read the brokers' own topics like any consumer. */
   private static final Set<ListenerKind> EVERYBODY = EnumSet.allOf(ListenerKind.class);
+
+  private static final Set<ListenerKind> OPERATORS = EnumSet.of(ListenerKind.OPERATORS);
 
   private HandlerList() {}
 
@@ -180,6 +183,18 @@ final class HandlerList {
             .add(
                 new DeleteAclsHandler(parts.kraft().controller(), parts.metadata(), parts.acls()),
                 NameMapping.none())
+            .add(
+                ControllerForward.electLeaders(parts.kraft().controller()),
+                NameMapping.none(),
+                OPERATORS)
+            .add(
+                ControllerForward.alterPartitionReassignments(parts.kraft().controller()),
+                NameMapping.none(),
+                OPERATORS)
+            .add(
+                ControllerForward.listPartitionReassignments(parts.kraft().controller()),
+                NameMapping.none(),
+                OPERATORS)
             .add(new VirtualClusterAclsHandler(parts.acls()))
             .add(new TenancyApplyHandler(parts.tenancyWriter()))
             .add(new TenancyAwaitHandler(parts.tenancyProgress()))
