@@ -144,8 +144,14 @@ final class StockKafka implements AutoCloseable {
             file.toString());
     if (!tool.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS) || tool.exitValue() != 0) {
       tool.destroyForcibly();
+      Path log = folder.resolve("format.log");
+      String why =
+          Files.readAllLines(log).stream()
+              .filter(line -> line.contains("Exception"))
+              .findFirst()
+              .orElse("no word of it in time");
       throw new IOException(
-          "Kafka's storage tool failed: " + Files.readString(folder.resolve("format.log")));
+          "Kafka's storage tool failed (" + config.home().relativize(log) + "): " + why);
     }
   }
 

@@ -40,7 +40,7 @@ public final class TieringBenchmark {
     try {
       new TieringBenchmark(Arguments.parse(arguments)).run();
     } catch (Exception e) {
-      System.err.println("bench-tiering failed: " + e.getMessage());
+      System.err.print("bench-tiering failed: ");
       e.printStackTrace();
       System.exit(1);
     }
