@@ -3,6 +3,7 @@ package io.weir.broker.node;
 import io.weir.broker.NodeConfig;
 import io.weir.broker.NodeConfig.BrokerConfig;
 import io.weir.broker.access.Accesses;
+import io.weir.broker.compaction.LogCleaner;
 import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.CoordinatorLeadership;
 import io.weir.broker.coordinator.GroupCoordination;
@@ -137,6 +138,7 @@ final class Broker {
     openLogs();
     joinReplicas();
     tiering = store.map(s -> TieringParts.of(config, s, kraft, replicas, clock, random, stops));
+    LogCleaner cleaner = CompactionParts.of(brokerConfig.cleaner(), replicas, clock, random, stops);
     logWatch = logWatch();
     tenancy =
         TenancyParts.of(
@@ -176,6 +178,8 @@ final class Broker {
                 });
     addMetrics();
     tiering.ifPresent(parts -> parts.start(metrics, readiness));
+    cleaner.addTo(metrics);
+    cleaner.start();
     watch(connections);
     return tenancy
         .start(readiness)
