@@ -119,6 +119,7 @@ public record NodeConfig(
    * @param reauthenticationMsMax a tenant's session authenticates again within this (KIP-368)
    * @param limits what clients can make it hold
    * @param groups limits of consumer groups
+   * @param cleaner how compacted logs are cleaned
    * @param remoteLog how logs are tiered; empty: not at all
    */
   public record BrokerConfig(
@@ -130,6 +131,7 @@ public record NodeConfig(
       long reauthenticationMsMax,
       ClientLimits limits,
       GroupLimits groups,
+      CleanerConfig cleaner,
       Optional<RemoteLogConfig> remoteLog) {
     private static final long REAUTHENTICATION_MS_MIN = 1_000;
     private static final long REAUTHENTICATION_MS_MAX = 86_400_000;

@@ -71,6 +71,10 @@ public final class NodeConfigReader {
           "connections.unauthenticated.per.address.max",
           "group.consumer.session.timeout.ms",
           "group.max.size",
+          CleanerConfig.THREADS,
+          CleanerConfig.DEDUPE_BUFFER,
+          CleanerConfig.IO_BYTES_PER_SECOND,
+          CleanerConfig.BACKOFF_MS,
           "request.memory.bytes");
 
   /** An hour: as long as the longest access token. */
@@ -175,6 +179,7 @@ public final class NodeConfigReader {
                 GroupCoordinationConfig.CONSUMER_SESSION_TIMEOUT_MS_DEFAULT),
             optional(
                 "group.max.size", Integer::parseInt, GroupCoordinationConfig.MEMBERS_MAX_DEFAULT)),
+        CleanerConfig.read(this),
         RemoteLogConfigReader.read(values, this));
   }
 

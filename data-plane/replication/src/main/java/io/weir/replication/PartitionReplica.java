@@ -2,9 +2,11 @@ package io.weir.replication;
 
 import io.weir.storage.AppendOrigin;
 import io.weir.storage.AppendResult;
+import io.weir.storage.CompactionPass;
 import io.weir.storage.EpochEndOffset;
 import io.weir.storage.LogSlice;
 import io.weir.storage.PartitionLog;
+import io.weir.storage.compaction.DirtyRange;
 import io.weir.storage.tiering.CopyCoverage;
 import io.weir.storage.tiering.Lineage;
 import io.weir.storage.tiering.SegmentFiles;
@@ -362,6 +364,38 @@ public final class PartitionReplica {
   /** Whether its segments are to be copied to remote storage, by the topic's settings. */
   public boolean isCopied() {
     return log.config().remoteStorage() && !log.config().remoteCopyDisabled();
+  }
+
+  /**
+   * What compaction has to know of this replica; empty unless the topic is compacted and the
+   * replica has a role. Leaders and followers are cleaned alike, each by itself.
+   *
+   * @throws KafkaStorageException when the disk fails
+   */
+  public Optional<DirtyLog> dirtyLog() {
+    boolean hasRole = role instanceof Leading || role instanceof Following;
+    if (!hasRole || !log.config().compacted() || log.failure().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<DirtyRange> range = log.compaction().dirtyRange();
+    return Optional.of(
+        new DirtyLog(
+            id(),
+            range,
+            range.filter(r -> r.isDue(log.config().compaction())).isPresent(),
+            log.compaction().damage()));
+  }
+
+  /**
+   * Begins to clean this log, if it is due; the pass must be run, elsewhere.
+   *
+   * @throws KafkaStorageException when the disk fails
+   */
+  public Optional<CompactionPass> beginCompaction() {
+    return dirtyLog()
+        .filter(DirtyLog::due)
+        .flatMap(DirtyLog::range)
+        .map(range -> log.compaction().begin(range));
   }
 
   /** Bytes of the log's segments. */

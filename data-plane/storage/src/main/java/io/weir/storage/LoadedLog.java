@@ -2,6 +2,7 @@ package io.weir.storage;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -11,6 +12,7 @@ import java.util.TreeMap;
  * @param segments by base offset; at least one, the last is active
  * @param created there was no log before
  * @param remotePart what the log's {@link RemotePartFile} says
+ * @param cleanedEnd up to where compaction came, as the folder's checkpoint says
  * @param unsynced files that were written and have to be synced before the recovery point moves
  */
 record LoadedLog(
@@ -25,4 +27,6 @@ record LoadedLog(
     long logEndOffset,
     long highWatermark,
     long recoveryPoint,
-    LogRecovery recovery) {}
+    LogRecovery recovery,
+    SparseOffsets sparse,
+    OptionalLong cleanedEnd) {}

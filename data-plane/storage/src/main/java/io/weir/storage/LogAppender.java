@@ -25,6 +25,7 @@ final class LogAppender {
   private final ProducerStates producers;
   private final LogSyncs syncs;
   private final PositionHints hints;
+  private final SparseOffsets sparse;
   private final FailedAppends failedAppends = new FailedAppends();
   private final BatchCursor cursor = new BatchCursor();
 
@@ -35,7 +36,8 @@ final class LogAppender {
       LeaderEpochs epochs,
       ProducerStates producers,
       LogSyncs syncs,
-      PositionHints hints) {
+      PositionHints hints,
+      SparseOffsets sparse) {
     this.env = env;
     this.segments = segments;
     this.offsets = offsets;
@@ -43,6 +45,7 @@ final class LogAppender {
     this.producers = producers;
     this.syncs = syncs;
     this.hints = hints;
+    this.sparse = sparse;
   }
 
   /** See {@link PartitionLog#appendAsLeader}. */
@@ -136,6 +139,7 @@ final class LogAppender {
     long maxTimestamp = BatchHeader.NO_TIMESTAMP;
     long base = -1;
     long last = -1;
+    boolean gaps = false;
     cursor.over(batches);
     while (cursor.next()) {
       BatchHeader header = cursor.header();
@@ -143,6 +147,7 @@ final class LogAppender {
       if (header.lastOffsetDelta() < 0 || header.baseOffset() <= last) {
         throw new CorruptRecordException("replicated batches out of order: " + header);
       }
+      gaps |= base >= 0 && header.baseOffset() > last + 1;
       base = base < 0 ? header.baseOffset() : base;
       last = header.lastOffset();
       maxTimestamp = Math.max(maxTimestamp, header.maxTimestamp());
@@ -161,10 +166,21 @@ final class LogAppender {
       truncator.restartAt(base, offsets.start());
       truncated();
     }
+    if (gaps || base > end) {
+      expectGaps(); // the leader's log was compacted
+    }
     ByteBuffer whole = batches.slice(batches.position(), bytes);
     assignEpochs(whole);
     write(whole, base, last, maxTimestamp);
     return new AppendResult(base, last, NO_TIME, offsets.start(), false, bytes);
+  }
+
+  private void expectGaps() {
+    try {
+      sparse.markDurably();
+    } catch (IOException e) {
+      throw env.failed("telling that offsets are missing", e);
+    }
   }
 
   private void assignEpochs(ByteBuffer batches) {

@@ -1,5 +1,6 @@
 package io.weir.storage;
 
+import io.weir.storage.compaction.CompactionSettings;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.record.TimestampType;
  * @param localRetentionMs as {@code retentionMs}, for copied segments on the local disk; -2: the
  *     same
  * @param localRetentionBytes as {@code retentionBytes}, for the local disk; -2: the same
+ * @param compaction when a compacted topic's log is cleaned
  */
 public record LogConfig(
     int segmentBytes,
@@ -48,7 +50,8 @@ public record LogConfig(
     boolean remoteStorage,
     boolean remoteCopyDisabled,
     long localRetentionMs,
-    long localRetentionBytes) {
+    long localRetentionBytes,
+    CompactionSettings compaction) {
   /** A local retention that is the topic's. */
   public static final long LOCAL_RETENTION_AS_TOTAL = -2;
 
@@ -101,7 +104,8 @@ public record LogConfig(
         false,
         false,
         LOCAL_RETENTION_AS_TOTAL,
-        LOCAL_RETENTION_AS_TOTAL);
+        LOCAL_RETENTION_AS_TOTAL,
+        CompactionSettings.DEFAULT);
   }
 
   /** Checks each value. */
@@ -130,6 +134,11 @@ public record LogConfig(
         localRetentionBytes >= LOCAL_RETENTION_AS_TOTAL,
         TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG,
         localRetentionBytes);
+  }
+
+  /** A segment is rolled when its first record is older than this: a compacted one in time. */
+  long rollMs() {
+    return compacted ? Math.min(segmentMs, compaction.maxLagMs()) : segmentMs;
   }
 
   /** How old a copied segment may get on the local disk; -1: any age. */
@@ -179,6 +188,7 @@ public record LogConfig(
     private boolean remoteCopyDisabled;
     private long localRetentionMs;
     private long localRetentionBytes;
+    private CompactionSettings compaction;
 
     Builder(LogConfig c) {
       segmentBytes = c.segmentBytes;
@@ -198,6 +208,7 @@ public record LogConfig(
       remoteCopyDisabled = c.remoteCopyDisabled;
       localRetentionMs = c.localRetentionMs;
       localRetentionBytes = c.localRetentionBytes;
+      compaction = c.compaction;
     }
 
     void set(String key, String value) {
@@ -226,9 +237,7 @@ public record LogConfig(
             number(key, value, v -> localRetentionMs = v);
         case TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG ->
             number(key, value, v -> localRetentionBytes = v);
-        default -> {
-          // Not the log's business (replication, …).
-        }
+        default -> compaction = compaction.with(key, value); // or not the log's business
       }
     }
 
@@ -267,7 +276,8 @@ public record LogConfig(
           remoteStorage,
           remoteCopyDisabled,
           localRetentionMs,
-          localRetentionBytes);
+          localRetentionBytes,
+          compaction);
     }
   }
 }

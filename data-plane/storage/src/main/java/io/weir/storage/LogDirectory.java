@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -44,6 +45,7 @@ public final class LogDirectory implements AutoCloseable {
   private final AtomicBoolean checkpointAsked = new AtomicBoolean();
   private OptionalLong cleanEpoch = OptionalLong.empty();
   private Optional<Incarnation> incarnation = Optional.empty();
+  private Map<TopicPartition, Long> cleanedAsWritten = Map.of();
   private boolean closed;
 
   private LogDirectory(
@@ -122,6 +124,7 @@ public final class LogDirectory implements AutoCloseable {
     for (OffsetCheckpoint checkpoint : OffsetCheckpoint.values()) {
       found.put(checkpoint, checkpoint.read(disk, directory));
     }
+    cleanedAsWritten = found.get(OffsetCheckpoint.CLEANER);
     List<CompletableFuture<Void>> opening =
         disk.list(directory).stream()
             .map(directory::resolve)
@@ -178,10 +181,12 @@ public final class LogDirectory implements AutoCloseable {
   }
 
   private LogLoader.Checkpoints checkpoints(TopicPartition partition) {
+    Long cleaned = found.get(OffsetCheckpoint.CLEANER).get(partition);
     return new LogLoader.Checkpoints(
         found.get(OffsetCheckpoint.RECOVERY_POINT).getOrDefault(partition, 0L),
         found.get(OffsetCheckpoint.LOG_START).getOrDefault(partition, 0L),
-        found.get(OffsetCheckpoint.HIGH_WATERMARK).getOrDefault(partition, 0L));
+        found.get(OffsetCheckpoint.HIGH_WATERMARK).getOrDefault(partition, 0L),
+        cleaned == null ? OptionalLong.empty() : OptionalLong.of(cleaned));
   }
 
   /** Id of this folder, as registered with the controller (KIP-858). */
@@ -356,15 +361,27 @@ public final class LogDirectory implements AutoCloseable {
 
   private void writeCheckpoints() {
     try {
-      write(OffsetCheckpoint.RECOVERY_POINT, PartitionLog::recoveryPoint);
-      write(OffsetCheckpoint.LOG_START, PartitionLog::logStartOffset);
-      write(OffsetCheckpoint.HIGH_WATERMARK, PartitionLog::highWatermark);
+      write(OffsetCheckpoint.RECOVERY_POINT, offsets(PartitionLog::recoveryPoint));
+      write(OffsetCheckpoint.LOG_START, offsets(PartitionLog::logStartOffset));
+      write(OffsetCheckpoint.HIGH_WATERMARK, offsets(PartitionLog::highWatermark));
+      Map<TopicPartition, Long> cleaned = new HashMap<>();
+      logs.forEach((id, log) -> log.compaction().cleanedEnd().ifPresent(e -> cleaned.put(id, e)));
+      if (!cleaned.equals(cleanedAsWritten)) {
+        write(OffsetCheckpoint.CLEANER, cleaned);
+        cleanedAsWritten = cleaned;
+      }
     } catch (IOException e) {
       throw new KafkaStorageException("checkpoints can't be written: " + e, e);
     }
   }
 
-  private void write(OffsetCheckpoint checkpoint, Function<PartitionLog, Long> offset)
+  private Map<TopicPartition, Long> offsets(ToLongFunction<PartitionLog> offset) {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    logs.forEach((partition, log) -> offsets.put(partition, offset.applyAsLong(log)));
+    return offsets;
+  }
+
+  private void write(OffsetCheckpoint checkpoint, Map<TopicPartition, Long> ofLogs)
       throws IOException {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     recoveries.forEach(
@@ -374,7 +391,7 @@ public final class LogDirectory implements AutoCloseable {
             offsets.put(partition, kept); // it may come back after a repair of the disk
           }
         });
-    logs.forEach((partition, log) -> offsets.put(partition, offset.apply(log)));
+    offsets.putAll(ofLogs);
     checkpoint.write(disk, directory, offsets);
   }
 

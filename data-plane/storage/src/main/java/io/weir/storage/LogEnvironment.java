@@ -8,7 +8,7 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 
 /**
  * What the parts of one log share: where it lies, its ports and its current settings. Owned by the
- * log's shard; {@code directory} and {@code config} change only there.
+ * log's shard; {@code config} changes only there, and compaction's thread reads it too.
  */
 final class LogEnvironment {
   private final Disk disk;
@@ -16,7 +16,7 @@ final class LogEnvironment {
   private final Executor background;
   private final Path directory;
   private final Runnable checkpointSoon;
-  private LogConfig config;
+  private volatile LogConfig config;
 
   /**
    * @param checkpointSoon asks for new checkpoints, because an offset in them went back

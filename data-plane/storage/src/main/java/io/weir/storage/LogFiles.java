@@ -13,11 +13,24 @@ final class LogFiles {
   static final String DELETED = ".deleted";
   static final String TEMPORARY = ".tmp";
 
+  /** Behind the names of files that compaction is writing. */
+  static final String CLEANED = ".cleaned";
+
+  /** Behind the names of files that compaction has written, synced, and is putting in place. */
+  static final String SWAP = ".swap";
+
+  /** An empty file whose name is the exclusive end of what the {@link #SWAP} files replace. */
+  static final String REPLACED = ".replaced";
+
   /** What recovery cut off although it had been complete. */
   static final String DAMAGED = ".damaged";
 
   static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
   static final String REMOTE_PART = "remote-part";
+
+  /** An empty file: the log may lack offsets. */
+  static final String SPARSE = "sparse";
+
   static final String PARTITION_METADATA = "partition.metadata";
 
   private static final int OFFSET_DIGITS = 20;

@@ -25,9 +25,11 @@ final class LogLoader {
    * @param recoveryPoint everything below is on the device
    * @param logStartOffset first offset that may be read
    * @param highWatermark last known high watermark
+   * @param cleanedEnd up to where compaction came
    */
-  record Checkpoints(long recoveryPoint, long logStartOffset, long highWatermark) {
-    static final Checkpoints NONE = new Checkpoints(0, 0, 0);
+  record Checkpoints(
+      long recoveryPoint, long logStartOffset, long highWatermark, OptionalLong cleanedEnd) {
+    static final Checkpoints NONE = new Checkpoints(0, 0, 0, OptionalLong.empty());
   }
 
   private final LogEnvironment env;
@@ -49,7 +51,9 @@ final class LogLoader {
    * @throws IOException when the log can't be used at all
    */
   LoadedLog load(boolean clean) throws IOException {
+    SwapRecovery.complete(env);
     findFiles();
+    SparseOffsets sparse = SparseOffsets.read(env, checkpoints.cleanedEnd().isPresent());
     readEpochs();
     Optional<RemotePart> remotePart = readRemotePart();
     if (remotePart.isPresent()) {
@@ -85,7 +89,7 @@ final class LogLoader {
       recovery = new LogRecovery(Outcome.CLEAN, end, 0, 0, "");
     } else {
       LogRecoverer recoverer =
-          new LogRecoverer(env, segments, epochs, producers, snapshots, unsynced);
+          new LogRecoverer(env, segments, epochs, producers, snapshots, unsynced, sparse);
       end = recoverer.recover(checkpoints.recoveryPoint(), logStart);
       recovery = outcome(end, recoverer);
     }
@@ -116,7 +120,9 @@ final class LogLoader {
         // What is not here was committed before it was deleted here.
         Math.clamp(checkpoints.highWatermark(), localStart, end),
         cleanEnd.isPresent() ? end : Math.min(checkpoints.recoveryPoint(), end),
-        recovery);
+        recovery,
+        sparse,
+        checkpoints.cleanedEnd());
   }
 
   private Optional<RemotePart> readRemotePart() throws IOException {

@@ -12,10 +12,12 @@ import java.util.OptionalLong;
 final class LogReader {
   private final NavigableMap<Long, Segment> segments;
   private final PositionHints hints;
+  private final SparseOffsets sparse;
 
-  LogReader(NavigableMap<Long, Segment> segments, PositionHints hints) {
+  LogReader(NavigableMap<Long, Segment> segments, PositionHints hints, SparseOffsets sparse) {
     this.segments = segments;
     this.hints = hints;
+    this.sparse = sparse;
   }
 
   /**
@@ -57,7 +59,11 @@ final class LogReader {
   OptionalLong timestampAt(Segment first, long offset) throws IOException {
     for (Segment segment = first; segment != null; segment = higher(segment)) {
       BatchScanner found = segment.locate(offset);
-      if (found != null) {
+      boolean more = found != null;
+      while (more && found.header().recordCount() == 0) {
+        more = found.next(); // compaction emptied it
+      }
+      if (more) {
         BatchHeader header = found.header();
         // A log's own time holds for the whole batch; a delete horizon stands in the first's place.
         long timestamp =
@@ -95,6 +101,9 @@ final class LogReader {
       if (scanner.position() > from) {
         to = (int) scanner.position();
         nextOffset = scanner.header().baseOffset();
+        if (sparse.isPresent()) {
+          nextOffset = segment.nextOffsetAt(to);
+        }
       } else if (minOneMessage) {
         to = (int) scanner.nextPosition();
         nextOffset = scanner.header().nextOffset();
@@ -102,6 +111,8 @@ final class LogReader {
         return LogSlice.empty(startOffset);
       }
       hints.add(nextOffset, segment.baseOffset(), to);
+    } else if (sparse.isPresent() && to == segment.size() && higher(segment) != null) {
+      nextOffset = segment.nextOffsetAt(to); // where a follower's log ends that takes it
     }
     return new LogSlice(segment.file(), from, to - from, startOffset, nextOffset);
   }

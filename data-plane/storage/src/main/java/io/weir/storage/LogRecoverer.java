@@ -32,6 +32,7 @@ final class LogRecoverer {
   private final ProducerStates producers;
   private final ProducerSnapshots snapshots;
   private final List<DiskFile> unsynced;
+  private final SparseOffsets sparse;
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
   private long lastOffset = -1;
   private long tornBytes;
@@ -44,13 +45,15 @@ final class LogRecoverer {
       EpochCache epochs,
       ProducerStates producers,
       ProducerSnapshots snapshots,
-      List<DiskFile> unsynced) {
+      List<DiskFile> unsynced,
+      SparseOffsets sparse) {
     this.env = env;
     this.segments = segments;
     this.epochs = epochs;
     this.producers = producers;
     this.snapshots = snapshots;
     this.unsynced = unsynced;
+    this.sparse = sparse;
   }
 
   /** Recovers from the segment that holds the recovery point on; returns the log's end. */
@@ -187,7 +190,7 @@ final class LogRecoverer {
     }
     // The checksum does not cover the base offset: a flipped bit there would pass for a gap, and a
     // later truncation would leave a hole. Only compaction makes gaps.
-    if (header.baseOffset() != expected && !env.config().compacted()) {
+    if (header.baseOffset() != expected && !sparse.isPresent()) {
       return "offset " + header.baseOffset() + " where " + expected + " should be";
     }
     return scanner.isCrcValid() ? null : "checksum";

@@ -210,6 +210,26 @@ final class LogSegments {
     snapshots.keepFor(segments.firstKey(), Long.MAX_VALUE);
   }
 
+  /**
+   * A cleaned segment takes the place of those that it was made from, whose files go, except those
+   * of its own base: its final names will replace them.
+   *
+   * @param endExclusive of the offsets of those that it replaces
+   */
+  void replace(List<Segment> replaced, Segment cleaned, long endExclusive) throws IOException {
+    forgetLoaded();
+    for (Segment segment : replaced) {
+      segments.remove(segment.baseOffset());
+      if (segment.baseOffset() == cleaned.baseOffset()) {
+        segment.release();
+      } else {
+        discard(segment);
+      }
+    }
+    segments.put(cleaned.baseOffset(), cleaned);
+    snapshots.deleteBetween(cleaned.baseOffset(), endExclusive);
+  }
+
   private void forgetLoaded() {
     Arrays.fill(loaded, null);
   }

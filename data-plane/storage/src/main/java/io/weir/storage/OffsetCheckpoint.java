@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 enum OffsetCheckpoint {
   RECOVERY_POINT("recovery-point-offset-checkpoint"),
   LOG_START("log-start-offset-checkpoint"),
-  HIGH_WATERMARK("replication-offset-checkpoint");
+  HIGH_WATERMARK("replication-offset-checkpoint"),
+  CLEANER("cleaner-offset-checkpoint");
 
   private static final Logger LOG = LoggerFactory.getLogger(OffsetCheckpoint.class);
 

@@ -27,6 +27,7 @@ public final class PartitionLog implements AutoCloseable {
   private final LogAppender appender;
   private final LogTruncator truncator;
   private final LocalTier local;
+  private final LogCompaction compaction;
   private volatile TopicIdPartition id;
   private boolean changed;
   private boolean closed;
@@ -48,14 +49,18 @@ public final class PartitionLog implements AutoCloseable {
             env, loaded.recoveryPoint(), loaded.unsynced(), loaded.created(), offsets::fail);
     epochs = new LeaderEpochs(env, loaded.epochs(), syncs);
     PositionHints hints = new PositionHints();
-    reader = new LogReader(segments.all(), hints);
-    appender = new LogAppender(env, segments, offsets, epochs, producers, syncs, hints);
+    reader = new LogReader(segments.all(), hints, loaded.sparse());
+    appender =
+        new LogAppender(env, segments, offsets, epochs, producers, syncs, hints, loaded.sparse());
     RemotePartFile remotePart = new RemotePartFile(env, loaded.remotePart());
     truncator =
         new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints, remotePart);
     local =
         new LocalTier(
             env, segments, offsets, epochs, producers, syncs, remotePart, this::ensureWritable);
+    compaction =
+        new LogCompaction(
+            env, segments, offsets, producers, syncs, hints, loaded.sparse(), loaded.cleanedEnd());
     changed = loaded.created() || recovery.outcome() != LogRecovery.Outcome.CLEAN;
     epochs.save(); // what recovery found: a clean stop would vouch for a file that lacks it
   }
@@ -272,7 +277,11 @@ public final class PartitionLog implements AutoCloseable {
     if (offset < 0) {
       throw new IllegalArgumentException("offset=" + offset);
     }
+    if (offset < offsets.end()) {
+      compaction.beforeCut();
+    }
     boolean removed = truncator.truncateTo(offset);
+    compaction.cutTo(offsets.end());
     appender.truncated();
     return removed;
   }
@@ -283,6 +292,7 @@ public final class PartitionLog implements AutoCloseable {
    */
   public void restartAt(long localStart, long logStartOffset) {
     ensureWritable();
+    compaction.beforeRestart();
     truncator.restartAt(localStart, logStartOffset);
     appender.truncated();
   }
@@ -353,6 +363,11 @@ public final class PartitionLog implements AutoCloseable {
     return local;
   }
 
+  /** Compaction of this log. */
+  public LogCompaction compaction() {
+    return compaction;
+  }
+
   /** The settings in force. */
   public LogConfig config() {
     return env.config();
@@ -397,6 +412,7 @@ public final class PartitionLog implements AutoCloseable {
     if (closed) {
       return;
     }
+    compaction.close();
     try {
       if (offsets.failure() == null && changed) {
         segments.finish(producers, syncs);
@@ -420,6 +436,7 @@ public final class PartitionLog implements AutoCloseable {
   /** Closes without writing anything: the log is deleted or its disk is gone. */
   void abandon() {
     closed = true;
+    compaction.close();
     segments.release();
     syncs.release();
   }

@@ -105,6 +105,13 @@ final class ProducerSnapshots {
     }
   }
 
+  /** Deletes those between two offsets, both exclusive. */
+  void deleteBetween(long from, long to) throws IOException {
+    for (Long offset : offsets.subSet(from, false, to, false).toArray(new Long[0])) {
+      delete(offset);
+    }
+  }
+
   void deleteAll() throws IOException {
     while (!offsets.isEmpty()) {
       delete(offsets.first());

@@ -41,6 +41,9 @@ final class RetentionPolicy {
       Long next = segments.higherKey(segment.baseOffset());
       long end = next == null ? offsets.end() : next;
       boolean tooLarge = !active && excessBytes > 0 && excessBytes >= segment.size();
+      if (segment.size() == 0 && !active) {
+        continue; // compaction emptied it: it goes with the next one
+      }
       if (segment.size() == 0
           || end > offsets.highWatermark()
           || !tooLarge && !isTooOld(segment, config, nowMs)) {

@@ -26,6 +26,10 @@ final class Segment {
   private final LogEnvironment env;
   private final long baseOffset;
   private SharedFile file;
+
+  /** Behind the names of its files while compaction writes it and puts it in place. */
+  private String stage = "";
+
   private int size;
   private long createdMs;
   private OffsetIndex offsets;
@@ -48,10 +52,21 @@ final class Segment {
 
   /** A new, empty one; what lay there under its names is removed. */
   static Segment create(LogEnvironment env, long baseOffset) throws IOException {
+    return create(env, baseOffset, "");
+  }
+
+  /**
+   * A new, empty one under compaction's names. It belongs to the pass's thread until it is sealed.
+   */
+  static Segment createCleaned(LogEnvironment env, long baseOffset) throws IOException {
+    return create(env, baseOffset, LogFiles.CLEANED);
+  }
+
+  private static Segment create(LogEnvironment env, long baseOffset, String stage)
+      throws IOException {
     Segment segment = new Segment(env, baseOffset, 0);
-    for (String suffix : List.of(LogFiles.LOG, LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX)) {
-      env.disk().delete(segment.path(suffix));
-    }
+    segment.stage = stage;
+    segment.deleteFiles();
     segment.startIndexes();
     segment.file(); // creates it
     return segment;
@@ -69,7 +84,23 @@ final class Segment {
   }
 
   Path path(String suffix) {
-    return LogFiles.path(env.directory(), baseOffset, suffix);
+    return LogFiles.path(env.directory(), baseOffset, suffix + stage);
+  }
+
+  /** Renames its files, the batches last: who sees them under a name sees the indexes too. */
+  void moveTo(String newStage) throws IOException {
+    for (String suffix : List.of(LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX, LogFiles.LOG)) {
+      env.disk()
+          .rename(path(suffix), LogFiles.path(env.directory(), baseOffset, suffix + newStage));
+    }
+    stage = newStage;
+  }
+
+  /** Removes its files, under the names that they have now. */
+  void deleteFiles() throws IOException {
+    for (String suffix : List.of(LogFiles.LOG, LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX)) {
+      env.disk().delete(path(suffix));
+    }
   }
 
   long baseOffset() {
@@ -100,10 +131,16 @@ final class Segment {
     return size > config.segmentBytes() - bytes
         || offsets().isFull(config.indexBytesMax())
         || times().isFull(config.indexBytesMax())
-        || ageMs(maxBatchTimestamp) > config.segmentMs();
+        || ageMs(maxBatchTimestamp) > config.rollMs();
   }
 
   private long ageMs(long maxBatchTimestamp) throws IOException {
+    long first = firstTimestamp();
+    return first >= 0 ? maxBatchTimestamp - first : env.clock().wallTimeMs() - createdMs;
+  }
+
+  /** Largest timestamp of the first batch; -1: none. */
+  long firstTimestamp() throws IOException {
     if (!firstTimestampKnown && size > 0) {
       BatchScanner scanner = scan(0);
       if (scanner.next()) {
@@ -111,9 +148,7 @@ final class Segment {
         firstTimestampKnown = true;
       }
     }
-    return firstTimestampKnown && firstTimestamp >= 0
-        ? maxBatchTimestamp - firstTimestamp
-        : env.clock().wallTimeMs() - createdMs;
+    return firstTimestampKnown ? firstTimestamp : BatchHeader.NO_TIMESTAMP;
   }
 
   /**
@@ -220,6 +255,19 @@ final class Segment {
   /** A scanner before the batch at this position; only one per thread at a time. */
   BatchScanner scan(int position) throws IOException {
     return new BatchScanner(file().file(), position, size, CHUNK.get());
+  }
+
+  /** Where the batch ends that lies before a position; the base offset at the beginning. */
+  long nextOffsetAt(int position) throws IOException {
+    BatchScanner scanner = scan(offsets().floorPosition(position - 1L));
+    long next = baseOffset;
+    while (scanner.nextPosition() < position && scanner.next()) {
+      next = scanner.header().nextOffset();
+    }
+    if (scanner.nextPosition() != position) {
+      throw new IOException("no batch ends at byte " + position + " of " + path(LogFiles.LOG));
+    }
+    return next;
   }
 
   /** Offset after the last record; the base offset when empty. */

@@ -46,13 +46,16 @@ final class TimestampSearch {
         continue;
       }
       BatchScanner scanner = segment.locate(segment.maxTimestampOffset());
-      if (scanner != null && scanner.header().baseOffset() < minOffset) {
+      if (scanner != null
+          && (scanner.header().baseOffset() < minOffset || scanner.header().recordCount() == 0)) {
         scanner = segment.locate(minOffset); // the largest of what was deleted doesn't count
       }
       boolean more = scanner != null;
       while (more && largest < most) {
         BatchHeader header = scanner.header();
-        if (header.baseOffset() < minOffset) {
+        if (header.recordCount() == 0) {
+          // Compaction emptied it and kept its header's time.
+        } else if (header.baseOffset() < minOffset) {
           best = RecordReader.largestTimestamp(read(segment, scanner), minOffset);
           largest = best.map(TimestampAndOffset::timestampMs).orElse(largest);
         } else if (header.maxTimestamp() > largest) {

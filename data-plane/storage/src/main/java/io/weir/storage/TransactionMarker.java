@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param coordinatorEpoch epoch of the transaction coordinator that wrote it
  * @param timestampMs the record's timestamp
+ * @param aborts whether what it ends doesn't count
  */
-record TransactionMarker(int coordinatorEpoch, long timestampMs) {
+record TransactionMarker(int coordinatorEpoch, long timestampMs, boolean aborts) {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionMarker.class);
   private static final int VALUE_BYTES_MIN = 6;
 
@@ -37,7 +38,9 @@ record TransactionMarker(int coordinatorEpoch, long timestampMs) {
         return Optional.empty();
       }
       value.getShort(); // version: later ones only add fields
-      return Optional.of(new TransactionMarker(value.getInt(), record.timestamp()));
+      return Optional.of(
+          new TransactionMarker(
+              value.getInt(), record.timestamp(), type == ControlRecordType.ABORT));
     } catch (RuntimeException e) {
       LOG.warn("event=control_batch_ignored reason=\"{}\"", e.toString());
       return Optional.empty();

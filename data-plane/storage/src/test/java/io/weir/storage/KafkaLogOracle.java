@@ -82,6 +82,13 @@ final class KafkaLogOracle implements AutoCloseable {
     properties.put("index.interval.bytes", Integer.toString(config.indexIntervalBytes()));
     properties.put("segment.index.bytes", Integer.toString(config.indexBytesMax()));
     properties.put("max.message.bytes", Integer.toString(config.maxMessageBytes()));
+    properties.put(
+        "cleanup.policy",
+        config.compacted() ? config.deleted() ? "compact,delete" : "compact" : "delete");
+    properties.put("min.cleanable.dirty.ratio", "" + config.compaction().minCleanableDirtyRatio());
+    properties.put("min.compaction.lag.ms", "" + config.compaction().minLagMs());
+    properties.put("max.compaction.lag.ms", "" + config.compaction().maxLagMs());
+    properties.put("delete.retention.ms", "" + config.compaction().deleteRetentionMs());
     properties.put("retention.ms", Long.toString(config.retentionMs()));
     properties.put("retention.bytes", Long.toString(config.retentionBytes()));
     properties.put(
@@ -90,7 +97,7 @@ final class KafkaLogOracle implements AutoCloseable {
     return new org.apache.kafka.storage.internals.log.LogConfig(properties);
   }
 
-  private static Time time(ManualClock clock) {
+  static Time time(ManualClock clock) {
     return new Time() {
       @Override
       public long milliseconds() {

@@ -76,7 +76,9 @@ final class LogFolderContent {
     try (Stream<Path> paths = Files.list(log)) {
       for (Path path : paths.toList()) {
         String name = path.getFileName().toString();
-        if (!name.endsWith(LogFiles.DELETED) && !name.endsWith(LogFiles.TXN_INDEX)) {
+        if (!name.endsWith(LogFiles.DELETED)
+            && !name.endsWith(LogFiles.TXN_INDEX)
+            && !name.equals(LogFiles.SPARSE)) {
           contents.put(name, content(name, Files.readAllBytes(path), producersFrom));
         }
       }

@@ -3,6 +3,7 @@ package io.weir.broker.node;
 import io.weir.broker.NodeConfig;
 import io.weir.broker.NodeConfig.BrokerConfig;
 import io.weir.broker.access.Accesses;
+import io.weir.broker.compaction.LogCleaner;
 import io.weir.broker.coordinator.CoordinatorDirectory;
 import io.weir.broker.coordinator.CoordinatorLeadership;
 import io.weir.broker.coordinator.GroupCoordination;
@@ -144,6 +145,7 @@ final class Broker {
         brokerConfig.remoteLog().map(remote -> TieringParts.load(remote, config.nodeId(), stops));
     openLogs();
     joinReplicas();
+    LogCleaner cleaner = CompactionParts.of(brokerConfig.cleaner(), replicas, clock, random, stops);
     logWatch = logWatch();
     tiering =
         store.map(
@@ -194,6 +196,8 @@ final class Broker {
                 });
     addMetrics();
     tiering.ifPresent(parts -> parts.start(metrics, readiness));
+    cleaner.addTo(metrics);
+    cleaner.start();
     watch(connections);
     return tenancy
         .start(readiness)

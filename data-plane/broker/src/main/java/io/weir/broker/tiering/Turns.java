@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * their partitions one after the other, one segment at a time. So a backlog of one never starves
  * the others. Holds at most one turn of each partition. Thread-safe.
  */
-final class Turns {
+public final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
 
   /** Topics that belong to no virtual cluster. */
@@ -36,11 +36,13 @@ final class Turns {
   private boolean closed;
 
   /**
+   * None waits yet.
+   *
    * @param threads turns at a time
    * @param blocking where they run, with as many threads
    * @param timer wakes those that wait for the budget; never blocked
    */
-  Turns(
+  public Turns(
       int threads,
       Executor blocking,
       ScheduledExecutorService timer,
@@ -54,7 +56,7 @@ final class Turns {
   }
 
   /** Waits for its turn, unless one of its partition waits or runs. */
-  synchronized void offer(Turn turn) {
+  public synchronized void offer(Turn turn) {
     if (!closed && held.add(turn.id())) {
       queue.add(owner(turn.id()), turn);
       employ();
@@ -62,7 +64,7 @@ final class Turns {
   }
 
   /** Turns that wait. */
-  synchronized int waiting() {
+  public synchronized int waiting() {
     return queue.size();
   }
 
@@ -72,11 +74,12 @@ final class Turns {
   }
 
   /** None begins any more; those that run go on. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
   }
 
-  static String owner(TopicIdPartition id) {
+  /** The virtual cluster whose partition it is. */
+  public static String owner(TopicIdPartition id) {
     return VirtualClusterId.ofPhysicalName(id.topic())
         .map(VirtualClusterId::publicId)
         .orElse(INTERNAL);
@@ -135,7 +138,7 @@ final class Turns {
     try {
       again = turn.run();
     } catch (RuntimeException e) {
-      LOG.error("event=tiering_turn_failed partition={}", turn.id(), e);
+      LOG.error("event=turn_failed partition={}", turn.id(), e);
     } finally {
       ended(turn, again);
     }

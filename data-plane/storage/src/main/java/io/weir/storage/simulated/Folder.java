@@ -18,6 +18,16 @@ final class Folder implements Node {
     durable.putAll(children);
   }
 
+  /** A rename is atomic: what had a lasting name has at least one of its two. */
+  private void keepRenamed(Map<String, Node> survived) {
+    children.forEach(
+        (name, node) -> {
+          if (durable.containsValue(node) && !survived.containsValue(node)) {
+            survived.put(name, node);
+          }
+        });
+  }
+
   /** Unsynced creations, renames and deletions survive one by one, or (without random) not. */
   void losePower(RandomSource random) {
     TreeMap<String, Node> survived = new TreeMap<>(durable);
@@ -34,6 +44,7 @@ final class Folder implements Node {
               survived.remove(name);
             }
           });
+      keepRenamed(survived);
     }
     children.clear();
     children.putAll(survived);

@@ -31,7 +31,6 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -87,25 +86,15 @@ public final class TieredPartition implements AutoCloseable {
   }
 
   private static LogConfig config(int segmentBytes) {
-    LogConfig d = LogConfig.DEFAULT;
-    return new LogConfig(
-        segmentBytes,
-        d.segmentMs(),
-        d.indexBytesMax(),
-        200,
-        d.maxMessageBytes(),
-        TimestampType.CREATE_TIME,
-        d.producerIdExpirationMs(),
-        Long.MAX_VALUE,
-        Long.MAX_VALUE,
-        false,
-        true,
-        -1,
-        -1,
-        true,
-        false,
-        -1,
-        1);
+    return LogConfig.DEFAULT.with(
+        Map.of(
+            "segment.bytes", Integer.toString(segmentBytes),
+            "index.interval.bytes", "200",
+            "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE),
+            "retention.ms", "-1",
+            "remote.storage.enable", "true",
+            "local.retention.ms", "-1",
+            "local.retention.bytes", "1"));
   }
 
   private static RandomSource random() {
