@@ -13,8 +13,9 @@ import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenantRoom;
 import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.handlers.data.AlterReplicaLogDirsHandler;
+import io.weir.broker.handlers.data.DescribeLogDirsHandler;
 import io.weir.broker.http.Readiness;
-import io.weir.broker.metrics.MeteredDisk;
 import io.weir.broker.metrics.Metrics;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.node.MetadataApplier.TopicSettings;
@@ -29,7 +30,6 @@ import io.weir.broker.tiering.RemoteSizes;
 import io.weir.broker.tiering.RemoteStoragePlugin;
 import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.broker.tiering.read.RemoteReads;
-import io.weir.broker.watch.DataFolder;
 import io.weir.broker.watch.LogWatch;
 import io.weir.broker.watch.MetadataWatch;
 import io.weir.broker.watch.NodeWatch;
@@ -39,24 +39,21 @@ import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.Endpoint;
+import io.weir.controller.FaultListener;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.MetadataChange;
 import io.weir.controller.PeerConnector;
 import io.weir.controller.acl.TenantAcls;
 import io.weir.protocol.Clock;
-import io.weir.protocol.PhysicalTopic;
 import io.weir.protocol.RandomSource;
 import io.weir.protocol.VirtualClusterId;
 import io.weir.replication.LocalNode;
+import io.weir.replication.ReplicaMover;
 import io.weir.replication.ReplicaRegistry;
 import io.weir.replication.ReplicationConfig;
 import io.weir.replication.ReplicationPorts;
 import io.weir.replication.netty.NettyReplicationTransport;
-import io.weir.storage.DirectoryIdentity;
-import io.weir.storage.FileDisk;
 import io.weir.storage.LogConfig;
-import io.weir.storage.LogDirectory;
-import io.weir.storage.LogRecovery;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -98,14 +95,16 @@ final class Broker {
   private final RandomSource random = new SystemRandom();
   private final String bootId = Machine.bootId();
   private final Metrics metrics;
+  private final FaultListener faults;
   private final RequestMeters meters = new RequestMeters(clock);
   private final KeyUses keyUses = new KeyUses(clock);
   private final TopicFigures topicFigures = new TopicFigures();
   private final TenantAcls acls = new TenantAcls();
   private NodeThreads threads;
-  private LogDirectory logs;
+  private LogParts logs;
   private NettyReplicationTransport streams;
   private ReplicaRegistry replicas;
+  private ReplicaMover mover;
   private LogWatch logWatch;
   private GroupCoordination groups;
   private TenancyParts tenancy;
@@ -113,13 +112,19 @@ final class Broker {
   private Listeners listeners;
 
   Broker(
-      NodeConfig config, KRaftNode kraft, Readiness readiness, Readiness health, Metrics metrics) {
+      NodeConfig config,
+      KRaftNode kraft,
+      Readiness readiness,
+      Readiness health,
+      Metrics metrics,
+      FaultListener faults) {
     this.config = config;
     this.brokerConfig = config.broker().orElseThrow();
     this.kraft = kraft;
     this.readiness = readiness;
     this.health = health;
     this.metrics = metrics;
+    this.faults = faults;
   }
 
   /**
@@ -184,23 +189,7 @@ final class Broker {
   }
 
   private void openLogs() {
-    readiness.notReady("logs", "the logs are being recovered");
-    TopicSettings settings = settings();
-    ClusterMetadata now = kraft.metadata();
-    logs =
-        LogDirectory.open(
-            config.dataDir(),
-            new DirectoryIdentity(
-                config.clusterId().toString(),
-                config.nodeId(),
-                Machine.directoryId(config.dataDir())),
-            disk(),
-            clock,
-            partition ->
-                settings.logConfig(
-                    partition.topic(), now.topicConfig(new PhysicalTopic(partition.topic()))),
-            threads.logs(),
-            threads.logs());
+    logs = LogParts.open(config, kraft, threads, settings(), clock, metrics, readiness);
     stops.add(
         "logs",
         () -> {
@@ -208,18 +197,6 @@ final class Broker {
           NodeThreads.stop(threads.readers());
         });
     stops.add("log folder", this::closeLogs);
-    StrayLogs.delete(logs, now, config.nodeId());
-    LOG.info(
-        "event=logs_recovered logs={} clean_shutdown={}",
-        logs.recoveries().size(),
-        logs.cleanShutdown());
-    readiness.ready("logs");
-  }
-
-  private MeteredDisk disk() {
-    MeteredDisk disk = new MeteredDisk(new FileDisk(), clock);
-    disk.addTo(metrics);
-    return disk;
   }
 
   private void addMetrics() {
@@ -245,12 +222,8 @@ final class Broker {
   private LogWatch logWatch() {
     return new LogWatch(
         replicas::forEachReplica,
-        () ->
-            (int)
-                logs.recoveries().values().stream()
-                    .filter(recovery -> recovery.outcome() == LogRecovery.Outcome.FAILED)
-                    .count(),
-        DataFolder.at(config.dataDir()),
+        logs::notOpened,
+        logs.spaces(),
         topicFigures,
         threads.logs(),
         clock);
@@ -278,13 +251,7 @@ final class Broker {
   private void closeLogs() {
     NodeThreads.stop(threads.shards());
     NodeThreads.stop(threads.internalShard());
-    OptionalLong epoch = kraft.brokerEpoch();
-    if (epoch.isPresent()) {
-      logs.close(epoch.getAsLong());
-    } else {
-      // Never registered, nothing written: what the logs were at the start they are still.
-      logs.previousBrokerEpoch(bootId).ifPresentOrElse(logs::close, logs::close);
-    }
+    logs.close(kraft.brokerEpoch(), bootId);
   }
 
   private void joinReplicas() {
@@ -308,7 +275,7 @@ final class Broker {
                 config.clusterId().toString(),
                 () -> kraft.brokerEpoch().orElse(-1)),
             new Shards(threads.shards(), threads.internalShard()),
-            logs,
+            logs.logs(),
             threads.logs(),
             new ReplicationPorts(
                 clock,
@@ -318,6 +285,11 @@ final class Broker {
                     config.nodeId(), () -> kraft.brokerEpoch().orElse(-1), kraft.controller()),
                 new CoordinatorLeadership(groups.lifecycle())));
     registry.set(replicas);
+    DirectoryAssignments assignments = new DirectoryAssignments(config.nodeId(), kraft, clock);
+    stops.add("directory assignments", assignments::close);
+    mover = replicas.mover(logs.logs(), assignments);
+    logs.listen(
+        replicas, kraft, assignments, cause -> faults.onFatalFault("log directories", cause));
     stops.add("replicas", () -> replicas.close().get(STEP_MS_MAX, TimeUnit.MILLISECONDS));
     stops.add("groups", groups::close);
   }
@@ -337,6 +309,8 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
+            new DescribeLogDirsHandler(replicas, logs.logs(), mover, logs.spaces()::lastSeen),
+            new AlterReplicaLogDirsHandler(logs.logs()::status, mover::move),
             tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
             groups,
             groups.configs(),
@@ -399,9 +373,9 @@ final class Broker {
   }
 
   private void register() {
-    OptionalLong previous = logs.previousBrokerEpoch(bootId);
-    long epoch = kraft.register(previous).join();
-    logs.writeIncarnation(epoch, bootId);
+    OptionalLong previous = logs.logs().previousBrokerEpoch(bootId);
+    long epoch = kraft.register(previous, logs.logs().onlineIds()).join();
+    logs.logs().writeIncarnation(epoch, bootId);
     LOG.info("event=registered node={} epoch={} previous={}", config.nodeId(), epoch, previous);
   }
 

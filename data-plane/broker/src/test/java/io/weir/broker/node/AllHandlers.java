@@ -7,6 +7,8 @@ import io.weir.broker.coordinator.OffsetsTopicCreator;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.handlers.data.AlterReplicaLogDirsHandler;
+import io.weir.broker.handlers.data.DescribeLogDirsHandler;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.tiering.read.DisabledReads;
@@ -34,6 +36,8 @@ public final class AllHandlers {
             1,
             absent,
             null,
+            new DescribeLogDirsHandler(null, null, null, null),
+            new AlterReplicaLogDirsHandler(null, null),
             new DisabledReads(),
             null,
             GroupConfigs.of(GroupCoordinationConfig.of(1, 1, 1)),
