@@ -33,7 +33,7 @@ public final class Main {
         run    --config node.properties
         format --config node.properties --operator-user NAME   (password on standard input)
 
-      run serves until SIGTERM, which stops cleanly. format prepares data.dir and metadata.dir before
+      run serves until SIGTERM, which stops cleanly. format prepares data.dir (or data.dirs) and metadata.dir before
       the first start; doing it again changes nothing, and a folder of another cluster is refused.
       """;
 

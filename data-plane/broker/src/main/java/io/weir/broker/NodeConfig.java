@@ -17,7 +17,7 @@ import org.apache.kafka.common.Uuid;
  * @param clusterId the broker cluster's id; never shown to tenants
  * @param nodeId unique in the cluster, at least 0
  * @param roles what the node is
- * @param dataDir folder of the partition logs
+ * @param dataDirs folders of the partition logs, at least one, none within another
  * @param metadataDir folder of the KRaft log
  * @param quorum the initial voters
  * @param interBroker the port of the cluster's own traffic
@@ -32,7 +32,7 @@ public record NodeConfig(
     Uuid clusterId,
     int nodeId,
     Set<NodeRole> roles,
-    Path dataDir,
+    List<Path> dataDirs,
     Path metadataDir,
     List<QuorumVoter> quorum,
     Listener interBroker,
@@ -56,12 +56,8 @@ public record NodeConfig(
         quorum.stream().map(QuorumVoter::nodeId).distinct().count() == quorum.size(),
         "controller.quorum",
         "names a node twice");
-    Path data = dataDir.toAbsolutePath().normalize();
-    Path metadata = metadataDir.toAbsolutePath().normalize();
-    require(
-        !data.startsWith(metadata) && !metadata.startsWith(data),
-        "metadata.dir",
-        "must lie outside data.dir, and data.dir outside of it");
+    dataDirs = List.copyOf(dataDirs);
+    requireApart(dataDirs, metadataDir);
     require(
         http.isLoopback(),
         "http.listener",
@@ -70,6 +66,34 @@ public record NodeConfig(
         topics.internalReplicationFactor() > 1 || quorum.size() == 1,
         "internal.topic.replication.factor",
         "1 is allowed only where the quorum is a single node");
+  }
+
+  private static void requireApart(List<Path> dataDirs, Path metadataDir) {
+    require(!dataDirs.isEmpty(), "data.dirs", "names no folder");
+    for (int i = 0; i < dataDirs.size(); i++) {
+      for (int j = i + 1; j < dataDirs.size(); j++) {
+        require(
+            !absolute(dataDirs.get(i)).equals(absolute(dataDirs.get(j))),
+            "data.dirs",
+            "names " + dataDirs.get(i) + " twice");
+        require(
+            areApart(dataDirs.get(i), dataDirs.get(j)),
+            "data.dirs",
+            dataDirs.get(i) + " and " + dataDirs.get(j) + " lie within each other");
+      }
+      require(
+          areApart(dataDirs.get(i), metadataDir),
+          "metadata.dir",
+          "must lie outside data.dir, and data.dir outside of it: " + dataDirs.get(i));
+    }
+  }
+
+  private static boolean areApart(Path one, Path other) {
+    return !absolute(one).startsWith(absolute(other)) && !absolute(other).startsWith(absolute(one));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   static void require(boolean holds, String key, String problem) {

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class NodeConfigReader {
           "node.id",
           "node.roles",
           "data.dir",
+          "data.dirs",
           "metadata.dir",
           "controller.quorum",
           "inter.broker.listener",
@@ -142,7 +144,7 @@ public final class NodeConfigReader {
         required("cluster.id", NodeConfigReader::uuid),
         required("node.id", Integer::parseInt),
         roles,
-        required("data.dir", Path::of),
+        dataDirs(),
         required("metadata.dir", Path::of),
         required("controller.quorum", NodeConfigReader::voters),
         listener("inter.broker"),
@@ -156,6 +158,26 @@ public final class NodeConfigReader {
         new Timing(
             optional("broker.session.timeout.ms", Integer::parseInt, 6000),
             optional("broker.heartbeat.interval.ms", Integer::parseInt, 500)));
+  }
+
+  private List<Path> dataDirs() {
+    if (!values.containsKey("data.dirs")) {
+      Path only = required("data.dir", Path::of);
+      return List.of(only);
+    }
+    if (values.containsKey("data.dir")) {
+      throw new InvalidNodeConfigException("data.dirs: only without data.dir, which is one folder");
+    }
+    return required(
+        "data.dirs",
+        text -> Arrays.stream(text.split(",", -1)).map(NodeConfigReader::folder).toList());
+  }
+
+  private static Path folder(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("a folder is missing between two commas");
+    }
+    return Path.of(text.trim());
   }
 
   private BrokerConfig broker() {

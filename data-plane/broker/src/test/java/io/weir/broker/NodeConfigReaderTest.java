@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +121,40 @@ class NodeConfigReaderTest {
     var refused = assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
 
     assertTrue(refused.getMessage().contains("data.dir"), refused.getMessage());
+  }
+
+  @Test
+  void severalDataFoldersAreNamedInsteadOfOne() {
+    Map<String, String> values = minimal();
+    assertEquals(List.of(Path.of("/tmp/weir/data")), NodeConfigReader.of(values).dataDirs());
+    values.put("data.dirs", "/disks/a, /disks/b");
+    assertRefused(values, "data.dirs: only without data.dir");
+    values.remove("data.dir");
+
+    assertEquals(
+        List.of(Path.of("/disks/a"), Path.of("/disks/b")), NodeConfigReader.of(values).dataDirs());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/disks/a,/disks/b/../a|data.dirs: names /disks/a twice",
+        "/disks/a,/disks/a/b|data.dirs: /disks/a and /disks/a/b lie within each other",
+        "/disks/a,|data.dirs: ",
+        "/disks/a,/tmp/weir|metadata.dir: ",
+      })
+  void dataFoldersThatTouchEachOtherAreRefusedByName(String folders, String problem) {
+    Map<String, String> values = minimal();
+    values.remove("data.dir");
+    values.put("data.dirs", folders);
+
+    assertRefused(values, problem);
+  }
+
+  private static void assertRefused(Map<String, String> values, String problem) {
+    var refused = assertThrows(InvalidNodeConfigException.class, () -> NodeConfigReader.of(values));
+    assertTrue(refused.getMessage().startsWith(problem), refused.getMessage());
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param clusterId 22 characters, Kafka's Uuid form
  * @param nodeId not negative, unique in the cluster
  * @param roles broker, controller or both
- * @param dataDir folder of partition logs; its directory id goes into the broker's registration
+ * @param dataDirs folders of partition logs, at least one; each has a directory id
  * @param metadataDir folder of the KRaft log
  * @param voters the voters the cluster was formatted with; also where the leader is looked for
  * @param interBrokerBind where the inter-broker server listens; port 0 binds an ephemeral one
@@ -30,7 +30,7 @@ public record KRaftConfig(
     String clusterId,
     int nodeId,
     Set<NodeRole> roles,
-    Path dataDir,
+    List<Path> dataDirs,
     Path metadataDir,
     List<QuorumVoter> voters,
     Endpoint interBrokerBind,
@@ -60,7 +60,9 @@ public record KRaftConfig(
   /** Checks each value and names the key that is wrong. */
   public KRaftConfig {
     roles = Set.copyOf(roles);
+    dataDirs = List.copyOf(dataDirs);
     voters = List.copyOf(voters);
+    require(!dataDirs.isEmpty(), "data.dirs must name a folder");
     require(nodeId >= 0, "node.id must not be negative");
     require(!roles.isEmpty(), "node.roles must name broker, controller or both");
     require(!voters.isEmpty(), "controller.quorum must name at least one voter");

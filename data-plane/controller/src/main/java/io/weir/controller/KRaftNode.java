@@ -1,7 +1,9 @@
 package io.weir.controller;
 
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
 
 /**
  * A node's KRaft side: consensus, the metadata, the controller if the node has that role, and the
@@ -45,13 +47,21 @@ public interface KRaftNode extends AutoCloseable {
    * Registers this broker, fenced, and starts its heartbeats. Tried until it succeeds: while an
    * earlier incarnation's session lives, the controller refuses.
    *
+   * @param directories ids of the log directories that are in service
    * @param previousBrokerEpoch the epoch of the last registration, if since then nothing that was
    *     acknowledged was lost here (KIP-966); empty if unknown, and then the ELR forgets this
    *     broker
    * @return the broker epoch
    * @throws IllegalStateException if called twice, or if this node is not a broker
    */
-  CompletableFuture<Long> register(OptionalLong previousBrokerEpoch);
+  CompletableFuture<Long> register(OptionalLong previousBrokerEpoch, List<Uuid> directories);
+
+  /**
+   * A log directory is out of service: the controller is told with each heartbeat from now on, so
+   * that it elects others than the replicas there. Doesn't wait. No-op for an id that was not
+   * registered.
+   */
+  void directoryFailed(Uuid directory);
 
   /** The broker epoch, once registered. */
   OptionalLong brokerEpoch();

@@ -96,6 +96,9 @@ final class LeaderRole implements IdleHighWatermarks.Source {
   /** Takes a newer state of the same leader epoch. */
   void update(PartitionState newer) {
     boolean decided = newer.partitionEpoch() > state.partitionEpoch();
+    if (decided) {
+      askAnew(newer);
+    }
     take(newer);
     if (decided) {
       proposer.superseded();
@@ -276,6 +279,19 @@ final class LeaderRole implements IdleHighWatermarks.Source {
     proposeIsr();
     advanceHighWatermark();
     schedulePump();
+  }
+
+  /**
+   * A follower that the controller took out of the ISR may have lost its disk, and says nothing
+   * while nothing is pushed: what it acknowledged before doesn't let it join again.
+   */
+  private void askAnew(PartitionState newer) {
+    for (int id : isr) {
+      FollowerPusher follower = followers.get(id);
+      if (follower != null && !newer.isr().contains(id)) {
+        follower.refuse("the controller took it out of the ISR");
+      }
+    }
   }
 
   private void take(PartitionState newer) {

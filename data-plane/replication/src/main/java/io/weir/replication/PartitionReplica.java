@@ -3,6 +3,7 @@ package io.weir.replication;
 import io.weir.storage.AppendOrigin;
 import io.weir.storage.AppendResult;
 import io.weir.storage.CompactionPass;
+import io.weir.storage.DirectoryOfflineException;
 import io.weir.storage.EpochEndOffset;
 import io.weir.storage.LogSlice;
 import io.weir.storage.PartitionLog;
@@ -42,6 +43,8 @@ public final class PartitionReplica {
   private record Leading(LeaderRole role) implements Role {}
 
   private record Following(FollowerRole role) implements Role {}
+
+  private record Offline(KafkaStorageException cause) implements Role {}
 
   private record Closed() implements Role {}
 
@@ -430,7 +433,7 @@ public final class PartitionReplica {
 
   /** Applies metadata; an older state than the known one is ignored. */
   void apply(PartitionState next) {
-    if (role instanceof Closed) {
+    if (role instanceof Closed || role instanceof Offline) {
       return;
     }
     PartitionState known = known();
@@ -446,6 +449,7 @@ public final class PartitionReplica {
         case Leading l -> l.role().update(next);
         case Following f -> f.role().update(next);
         case Unassigned u -> throw new IllegalStateException("a state without role");
+        case Offline o -> throw new IllegalStateException("offline");
         case Closed c -> throw new IllegalStateException("closed");
       }
       return;
@@ -482,6 +486,7 @@ public final class PartitionReplica {
                 new Frame.Reject(frame.key(), ahead ? RejectReason.NOT_YET : RejectReason.FENCED));
       }
       case Unassigned u -> from.link().send(new Frame.Reject(frame.key(), RejectReason.NOT_YET));
+      case Offline o -> from.link().send(new Frame.Reject(frame.key(), RejectReason.NOT_YET));
       case Closed c -> from.link().send(new Frame.Reject(frame.key(), RejectReason.NOT_YET));
     }
   }
@@ -526,12 +531,37 @@ public final class PartitionReplica {
     }
   }
 
+  /** Goes on in another's place, whose log this one's is a copy of. */
+  void takeOver(PartitionReplica former) {
+    listeners.addAll(former.listeners);
+    appendedBytes = former.appendedBytes;
+  }
+
   /** Ends for good; the log is the caller's. */
   void close() {
     leaveRole();
     role = new Closed();
     leader = false;
     loseLeadership();
+  }
+
+  /**
+   * The log's directory is out of service: neither leads nor follows any more, and answers
+   * KAFKA_STORAGE_ERROR, until the replica is closed. No-op while the log's directory is in
+   * service.
+   */
+  void leaveOffline() {
+    if (!log.isGone() || role instanceof Closed || role instanceof Offline) {
+      return;
+    }
+    boolean hadRole = role instanceof Leading || role instanceof Following;
+    leaveRole();
+    role = new Offline(log.failure().orElseThrow());
+    leader = false;
+    endWaiters(Errors.KAFKA_STORAGE_ERROR);
+    if (hadRole) {
+      env.leadership().onFollower(id(), leaderEpoch);
+    }
   }
 
   PartitionLog log() {
@@ -567,9 +597,13 @@ public final class PartitionReplica {
   }
 
   private void loseLeadership() {
-    commitWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
-    readWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
-    startWaiters.endAll(Errors.NOT_LEADER_OR_FOLLOWER);
+    endWaiters(Errors.NOT_LEADER_OR_FOLLOWER);
+  }
+
+  private void endWaiters(Errors outcome) {
+    commitWaiters.endAll(outcome);
+    readWaiters.endAll(outcome);
+    startWaiters.endAll(outcome);
   }
 
   private PartitionState known() {
@@ -577,11 +611,15 @@ public final class PartitionReplica {
       case Leading l -> l.role().state();
       case Following f -> f.role().state();
       case Unassigned u -> null;
+      case Offline o -> null;
       case Closed c -> null;
     };
   }
 
   private LeaderRole leading(int currentLeaderEpoch) {
+    if (role instanceof Offline offline) {
+      throw new DirectoryOfflineException(offline.cause());
+    }
     if (currentLeaderEpoch >= 0 && leaderEpoch >= 0) {
       if (currentLeaderEpoch < leaderEpoch) {
         throw new FencedLeaderEpochException(

@@ -1,7 +1,9 @@
 package io.weir.replication;
 
-import io.weir.storage.LogDirectory;
+import io.weir.storage.DirectoryOfflineException;
+import io.weir.storage.LogDirectories;
 import io.weir.storage.PartitionLog;
+import io.weir.storage.PartitionLogs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -30,7 +32,7 @@ public final class ReplicaRegistry implements InboundAcceptor {
   private final ReplicationConfig config;
   private final LocalNode self;
   private final ShardMap shards;
-  private final LogDirectory logs;
+  private final PartitionLogs logs;
   private final Executor opener;
   private final Shard control;
   private final Map<Shard, ShardWorker> workers = new IdentityHashMap<>();
@@ -51,7 +53,7 @@ public final class ReplicaRegistry implements InboundAcceptor {
       ReplicationConfig config,
       LocalNode self,
       ShardMap shards,
-      LogDirectory logs,
+      PartitionLogs logs,
       Executor opener,
       ReplicationPorts ports) {
     this.config = config;
@@ -261,6 +263,13 @@ public final class ReplicaRegistry implements InboundAcceptor {
         .thenAcceptAsync(log -> attach(slot, log), slot.shard())
         .exceptionally(
             e -> {
+              if (e.getCause() instanceof DirectoryOfflineException offline) {
+                LOG.warn(
+                    "event=replica_offline partition={} cause=\"{}\"",
+                    slot.id(),
+                    offline.getMessage());
+                return null; // until the node starts again
+              }
               LOG.error("event=replica_not_opened partition={}", slot.id(), e);
               slot.shard().schedule(() -> reopen(slot), REOPEN_DELAY_MS);
               return null;
@@ -277,12 +286,70 @@ public final class ReplicaRegistry implements InboundAcceptor {
     if (closed || slot.isDeleted()) {
       return; // what deletes it comes next
     }
-    PartitionReplica replica = new PartitionReplica(slot.worker().environment(), log);
+    attach(slot, new PartitionReplica(slot.worker().environment(), log));
+  }
+
+  private void attach(ReplicaSlot slot, PartitionReplica replica) {
     slot.worker().add(replica);
     PartitionState first = slot.opened(replica);
     if (registered) {
       ShardWorker.guarded(replica, r -> r.apply(first));
     }
+    replica.leaveOffline(); // its directory may have failed before it was among the shard's
+  }
+
+  /**
+   * A log directory went out of service: the replicas there stop leading and following. Any thread;
+   * doesn't wait.
+   */
+  public void directoryFailed() {
+    workers.forEach(
+        (shard, worker) -> shard.execute(() -> worker.forEach(PartitionReplica::leaveOffline)));
+  }
+
+  /**
+   * Moves this registry's replicas between log directories.
+   *
+   * @param directories the logs that this registry was made with
+   * @param teller tells the controller
+   */
+  public ReplicaMover mover(LogDirectories directories, ReplicaMover.Teller teller) {
+    return new ReplicaMover(
+        table,
+        directories,
+        opener,
+        teller,
+        new ReplicaMove.Swap() {
+          @Override
+          public void toMoved(ReplicaSlot slot, PartitionLog moved) {
+            PartitionReplica replica = new PartitionReplica(slot.worker().environment(), moved);
+            slot.replica().ifPresent(former -> retire(slot, former, replica));
+            attach(slot, replica);
+          }
+
+          @Override
+          public void toNone(ReplicaSlot slot) {
+            slot.replica()
+                .ifPresent(
+                    former -> {
+                      former.close();
+                      slot.worker().remove(former);
+                    });
+            reopen(slot);
+          }
+
+          @Override
+          public boolean isClosed() {
+            return closed;
+          }
+
+          private void retire(
+              ReplicaSlot slot, PartitionReplica former, PartitionReplica successor) {
+            successor.takeOver(former);
+            former.close();
+            slot.worker().remove(former);
+          }
+        });
   }
 
   private void deleteOnShard(ReplicaSlot slot) {

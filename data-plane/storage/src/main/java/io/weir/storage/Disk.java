@@ -40,7 +40,7 @@ public interface Disk {
   /**
    * Takes an exclusive lock that ends with the process; released by closing.
    *
-   * @throws IOException when another process (or this one) holds it, naming the file
+   * @throws DirectoryInUseException when another process (or this one) holds it, naming the file
    */
   AutoCloseable lock(Path file) throws IOException;
 }

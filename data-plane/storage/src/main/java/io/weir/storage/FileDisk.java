@@ -105,15 +105,15 @@ public final class FileDisk implements Disk {
       if (lock != null) {
         return channel; // closing the channel releases the lock
       }
-    } catch (OverlappingFileLockException e) {
+    } catch (OverlappingFileLockException _) {
       channel.close();
-      throw new IOException("locked by this process already: " + file, e);
+      throw new DirectoryInUseException("locked by this process already: " + file);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
     channel.close();
-    throw new IOException("locked by another process: " + file);
+    throw new DirectoryInUseException("locked by another process: " + file);
   }
 
   /** One open channel. */

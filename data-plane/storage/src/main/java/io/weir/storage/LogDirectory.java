@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * the checkpoints and the clean-shutdown marker. One log that can't be opened never stops the
  * others. Thread-safe; the logs themselves are not.
  */
-public final class LogDirectory implements AutoCloseable {
+public final class LogDirectory implements PartitionLogs, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
   private static final String LOCK_FILE = ".lock";
 
@@ -43,6 +43,7 @@ public final class LogDirectory implements AutoCloseable {
   private final Map<TopicPartition, LogRecovery> recoveries = new ConcurrentHashMap<>();
   private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> found = new HashMap<>();
   private final AtomicBoolean checkpointAsked = new AtomicBoolean();
+  private volatile KafkaStorageException fault;
   private OptionalLong cleanEpoch = OptionalLong.empty();
   private Optional<Incarnation> incarnation = Optional.empty();
   private Map<TopicPartition, Long> cleanedAsWritten = Map.of();
@@ -84,6 +85,38 @@ public final class LogDirectory implements AutoCloseable {
       Function<TopicPartition, LogConfig> configs,
       Executor recovery,
       Executor background) {
+    try {
+      LogDirectory opened = acquire(directory, identity, disk, clock, recovery, background);
+      try {
+        List<CompletableFuture<Void>> opening =
+            opened.openings(configs).stream()
+                .map(task -> CompletableFuture.runAsync(task, recovery))
+                .toList();
+        CompletableFuture.allOf(opening.toArray(new CompletableFuture<?>[0])).join();
+        opened.opened();
+        return opened;
+      } catch (IOException | RuntimeException e) {
+        opened.release();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new KafkaStorageException("data folder " + directory + " can't be opened: " + e, e);
+    }
+  }
+
+  /**
+   * Takes the folder for this process; its logs are not looked at yet.
+   *
+   * @throws IOException when the folder is locked, belongs to another node or can't be used
+   */
+  static LogDirectory acquire(
+      Path directory,
+      DirectoryIdentity identity,
+      Disk disk,
+      Clock clock,
+      Executor recovery,
+      Executor background)
+      throws IOException {
     AutoCloseable lock = null;
     try {
       if (!disk.exists(directory)) {
@@ -97,20 +130,25 @@ public final class LogDirectory implements AutoCloseable {
       } else if (!present.get().equals(identity)) {
         throw new IOException("belongs to " + present.get() + ", not to " + identity);
       }
-      LogDirectory opened =
-          new LogDirectory(directory, identity, disk, clock, recovery, background, lock);
-      opened.load(configs);
-      return opened;
-    } catch (IOException e) {
-      unlock(lock);
-      throw new KafkaStorageException("data folder " + directory + " can't be opened: " + e, e);
-    } catch (RuntimeException e) {
+      return new LogDirectory(directory, identity, disk, clock, recovery, background, lock);
+    } catch (IOException | RuntimeException e) {
       unlock(lock);
       throw e;
     }
   }
 
-  private void load(Function<TopicPartition, LogConfig> configs) throws IOException {
+  /** Gives the folder back without having written anything. */
+  void release() {
+    logs.values().forEach(PartitionLog::abandon);
+    unlock(lock);
+  }
+
+  /**
+   * What opens the logs: each may run on any thread, all before {@link #opened}.
+   *
+   * @throws IOException when the folder can't be read
+   */
+  List<Runnable> openings(Function<TopicPartition, LogConfig> configs) throws IOException {
     cleanEpoch = CleanShutdownMarker.read(disk, directory);
     // From here on logs change, and be it that damage is cut: a start that dies on the way must not
     // leave behind a marker that vouches for what is left.
@@ -125,13 +163,15 @@ public final class LogDirectory implements AutoCloseable {
       found.put(checkpoint, checkpoint.read(disk, directory));
     }
     cleanedAsWritten = found.get(OffsetCheckpoint.CLEANER);
-    List<CompletableFuture<Void>> opening =
-        disk.list(directory).stream()
-            .map(directory::resolve)
-            .filter(this::isLog)
-            .map(path -> CompletableFuture.runAsync(() -> openLog(path, configs), recovery))
-            .toList();
-    CompletableFuture.allOf(opening.toArray(new CompletableFuture<?>[0])).join();
+    return disk.list(directory).stream()
+        .map(directory::resolve)
+        .filter(this::isLog)
+        .<Runnable>map(path -> () -> openLog(path, configs))
+        .toList();
+  }
+
+  /** All logs were opened. */
+  void opened() throws IOException {
     if (incarnation.isPresent() && allIntact()) {
       incarnation.get().write(disk, directory);
     }
@@ -145,7 +185,7 @@ public final class LogDirectory implements AutoCloseable {
 
   private boolean isLog(Path path) {
     try {
-      if (LogFolders.isDeleted(path)) {
+      if (LogFolders.isDeleted(path) || LogFolders.isFuture(path)) {
         removeInBackground(path);
         return false;
       }
@@ -189,6 +229,26 @@ public final class LogDirectory implements AutoCloseable {
         cleaned == null ? OptionalLong.empty() : OptionalLong.of(cleaned));
   }
 
+  /**
+   * The folder's device has failed: its logs are neither read nor written any more, and nothing is
+   * written into the folder. Any thread; doesn't block.
+   */
+  void takeOffline(KafkaStorageException cause) {
+    fault = cause;
+    logs.values().forEach(log -> log.takeOffline(cause));
+  }
+
+  /** Logs that are open here, or were when the folder failed. */
+  int logCount() {
+    return logs.size();
+  }
+
+  private void ensureOnline() {
+    if (fault != null) {
+      throw new DirectoryOfflineException(fault);
+    }
+  }
+
   /** Id of this folder, as registered with the controller (KIP-858). */
   public Uuid directoryId() {
     return identity.directoryId();
@@ -200,7 +260,9 @@ public final class LogDirectory implements AutoCloseable {
    *
    * @throws KafkaStorageException when the disk fails or the log there is offline
    */
+  @Override
   public PartitionLog create(TopicIdPartition id, LogConfig config) {
+    ensureOnline();
     TopicPartition partition = id.topicPartition();
     PartitionLog present = logs.get(partition);
     LogRecovery recovered = recoveries.get(partition);
@@ -226,6 +288,9 @@ public final class LogDirectory implements AutoCloseable {
       loaded.unsynced().add(PartitionMetadataFile.write(disk, path, id.topicId()));
       PartitionLog log = new PartitionLog(env, id, loaded);
       logs.put(partition, log);
+      if (fault != null) { // after it was put, so that either this or takeOffline sees the other
+        log.takeOffline(fault);
+      }
       return log;
     } catch (IOException e) {
       throw new KafkaStorageException("log of " + partition + " can't be created: " + e, e);
@@ -233,13 +298,15 @@ public final class LogDirectory implements AutoCloseable {
   }
 
   /** The log of a partition if it is here (and online). */
+  @Override
   public Optional<PartitionLog> find(TopicPartition partition) {
-    return Optional.ofNullable(logs.get(partition));
+    return fault == null ? Optional.ofNullable(logs.get(partition)) : Optional.empty();
   }
 
   /** All logs that are online, at this moment. */
+  @Override
   public Collection<PartitionLog> logs() {
-    return List.copyOf(logs.values());
+    return fault == null ? List.copyOf(logs.values()) : List.of();
   }
 
   /**
@@ -248,6 +315,7 @@ public final class LogDirectory implements AutoCloseable {
    *
    * @throws KafkaStorageException when the folder can't be renamed
    */
+  @Override
   public void delete(TopicIdPartition id) {
     TopicPartition partition = id.topicPartition();
     PartitionLog log = logs.get(partition);
@@ -257,6 +325,9 @@ public final class LogDirectory implements AutoCloseable {
     logs.remove(partition);
     recoveries.remove(partition);
     log.abandon();
+    if (fault != null) {
+      return; // a start that finds the folder again deletes it as a stray
+    }
     try {
       Path deleted = LogFolders.deleted(disk, directory, id);
       disk.rename(path(partition), deleted);
@@ -265,6 +336,67 @@ public final class LogDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new KafkaStorageException("log of " + id + " can't be deleted: " + e, e);
     }
+  }
+
+  /**
+   * An empty copy of a log that lies elsewhere, under a name of its own: a start deletes it.
+   *
+   * @throws KafkaStorageException when the disk fails
+   */
+  PartitionLog createFuture(TopicIdPartition id, LogConfig config) {
+    ensureOnline();
+    try {
+      Path path = LogFolders.future(disk, directory, id);
+      disk.createDirectories(path);
+      LogEnvironment env = environment(path, config);
+      LoadedLog loaded = new LogLoader(env, LogLoader.Checkpoints.NONE).load(true);
+      loaded.unsynced().add(PartitionMetadataFile.write(disk, path, id.topicId()));
+      return new PartitionLog(env, id, loaded);
+    } catch (IOException e) {
+      throw new KafkaStorageException("copy of " + id + " can't be created: " + e, e);
+    }
+  }
+
+  /** A copy that nobody wants any more. */
+  void discardFuture(PartitionLog future) {
+    future.abandon();
+    if (fault == null) {
+      removeInBackground(future.folder());
+    }
+  }
+
+  /** Gives a complete copy, whose files are on the device, the log's name. */
+  void rename(PartitionLog future) throws IOException {
+    disk.rename(future.folder(), path(future.id().topicPartition()));
+  }
+
+  /** Makes a renamed copy the log of its partition here; blocks until it lasts. */
+  PartitionLog promote(PartitionLog future) throws IOException {
+    TopicPartition partition = future.id().topicPartition();
+    disk.syncDirectory(directory);
+    LogEnvironment env = environment(path(partition), future.config());
+    LogLoader.Checkpoints complete =
+        new LogLoader.Checkpoints(
+            future.logEndOffset(), future.logStartOffset(), future.highWatermark());
+    PartitionLog log = new PartitionLog(env, future.id(), new LogLoader(env, complete).load(true));
+    log.goOnAs(future);
+    recoveries.remove(partition);
+    logs.put(partition, log);
+    if (fault != null) {
+      log.takeOffline(fault);
+    }
+    checkpoint(); // a start must not begin it below what was deleted on request
+    return log;
+  }
+
+  /** Doesn't serve a log that may be an old one; its files and checkpoints stay. */
+  void setAside(TopicPartition partition, String reason) {
+    PartitionLog log = logs.remove(partition);
+    if (log != null) {
+      log.abandon();
+    }
+    recoveries.put(partition, new LogRecovery(LogRecovery.Outcome.FAILED, -1, 0, 0, reason));
+    LOG.error("event=log_set_aside log={} reason=\"{}\"", partition, reason);
   }
 
   private Path path(TopicPartition partition) {
@@ -352,8 +484,9 @@ public final class LogDirectory implements AutoCloseable {
   /**
    * Writes recovery points, log start offsets and high watermarks of all logs. Any thread; blocks.
    */
+  @Override
   public synchronized void checkpoint() {
-    if (!closed) {
+    if (!closed && fault == null) {
       checkpointAsked.set(false);
       writeCheckpoints();
     }
@@ -404,6 +537,11 @@ public final class LogDirectory implements AutoCloseable {
       return;
     }
     closed = true;
+    if (fault != null) {
+      release();
+      LOG.info("event=data_folder_closed folder={} clean=false reason=offline", directory);
+      return;
+    }
     AtomicBoolean allClosed = new AtomicBoolean(true);
     List<CompletableFuture<Void>> closing =
         logs.values().stream()

@@ -6,9 +6,13 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
-/** Names of the logs' folders: {@code <topic>-<partition>}, with Kafka's suffix when deleted. */
+/**
+ * Names of the logs' folders: {@code <topic>-<partition>}, with Kafka's suffixes while a log is
+ * being deleted, or copied from another directory.
+ */
 final class LogFolders {
   private static final String DELETE_SUFFIX = "-delete";
+  private static final String FUTURE_SUFFIX = "-future";
 
   /** File systems allow 255 bytes; the topic id, a counter and the suffix need the rest. */
   private static final int NAME_KEPT_MAX = 200;
@@ -35,12 +39,27 @@ final class LogFolders {
     return path.getFileName().toString().endsWith(DELETE_SUFFIX);
   }
 
+  /** A copy that was not completed. */
+  static boolean isFuture(Path path) {
+    return path.getFileName().toString().endsWith(FUTURE_SUFFIX);
+  }
+
+  /** A free name for a copy of a log. */
+  static Path future(Disk disk, Path directory, TopicIdPartition id) throws IOException {
+    return free(disk, directory, id, FUTURE_SUFFIX);
+  }
+
   /** A free name for a log that is being deleted. */
   static Path deleted(Disk disk, Path directory, TopicIdPartition id) throws IOException {
+    return free(disk, directory, id, DELETE_SUFFIX);
+  }
+
+  private static Path free(Disk disk, Path directory, TopicIdPartition id, String suffix)
+      throws IOException {
     String name = id.topic() + "-" + id.partition();
     String kept = name.substring(0, Math.min(name.length(), NAME_KEPT_MAX));
     for (int n = 0; ; n++) {
-      Path path = directory.resolve(kept + "." + id.topicId() + "." + n + DELETE_SUFFIX);
+      Path path = directory.resolve(kept + "." + id.topicId() + "." + n + suffix);
       if (!disk.exists(path)) {
         return path;
       }

@@ -2,6 +2,7 @@ package io.weir.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,8 +30,10 @@ public final class PartitionLog implements AutoCloseable {
   private final LocalTier local;
   private final LogCompaction compaction;
   private volatile TopicIdPartition id;
+  private volatile KafkaStorageException gone;
   private boolean changed;
   private boolean closed;
+  private int truncations;
 
   PartitionLog(LogEnvironment env, TopicIdPartition id, LoadedLog loaded) {
     this.env = env;
@@ -190,6 +193,17 @@ public final class PartitionLog implements AutoCloseable {
     return Optional.ofNullable(offsets.failure());
   }
 
+  /** Whether the log's whole folder is out of service: it can't be read either. Any thread. */
+  public boolean isGone() {
+    return gone != null;
+  }
+
+  /** The log's folder is out of service. Any thread. */
+  void takeOffline(KafkaStorageException cause) {
+    gone = cause;
+    offsets.fail(cause);
+  }
+
   /** The last leader epoch that the log knows; empty when it knows none. */
   public OptionalInt latestEpoch() {
     return epochs.cache().latest();
@@ -277,6 +291,7 @@ public final class PartitionLog implements AutoCloseable {
     if (offset < 0) {
       throw new IllegalArgumentException("offset=" + offset);
     }
+    truncations++;
     if (offset < offsets.end()) {
       compaction.beforeCut();
     }
@@ -292,6 +307,7 @@ public final class PartitionLog implements AutoCloseable {
    */
   public void restartAt(long localStart, long logStartOffset) {
     ensureWritable();
+    truncations++;
     compaction.beforeRestart();
     truncator.restartAt(localStart, logStartOffset);
     appender.truncated();
@@ -425,6 +441,41 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
+  /** Grows whenever the log may have lost records at its end. */
+  int truncations() {
+    return truncations;
+  }
+
+  /** The folder that the log lies in. */
+  Path folder() {
+    return env.directory();
+  }
+
+  /**
+   * Takes over, durably, what batches don't tell of the log that this one is a copy of, both ending
+   * alike: where it begins, the high watermark, epochs without records (KAFKA-15608), and producers
+   * whose records were deleted.
+   */
+  void takeOver(PartitionLog original) throws IOException {
+    updateHighWatermark(original.highWatermark());
+    advanceLogStartOffset(original.logStartOffset());
+    epochs.cache().clear();
+    epochs.cache().assignAll(original.epochs.cache());
+    epochs.saveDurably();
+    producers.takeOver(original.producers);
+    segments.snapshotDurably(producers);
+  }
+
+  /**
+   * Goes on as the log that was in this folder, with what opening it forgets: epochs that no record
+   * has yet, and all but the last batch of each producer, whose repetitions would not be known.
+   */
+  void goOnAs(PartitionLog former) {
+    epochs.cache().assignAll(former.epochs.cache());
+    epochs.save();
+    producers.takeOver(former.producers);
+  }
+
   /** The log had no topic id on disk (a power loss before its first sync): it gets one. */
   void adopt(TopicIdPartition newId, DiskFile metadata) {
     changed = true;
@@ -444,6 +495,9 @@ public final class PartitionLog implements AutoCloseable {
   private void ensureOpen() {
     if (closed) {
       throw new KafkaStorageException("log is closed: " + id);
+    }
+    if (gone != null) {
+      throw new DirectoryOfflineException(gone);
     }
   }
 

@@ -245,6 +245,14 @@ final class ProducerStates {
     }
   }
 
+  /** Goes on where another leaves off, which must not be used any more. */
+  void takeOver(ProducerStates former) {
+    reset(former.endOffset);
+    producers.putAll(former.producers);
+    openTxns.putAll(former.openTxns);
+    unreplicatedTxns.putAll(former.unreplicatedTxns);
+  }
+
   void expire(long nowMs, long expirationMs) {
     producers.values().removeIf(e -> isExpired(e, nowMs, expirationMs));
     recent = null;

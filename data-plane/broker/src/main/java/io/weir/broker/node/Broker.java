@@ -14,8 +14,9 @@ import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenantRoom;
 import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.handlers.data.AlterReplicaLogDirsHandler;
+import io.weir.broker.handlers.data.DescribeLogDirsHandler;
 import io.weir.broker.http.Readiness;
-import io.weir.broker.metrics.MeteredDisk;
 import io.weir.broker.metrics.Metrics;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.node.MetadataApplier.TopicSettings;
@@ -31,7 +32,6 @@ import io.weir.broker.tiering.RemoteStoragePlugin;
 import io.weir.broker.tiering.TieredAppends;
 import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.broker.tiering.read.RemoteReads;
-import io.weir.broker.watch.DataFolder;
 import io.weir.broker.watch.LogWatch;
 import io.weir.broker.watch.MetadataWatch;
 import io.weir.broker.watch.NodeWatch;
@@ -41,24 +41,21 @@ import io.weir.broker.watch.TopicFigures;
 import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.Endpoint;
+import io.weir.controller.FaultListener;
 import io.weir.controller.KRaftNode;
 import io.weir.controller.MetadataChange;
 import io.weir.controller.PeerConnector;
 import io.weir.controller.acl.TenantAcls;
 import io.weir.protocol.Clock;
-import io.weir.protocol.PhysicalTopic;
 import io.weir.protocol.RandomSource;
 import io.weir.protocol.VirtualClusterId;
 import io.weir.replication.LocalNode;
+import io.weir.replication.ReplicaMover;
 import io.weir.replication.ReplicaRegistry;
 import io.weir.replication.ReplicationConfig;
 import io.weir.replication.ReplicationPorts;
 import io.weir.replication.netty.NettyReplicationTransport;
-import io.weir.storage.DirectoryIdentity;
-import io.weir.storage.FileDisk;
 import io.weir.storage.LogConfig;
-import io.weir.storage.LogDirectory;
-import io.weir.storage.LogRecovery;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -101,14 +98,16 @@ final class Broker {
   private final RandomSource random = new SystemRandom();
   private final String bootId = Machine.bootId();
   private final Metrics metrics;
+  private final FaultListener faults;
   private final RequestMeters meters = new RequestMeters(clock);
   private final KeyUses keyUses = new KeyUses(clock);
   private final TopicFigures topicFigures = new TopicFigures();
   private final TenantAcls acls = new TenantAcls();
   private NodeThreads threads;
-  private LogDirectory logs;
+  private LogParts logs;
   private NettyReplicationTransport streams;
   private ReplicaRegistry replicas;
+  private ReplicaMover mover;
   private LogWatch logWatch;
   private GroupCoordination groups;
   private TenancyParts tenancy;
@@ -121,7 +120,8 @@ final class Broker {
       Readiness readiness,
       Readiness health,
       Readiness warnings,
-      Metrics metrics) {
+      Metrics metrics,
+      FaultListener faults) {
     this.warnings = warnings;
     this.config = config;
     this.brokerConfig = config.broker().orElseThrow();
@@ -129,6 +129,7 @@ final class Broker {
     this.readiness = readiness;
     this.health = health;
     this.metrics = metrics;
+    this.faults = faults;
   }
 
   /**
@@ -206,23 +207,7 @@ final class Broker {
   }
 
   private void openLogs() {
-    readiness.notReady("logs", "the logs are being recovered");
-    TopicSettings settings = settings();
-    ClusterMetadata now = kraft.metadata();
-    logs =
-        LogDirectory.open(
-            config.dataDir(),
-            new DirectoryIdentity(
-                config.clusterId().toString(),
-                config.nodeId(),
-                Machine.directoryId(config.dataDir())),
-            disk(),
-            clock,
-            partition ->
-                settings.logConfig(
-                    partition.topic(), now.topicConfig(new PhysicalTopic(partition.topic()))),
-            threads.logs(),
-            threads.logs());
+    logs = LogParts.open(config, kraft, threads, settings(), clock, metrics, readiness);
     stops.add(
         "logs",
         () -> {
@@ -230,18 +215,6 @@ final class Broker {
           NodeThreads.stop(threads.readers());
         });
     stops.add("log folder", this::closeLogs);
-    StrayLogs.delete(logs, now, config.nodeId());
-    LOG.info(
-        "event=logs_recovered logs={} clean_shutdown={}",
-        logs.recoveries().size(),
-        logs.cleanShutdown());
-    readiness.ready("logs");
-  }
-
-  private MeteredDisk disk() {
-    MeteredDisk disk = new MeteredDisk(new FileDisk(), clock);
-    disk.addTo(metrics);
-    return disk;
   }
 
   private void addMetrics() {
@@ -267,12 +240,8 @@ final class Broker {
   private LogWatch logWatch() {
     return new LogWatch(
         replicas::forEachReplica,
-        () ->
-            (int)
-                logs.recoveries().values().stream()
-                    .filter(recovery -> recovery.outcome() == LogRecovery.Outcome.FAILED)
-                    .count(),
-        DataFolder.at(config.dataDir()),
+        logs::notOpened,
+        logs.spaces(),
         topicFigures,
         threads.logs(),
         clock);
@@ -301,13 +270,7 @@ final class Broker {
   private void closeLogs() {
     NodeThreads.stop(threads.shards());
     NodeThreads.stop(threads.internalShard());
-    OptionalLong epoch = kraft.brokerEpoch();
-    if (epoch.isPresent()) {
-      logs.close(epoch.getAsLong());
-    } else {
-      // Never registered, nothing written: what the logs were at the start they are still.
-      logs.previousBrokerEpoch(bootId).ifPresentOrElse(logs::close, logs::close);
-    }
+    logs.close(kraft.brokerEpoch(), bootId);
   }
 
   private void joinReplicas() {
@@ -331,7 +294,7 @@ final class Broker {
                 config.clusterId().toString(),
                 () -> kraft.brokerEpoch().orElse(-1)),
             new Shards(threads.shards(), threads.internalShard()),
-            logs,
+            logs.logs(),
             threads.logs(),
             new ReplicationPorts(
                 clock,
@@ -341,6 +304,11 @@ final class Broker {
                     config.nodeId(), () -> kraft.brokerEpoch().orElse(-1), kraft.controller()),
                 new CoordinatorLeadership(groups.lifecycle())));
     registry.set(replicas);
+    DirectoryAssignments assignments = new DirectoryAssignments(config.nodeId(), kraft, clock);
+    stops.add("directory assignments", assignments::close);
+    mover = replicas.mover(logs.logs(), assignments);
+    logs.listen(
+        replicas, kraft, assignments, cause -> faults.onFatalFault("log directories", cause));
     stops.add("replicas", () -> replicas.close().get(STEP_MS_MAX, TimeUnit.MILLISECONDS));
     stops.add("groups", groups::close);
   }
@@ -360,6 +328,8 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
+            new DescribeLogDirsHandler(replicas, logs.logs(), mover, logs.spaces()::lastSeen),
+            new AlterReplicaLogDirsHandler(logs.logs()::status, mover::move),
             tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
             tiering
                 .<TieredAppends>map(parts -> parts.manager().backlog())
@@ -425,9 +395,9 @@ final class Broker {
   }
 
   private void register() {
-    OptionalLong previous = logs.previousBrokerEpoch(bootId);
-    long epoch = kraft.register(previous).join();
-    logs.writeIncarnation(epoch, bootId);
+    OptionalLong previous = logs.logs().previousBrokerEpoch(bootId);
+    long epoch = kraft.register(previous, logs.logs().onlineIds()).join();
+    logs.logs().writeIncarnation(epoch, bootId);
     LOG.info("event=registered node={} epoch={} previous={}", config.nodeId(), epoch, previous);
   }
 

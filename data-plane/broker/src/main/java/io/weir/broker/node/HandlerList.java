@@ -27,7 +27,9 @@ import io.weir.broker.handlers.admin.TopicFiguresHandler;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.handlers.admin.VirtualClusterAclsHandler;
 import io.weir.broker.handlers.admin.VirtualClusterHealthHandler;
+import io.weir.broker.handlers.data.AlterReplicaLogDirsHandler;
 import io.weir.broker.handlers.data.DeleteRecordsHandler;
+import io.weir.broker.handlers.data.DescribeLogDirsHandler;
 import io.weir.broker.handlers.data.FetchHandler;
 import io.weir.broker.handlers.data.FetchSessionCache;
 import io.weir.broker.handlers.data.InitProducerIdHandler;
@@ -82,6 +84,8 @@ final class HandlerList {
       int nodeId,
       KRaftNode kraft,
       ReplicaRegistry replicas,
+      DescribeLogDirsHandler logDirs,
+      AlterReplicaLogDirsHandler moves,
       RemoteReads store,
       TieredAppends tieredAppends,
       GroupCoordination groups,
@@ -176,6 +180,8 @@ final class HandlerList {
                     parts.kraft().controller(), parts.metadata(), parts.room()),
                 AlterationMappings.createPartitions())
             .add(new DeleteRecordsHandler(parts.replicas()), AlterationMappings.deleteRecords())
+            .add(parts.logDirs(), AlterationMappings.describeLogDirs())
+            .add(parts.moves(), NameMapping.none(), EnumSet.of(ListenerKind.OPERATORS))
             .add(new DescribeAclsHandler(parts.acls()), NameMapping.none())
             .add(
                 new CreateAclsHandler(parts.kraft().controller(), parts.metadata(), parts.acls()),

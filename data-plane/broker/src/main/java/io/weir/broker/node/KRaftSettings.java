@@ -22,7 +22,7 @@ public final class KRaftSettings {
         config.clusterId().toString(),
         config.nodeId(),
         config.roles(),
-        config.dataDir(),
+        config.dataDirs(),
         config.metadataDir(),
         config.quorum(),
         config.interBroker().bind(),

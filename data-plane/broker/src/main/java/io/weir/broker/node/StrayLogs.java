@@ -1,8 +1,8 @@
 package io.weir.broker.node;
 
 import io.weir.controller.ClusterMetadata;
-import io.weir.storage.LogDirectory;
 import io.weir.storage.PartitionLog;
+import io.weir.storage.PartitionLogs;
 import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -22,7 +22,7 @@ final class StrayLogs {
    *
    * @param now metadata that has caught up with the controller: what it lacks is gone for good
    */
-  static void delete(LogDirectory logs, ClusterMetadata now, int nodeId) {
+  static void delete(PartitionLogs logs, ClusterMetadata now, int nodeId) {
     List<TopicIdPartition> strays =
         logs.logs().stream()
             .map(PartitionLog::id)

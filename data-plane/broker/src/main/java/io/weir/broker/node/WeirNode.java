@@ -79,16 +79,17 @@ public final class WeirNode implements AutoCloseable {
     LOG.info("event=metadata_caught_up offset={}", kraft.metadata().offset());
     QuorumMetrics.addTo(metrics, kraft, config.nodeId());
     if (config.broker().isPresent()) {
-      startBroker(kraft, connections);
+      startBroker(kraft, connections, faults);
     } else {
       ready.complete(null);
     }
     readiness.ready("quorum");
   }
 
-  private void startBroker(KRaftNode kraft, ConnectionLoops connections)
+  private void startBroker(KRaftNode kraft, ConnectionLoops connections, FaultListener faults)
       throws InterruptedException {
-    Broker starting = new Broker(config, kraft, readiness, health, warnings, metrics);
+    Broker starting =
+        new Broker(config, kraft, readiness, health, warnings, metrics, faults);
     stops.add("broker", starting::stop);
     var opened = starting.start(connections);
     broker = Optional.of(starting);

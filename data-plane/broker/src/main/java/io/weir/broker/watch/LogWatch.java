@@ -189,7 +189,8 @@ public final class LogWatch {
         () -> seen.offline());
     metrics.gauge(
         "weir_data_folder_free_bytes",
-        "Room that the data folder's file system has for this process.",
+        "Room that the data folder's file system has for this process; of several, where there is"
+            + " least.",
         () -> space.freeBytes());
     metrics.gauge(
         "weir_data_folder_total_bytes",

@@ -70,7 +70,10 @@ public final class ClusterHarness implements AutoCloseable {
     return start(folder, nodes, true, Map.of());
   }
 
-  /** As the others, with properties of {@code node.properties} over the harness's own. */
+  /**
+   * As the others, with properties of {@code node.properties} over the harness's own; <code>{node}
+   * </code> in them stands for the node's folder.
+   */
   public static ClusterHarness start(
       Path folder, int nodes, boolean ownProcesses, Map<String, String> overrides) {
     try {
@@ -123,7 +126,11 @@ public final class ClusterHarness implements AutoCloseable {
       properties.put("default.replication.factor", Integer.toString(replicas));
       properties.put("min.insync.replicas", Integer.toString(Math.min(2, count)));
       properties.put("internal.topic.replication.factor", Integer.toString(replicas));
-      properties.putAll(overrides);
+      overrides.forEach(
+          (key, value) -> properties.put(key, value.replace("{node}", nodeFolder.toString())));
+      if (overrides.containsKey("data.dirs")) {
+        properties.remove("data.dir");
+      }
       HarnessNode node = new HarnessNode(id, nodeFolder, properties, ownProcesses);
       node.format(OPERATOR, OPERATOR_PASSWORD);
       nodes.add(node);

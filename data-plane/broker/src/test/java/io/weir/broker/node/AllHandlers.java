@@ -7,6 +7,8 @@ import io.weir.broker.coordinator.OffsetsTopicCreator;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.handlers.data.AlterReplicaLogDirsHandler;
+import io.weir.broker.handlers.data.DescribeLogDirsHandler;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
 import io.weir.broker.tiering.TieredAppends;
@@ -35,6 +37,8 @@ public final class AllHandlers {
             1,
             absent,
             null,
+            new DescribeLogDirsHandler(null, null, null, null),
+            new AlterReplicaLogDirsHandler(null, null),
             new DisabledReads(),
             TieredAppends.ALL,
             null,

@@ -14,6 +14,7 @@ import io.weir.protocol.VirtualClusterId;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -68,7 +69,11 @@ class HostileRequestTableTest {
   @MethodSource("apis")
   void badInputIsRefusedCheaply(ApiKeys api) throws ReflectiveOperationException {
     for (Session session : List.of(TENANT, OPERATOR)) {
-      HandlerTable.Entry entry = TABLE.find(session.listener(), api.id).orElseThrow();
+      Optional<HandlerTable.Entry> found = TABLE.find(session.listener(), api.id);
+      if (found.isEmpty()) {
+        continue; // of the other listener only
+      }
+      HandlerTable.Entry entry = found.get();
       for (short version = entry.handler().oldestVersion();
           version <= entry.handler().latestVersion();
           version++) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -41,6 +42,8 @@ public record RequestFiller(String topic, Uuid topicId, String group) {
     if (equals(NAMELESS)) {
       if (request instanceof MetadataRequestData metadata && version > 0) {
         metadata.setTopics(null);
+      } else if (request instanceof DescribeLogDirsRequestData logDirs) {
+        logDirs.setTopics(null);
       } else if (request instanceof ProduceRequestData produce) {
         produce.setAcks((short) -1); // else there is no answer to look at
       }

@@ -97,6 +97,8 @@ class TenantIsolationTest {
             "OFFSET_FETCH 1 tells CANARY",
             "OFFSET_FETCH 8 tells CANARY",
             "DESCRIBE_GROUPS 0 tells CANARY",
+            "DESCRIBE_LOG_DIRS 1 tells CANARY",
+            "DESCRIBE_LOG_DIRS 5 tells CANARY",
             "LIST_GROUPS 0 tells CANARY")) {
       assertTrue(leaks.contains(told), told + " is missing in " + leaks);
     }

@@ -3,7 +3,10 @@ package io.weir.controller.kraft;
 import io.weir.controller.ControllerClient;
 import io.weir.controller.FaultListener;
 import io.weir.protocol.SessionDecider;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -11,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
@@ -61,6 +65,8 @@ final class BrokerSession implements AutoCloseable {
   private boolean wantUnfence;
   private boolean wantShutdown;
   private boolean fenced = true;
+  private final Set<Uuid> registeredDirectories = new HashSet<>();
+  private final Set<Uuid> failedDirectories = new LinkedHashSet<>();
   private boolean inFlight;
   private boolean again;
   private Future<?> nextHeartbeat = CompletableFuture.completedFuture(null);
@@ -93,6 +99,7 @@ final class BrokerSession implements AutoCloseable {
                 throw new IllegalStateException("this broker registered before");
               }
               state = new Registering();
+              registeredDirectories.addAll(request.logDirs());
               sendRegistration(request);
             });
     return registration.copy();
@@ -113,6 +120,18 @@ final class BrokerSession implements AutoCloseable {
               heartbeatNow();
             });
     return unfenced.copy();
+  }
+
+  /** Told to the controller with each heartbeat, so that none is missed by a new one. */
+  void directoryFailed(Uuid directory) {
+    var _ =
+        run(
+            0,
+            () -> {
+              if (failedDirectories.add(directory)) {
+                heartbeatNow();
+              }
+            });
   }
 
   CompletableFuture<Void> controlledShutdown() {
@@ -203,7 +222,9 @@ final class BrokerSession implements AutoCloseable {
             .setBrokerEpoch(registered.epoch)
             .setCurrentMetadataOffset(metadataOffset.getAsLong())
             .setWantFence(!wantUnfence)
-            .setWantShutDown(wantShutdown);
+            .setWantShutDown(wantShutdown)
+            .setOfflineLogDirs(
+                failedDirectories.stream().filter(registeredDirectories::contains).toList());
     var _ =
         client
             .send(

@@ -37,7 +37,6 @@ public final class KafkaKRaftNode implements KRaftNode {
 
   private final KRaftConfig config;
   private final Closer closer = new Closer();
-  private final Uuid dataDirectoryId;
   private final PeerTransport transport;
   private final PeerDialer dialer;
   private final MetadataFollower follower = new MetadataFollower();
@@ -72,7 +71,6 @@ public final class KafkaKRaftNode implements KRaftNode {
     KRaftFaults faults = new KRaftFaults(config.nodeId(), listener);
     try {
       NodeFolders folders = closer.add(NodeFolders.open(config));
-      this.dataDirectoryId = folders.dataDirectoryId();
       this.transport = closer.add(PeerTransport.open(config.nodeId()));
       PeerTls peerTls = PeerTls.load(tls);
       this.dialer = new PeerDialer(transport, peerTls);
@@ -183,8 +181,14 @@ public final class KafkaKRaftNode implements KRaftNode {
   }
 
   @Override
-  public CompletableFuture<Long> register(OptionalLong previousBrokerEpoch) {
-    return broker().register(registration(previousBrokerEpoch));
+  public CompletableFuture<Long> register(
+      OptionalLong previousBrokerEpoch, List<Uuid> directories) {
+    return broker().register(registration(previousBrokerEpoch, directories));
+  }
+
+  @Override
+  public void directoryFailed(Uuid directory) {
+    broker().directoryFailed(directory);
   }
 
   @Override
@@ -228,7 +232,8 @@ public final class KafkaKRaftNode implements KRaftNode {
     return session.orElseThrow(() -> new IllegalStateException("this node is not a broker"));
   }
 
-  private BrokerRegistrationRequestData registration(OptionalLong previousBrokerEpoch) {
+  private BrokerRegistrationRequestData registration(
+      OptionalLong previousBrokerEpoch, List<Uuid> directories) {
     BrokerRegistrationRequestData request =
         new BrokerRegistrationRequestData()
             .setBrokerId(config.nodeId())
@@ -236,7 +241,7 @@ public final class KafkaKRaftNode implements KRaftNode {
             .setIncarnationId(Uuid.randomUuid())
             .setRack(config.rack().orElse(null))
             .setPreviousBrokerEpoch(previousBrokerEpoch.orElse(-1))
-            .setLogDirs(List.of(dataDirectoryId));
+            .setLogDirs(List.copyOf(directories));
     config
         .tenants()
         .ifPresent(

@@ -19,34 +19,30 @@ import org.apache.kafka.server.util.FileLock;
 final class NodeFolders implements AutoCloseable {
   private static final String LOCK_FILE = ".lock";
 
-  private final Uuid dataDirectoryId;
   private final Uuid metadataDirectoryId;
   private final FileLock lock;
 
-  private NodeFolders(Uuid dataDirectoryId, Uuid metadataDirectoryId, FileLock lock) {
-    this.dataDirectoryId = dataDirectoryId;
+  private NodeFolders(Uuid metadataDirectoryId, FileLock lock) {
     this.metadataDirectoryId = metadataDirectoryId;
     this.lock = lock;
   }
 
   /**
-   * Checks that both folders were formatted for this node and takes the lock.
+   * Checks that the metadata folder was formatted for this node, and takes its lock; so were the
+   * data folders, of which at least one must be there and the others may be broken.
    *
-   * @throws IOException if one was not, or another process uses the metadata folder
+   * @throws IOException if one belongs to another node or cluster, no data folder is formatted, or
+   *     another process uses the metadata folder
    */
   static NodeFolders open(KRaftConfig config) throws IOException {
-    Uuid dataDirectoryId = directoryId(config, config.dataDir());
+    verifyDataFolders(config);
     Uuid metadataDirectoryId = directoryId(config, config.metadataDir());
     FileLock lock = new FileLock(config.metadataDir().resolve(LOCK_FILE).toFile());
     if (!lock.tryLock()) {
       lock.unlockAndClose();
       throw new IOException("another process uses metadata.dir " + config.metadataDir());
     }
-    return new NodeFolders(dataDirectoryId, metadataDirectoryId, lock);
-  }
-
-  Uuid dataDirectoryId() {
-    return dataDirectoryId;
+    return new NodeFolders(metadataDirectoryId, lock);
   }
 
   Uuid metadataDirectoryId() {
@@ -92,6 +88,29 @@ final class NodeFolders implements AutoCloseable {
               + (found.nodeId().isPresent() ? found.nodeId().getAsInt() : "(none)")
               + ", not to "
               + config.nodeId());
+    }
+  }
+
+  private static void verifyDataFolders(KRaftConfig config) throws IOException {
+    IOException first = null;
+    int formatted = 0;
+    for (Path folder : config.dataDirs()) {
+      Optional<MetaProperties> found = Optional.empty();
+      try {
+        found = read(folder);
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+      if (found.isPresent()) {
+        verify(config, folder, found.get());
+        formatted++;
+      }
+    }
+    if (formatted == 0) {
+      throw first != null
+          ? first
+          : new IOException(
+              config.dataDirs().getFirst() + " is not formatted: run the format command first");
     }
   }
 

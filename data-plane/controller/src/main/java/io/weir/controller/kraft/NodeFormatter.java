@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -38,7 +39,7 @@ public final class NodeFormatter {
   }
 
   /**
-   * Writes {@code meta.properties} into both folders and the bootstrap checkpoint into the metadata
+   * Writes {@code meta.properties} into all folders and the bootstrap checkpoint into the metadata
    * folder: feature levels, one SCRAM-SHA-512 record, and the first voters. Idempotent. The node
    * that first leads the quorum brings its records into the log; the others' are not used.
    *
@@ -49,7 +50,9 @@ public final class NodeFormatter {
   public static Outcome format(KRaftConfig config, String operatorUser, String operatorPassword)
       throws IOException {
     boolean allFormatted = true;
-    for (Path folder : List.of(config.dataDir(), config.metadataDir())) {
+    List<Path> folders = new ArrayList<>(config.dataDirs());
+    folders.add(config.metadataDir());
+    for (Path folder : folders) {
       Optional<MetaProperties> found = NodeFolders.read(folder);
       if (found.isPresent()) {
         NodeFolders.verify(config, folder, found.get());
@@ -65,7 +68,7 @@ public final class NodeFormatter {
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
             .setClusterId(config.clusterId())
             .setNodeId(config.nodeId())
-            .setDirectories(List.of(config.dataDir().toString(), config.metadataDir().toString()))
+            .setDirectories(folders.stream().map(Path::toString).toList())
             .setMetadataLogDirectory(config.metadataDir().toString())
             .setIgnoreFormatted(true)
             .setControllerListenerName(BrokerMetadata.INTERNAL)

@@ -1,6 +1,7 @@
 package io.weir.controller.kraft;
 
 import io.weir.controller.ClusterMetadata;
+import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the session of a broker's former incarnation when the node itself, known by its certificate,
- * registers a new one from the same data folder: Kafka would refuse it until the session times out,
- * which is how long a killed and restarted broker would be missing. Should the former process be
- * alive all the same, its epoch is stale from then on, and it ends itself.
+ * registers a new one from the same data folder, or some of the same: Kafka would refuse it until
+ * the session times out, which is how long a killed and restarted broker would be missing. Should
+ * the former process be alive all the same, its epoch is stale from then on, and it ends itself.
  *
  * <p>The controller's interface has no call for this. A heartbeat in the former epoch that wants to
  * be fenced fences it, and the contact time that the heartbeat leaves behind is made an old one by
@@ -57,7 +58,7 @@ final class SessionTakeover {
     if (former == null
         || peerNodeId != request.brokerId()
         || former.incarnationId().equals(request.incarnationId())
-        || !former.directories().equals(request.logDirs())) {
+        || Collections.disjoint(former.directories(), request.logDirs())) {
       return CompletableFuture.completedFuture(null);
     }
     LOG.info(

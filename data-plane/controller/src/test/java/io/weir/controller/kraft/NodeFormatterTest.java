@@ -38,7 +38,7 @@ class NodeFormatterTest {
     assertEquals(
         config.voters().get(1).directoryId(),
         NodeFolders.read(config.metadataDir()).orElseThrow().directoryId().orElseThrow());
-    for (Path dir : List.of(config.dataDir(), config.metadataDir())) {
+    for (Path dir : List.of(config.dataDirs().getFirst(), config.metadataDir())) {
       NodeFolders.verify(config, dir, NodeFolders.read(dir).orElseThrow());
     }
   }
@@ -77,7 +77,7 @@ class NodeFormatterTest {
 
   private Map<Path, String> contents() throws IOException {
     Map<Path, String> contents = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(config.dataDir().getParent())) {
+    try (Stream<Path> files = Files.walk(config.dataDirs().getFirst().getParent())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         contents.put(file, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
       }
@@ -90,7 +90,7 @@ class NodeFormatterTest {
         clusterId,
         config.nodeId(),
         config.roles(),
-        config.dataDir(),
+        config.dataDirs(),
         config.metadataDir(),
         config.voters(),
         config.interBrokerBind(),

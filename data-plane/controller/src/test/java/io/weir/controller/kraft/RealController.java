@@ -76,7 +76,7 @@ final class RealController implements AutoCloseable {
             clusterId,
             NODE,
             Set.of(NodeRole.CONTROLLER),
-            folder.resolve("data"),
+            List.of(folder.resolve("data")),
             folder.resolve("metadata"),
             List.of(new QuorumVoter(NODE, nowhere, Uuid.randomUuid())),
             nowhere,

@@ -50,7 +50,9 @@ class SingleNodeTest {
       KafkaKRaftNode again = cluster.start(1);
       again.caughtUp().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
       long epoch =
-          again.register(OptionalLong.empty()).get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+          again
+              .register(OptionalLong.empty(), cluster.directories(1))
+              .get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
       again.unfence().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
 
       ClusterMetadata now =

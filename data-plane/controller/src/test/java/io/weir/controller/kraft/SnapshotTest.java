@@ -61,7 +61,9 @@ class SnapshotTest {
       assertEquals(
           WeirFeatures.WEIR_VERSION_MAX,
           now.image().features().finalizedVersions().get(WeirFeatures.WEIR_VERSION));
-      again.register(OptionalLong.empty()).get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+      again
+          .register(OptionalLong.empty(), cluster.directories(1))
+          .get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
       again.unfence().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
       assertEquals(List.of(), cluster.faults());
     }

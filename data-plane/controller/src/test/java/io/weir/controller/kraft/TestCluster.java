@@ -61,7 +61,7 @@ final class TestCluster implements AutoCloseable {
               clusterId,
               voter.nodeId(),
               Set.of(NodeRole.BROKER, NodeRole.CONTROLLER),
-              home.resolve("data"),
+              List.of(home.resolve("data")),
               home.resolve("metadata"),
               voters,
               voter.endpoint(),
@@ -80,14 +80,14 @@ final class TestCluster implements AutoCloseable {
   /** Adds the configuration of a node that is a broker only. */
   KRaftConfig addBroker(int id) throws IOException {
     KRaftConfig like = configs.get(1);
-    Path home = like.dataDir().getParent().resolveSibling("node-" + id);
+    Path home = like.dataDirs().getFirst().getParent().resolveSibling("node-" + id);
     Endpoint endpoint = new Endpoint("127.0.0.1", TestPorts.free(1).getFirst());
     KRaftConfig config =
         new KRaftConfig(
             like.clusterId(),
             id,
             Set.of(NodeRole.BROKER),
-            home.resolve("data"),
+            List.of(home.resolve("data")),
             home.resolve("metadata"),
             like.voters(),
             endpoint,
@@ -144,7 +144,9 @@ final class TestCluster implements AutoCloseable {
       Long previous = previousEpochs.get(node.getKey());
       registrations.add(
           node.getValue()
-              .register(previous == null ? OptionalLong.empty() : OptionalLong.of(previous)));
+              .register(
+                  previous == null ? OptionalLong.empty() : OptionalLong.of(previous),
+                  directories(node.getKey())));
     }
     for (CompletableFuture<Long> registration : registrations) {
       registration.get(TIMEOUT_S, TimeUnit.SECONDS);
@@ -152,6 +154,15 @@ final class TestCluster implements AutoCloseable {
     for (KafkaKRaftNode node : nodes.values()) {
       node.unfence().get(TIMEOUT_S, TimeUnit.SECONDS);
     }
+  }
+
+  /** Ids of a node's data folders. */
+  List<Uuid> directories(int id) throws IOException {
+    List<Uuid> found = new ArrayList<>();
+    for (Path folder : config(id).dataDirs()) {
+      found.add(NodeFolders.read(folder).orElseThrow().directoryId().orElseThrow());
+    }
+    return found;
   }
 
   KRaftConfig config(int id) {

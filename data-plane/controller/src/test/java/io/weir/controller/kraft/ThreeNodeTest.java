@@ -239,7 +239,9 @@ class ThreeNodeTest {
     again.caughtUp().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
     long startNs = System.nanoTime();
     long epoch =
-        again.register(OptionalLong.of(formerEpoch)).get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+        again
+            .register(OptionalLong.of(formerEpoch), cluster.directories(victim))
+            .get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
     again.unfence().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
     LOG.info(
         "killed broker is back, ms={}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
@@ -299,7 +301,9 @@ class ThreeNodeTest {
     NodeFormatter.format(cluster.addBroker(4), "operator", "operator-password");
     KafkaKRaftNode broker = cluster.start(4);
     broker.caughtUp().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
-    broker.register(OptionalLong.empty()).get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
+    broker
+        .register(OptionalLong.empty(), cluster.directories(4))
+        .get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
     broker.unfence().get(TestCluster.TIMEOUT_S, TimeUnit.SECONDS);
 
     ClusterMetadata now =
@@ -312,10 +316,7 @@ class ThreeNodeTest {
 
   private Uuid dataDirectoryId(int node) {
     try {
-      return NodeFolders.read(cluster.config(node).dataDir())
-          .orElseThrow()
-          .directoryId()
-          .orElseThrow();
+      return cluster.directories(node).getFirst();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

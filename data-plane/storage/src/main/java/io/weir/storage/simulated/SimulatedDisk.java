@@ -1,6 +1,7 @@
 package io.weir.storage.simulated;
 
 import io.weir.protocol.RandomSource;
+import io.weir.storage.DirectoryInUseException;
 import io.weir.storage.Disk;
 import io.weir.storage.DiskFile;
 import java.io.IOException;
@@ -145,7 +146,7 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized AutoCloseable lock(Path file) throws IOException {
     if (!locks.add(file)) {
-      throw new IOException("locked: " + file);
+      throw new DirectoryInUseException("locked: " + file);
     }
     return () -> unlock(file);
   }
@@ -230,7 +231,14 @@ public final class SimulatedDisk implements Disk {
         bytesFree -= Math.max(0, position + allowed - inode.size());
         inode.write(source, position, allowed);
         if (allowed < wanted) {
-          throw new IOException("wrote " + allowed + " of " + wanted + " bytes to " + path);
+          throw new IOException(
+              (allowed == fits ? "No space left on device: " : "")
+                  + "wrote "
+                  + allowed
+                  + " of "
+                  + wanted
+                  + " bytes to "
+                  + path);
         }
       }
     }

@@ -11,6 +11,9 @@ import org.apache.kafka.common.message.CreatePartitionsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopic;
+import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
@@ -122,6 +125,33 @@ public final class AlterationMappings {
           topic.setName(namespace.topicToTenant(topic.name()));
           response.topics().add(topic);
         }
+      }
+    };
+  }
+
+  /** DescribeLogDirs; where the directories are is the handler's to hide. */
+  public static NameMapping<DescribeLogDirsRequestData, DescribeLogDirsResponseData>
+      describeLogDirs() {
+    return new NameMapping<>() {
+      @Override
+      public void toPhysical(DescribeLogDirsRequestData request, Namespace namespace) {
+        if (request.topics() != null) {
+          for (DescribableLogDirTopic topic : TopicMappings.takeAll(request.topics())) {
+            topic.setTopic(namespace.topicToPhysical(topic.topic()));
+            request.topics().add(topic);
+          }
+        }
+      }
+
+      @Override
+      public void toTenant(DescribeLogDirsResponseData response, Namespace namespace) {
+        response
+            .results()
+            .forEach(
+                result ->
+                    result
+                        .topics()
+                        .forEach(topic -> topic.setName(namespace.topicToTenant(topic.name()))));
       }
     };
   }
