@@ -3,6 +3,7 @@ package io.weir.replication;
 import io.weir.storage.AppendOrigin;
 import io.weir.storage.AppendResult;
 import io.weir.storage.EpochEndOffset;
+import io.weir.storage.LogConfig;
 import io.weir.storage.LogSlice;
 import io.weir.storage.PartitionLog;
 import io.weir.storage.tiering.CopyCoverage;
@@ -55,11 +56,13 @@ public final class PartitionReplica {
 
   private volatile int leaderEpoch = -1;
   private volatile boolean leader;
+  private volatile LogConfig config;
   private long appendedBytes;
 
   PartitionReplica(ReplicaEnvironment env, PartitionLog log) {
     this.env = env;
     this.log = log;
+    this.config = log.config();
   }
 
   /** Topic, its id, and partition. Any thread. */
@@ -281,6 +284,11 @@ public final class PartitionReplica {
     return leader;
   }
 
+  /** The settings that its log has, or gets at this moment. Any thread. */
+  public LogConfig config() {
+    return config;
+  }
+
   /** Exclusive end of what is committed. Any thread. */
   public long highWatermark() {
     return log.highWatermark();
@@ -388,6 +396,7 @@ public final class PartitionReplica {
       return;
     }
     log.updateConfig(next.logConfig());
+    config = next.logConfig();
     boolean leads = next.leader() == env.self().id();
     if (known != null && next.leaderEpoch() == known.leaderEpoch()) {
       switch (role) {
@@ -466,6 +475,7 @@ public final class PartitionReplica {
   }
 
   void tick() {
+    log.flushIfDue();
     if (role instanceof Leading l) {
       l.role().tick();
     } else if (role instanceof Unassigned && refused != null) {

@@ -30,6 +30,9 @@ import org.apache.kafka.common.record.TimestampType;
  * @param localRetentionMs as {@code retentionMs}, for copied segments on the local disk; -2: the
  *     same
  * @param localRetentionBytes as {@code retentionBytes}, for the local disk; -2: the same
+ * @param segmentJitterMs a segment is rolled up to this earlier, see {@link RollJitter}
+ * @param flush when the topic wants its logs synced
+ * @param compression how batches are to be compressed
  */
 public record LogConfig(
     int segmentBytes,
@@ -48,7 +51,10 @@ public record LogConfig(
     boolean remoteStorage,
     boolean remoteCopyDisabled,
     long localRetentionMs,
-    long localRetentionBytes) {
+    long localRetentionBytes,
+    long segmentJitterMs,
+    FlushConfig flush,
+    CompressionConfig compression) {
   /** A local retention that is the topic's. */
   public static final long LOCAL_RETENTION_AS_TOTAL = -2;
 
@@ -104,6 +110,48 @@ public record LogConfig(
         LOCAL_RETENTION_AS_TOTAL);
   }
 
+  /** Settings of a topic whose segments don't jitter, that is synced and compressed as usual. */
+  public LogConfig(
+      int segmentBytes,
+      long segmentMs,
+      int indexBytesMax,
+      int indexIntervalBytes,
+      int maxMessageBytes,
+      TimestampType timestampType,
+      long producerIdExpirationMs,
+      long timestampBeforeMaxMs,
+      long timestampAfterMaxMs,
+      boolean compacted,
+      boolean deleted,
+      long retentionMs,
+      long retentionBytes,
+      boolean remoteStorage,
+      boolean remoteCopyDisabled,
+      long localRetentionMs,
+      long localRetentionBytes) {
+    this(
+        segmentBytes,
+        segmentMs,
+        indexBytesMax,
+        indexIntervalBytes,
+        maxMessageBytes,
+        timestampType,
+        producerIdExpirationMs,
+        timestampBeforeMaxMs,
+        timestampAfterMaxMs,
+        compacted,
+        deleted,
+        retentionMs,
+        retentionBytes,
+        remoteStorage,
+        remoteCopyDisabled,
+        localRetentionMs,
+        localRetentionBytes,
+        0,
+        FlushConfig.NEVER,
+        CompressionConfig.PRODUCER);
+  }
+
   /** Checks each value. */
   public LogConfig {
     require(segmentBytes > 0, TopicConfig.SEGMENT_BYTES_CONFIG, segmentBytes);
@@ -130,6 +178,7 @@ public record LogConfig(
         localRetentionBytes >= LOCAL_RETENTION_AS_TOTAL,
         TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG,
         localRetentionBytes);
+    require(segmentJitterMs >= 0, TopicConfig.SEGMENT_JITTER_MS_CONFIG, segmentJitterMs);
   }
 
   /** How old a copied segment may get on the local disk; -1: any age. */
@@ -154,10 +203,24 @@ public record LogConfig(
     return b.build();
   }
 
-  private static void require(boolean ok, String key, long value) {
+  static void require(boolean ok, String key, long value) {
     if (!ok) {
       throw new IllegalArgumentException(key + "=" + value + " is out of range");
     }
+  }
+
+  static long number(String key, String value) {
+    try {
+      return Long.parseLong(value.trim());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(key + "=" + value + " is not a number", e);
+    }
+  }
+
+  static int integer(String key, String value) {
+    long number = number(key, value);
+    require(number == (int) number, key, number);
+    return (int) number;
   }
 
   /** Collects overrides; used by one thread. */
@@ -179,6 +242,9 @@ public record LogConfig(
     private boolean remoteCopyDisabled;
     private long localRetentionMs;
     private long localRetentionBytes;
+    private long segmentJitterMs;
+    private FlushConfig flush;
+    private CompressionConfig compression;
 
     Builder(LogConfig c) {
       segmentBytes = c.segmentBytes;
@@ -198,6 +264,9 @@ public record LogConfig(
       remoteCopyDisabled = c.remoteCopyDisabled;
       localRetentionMs = c.localRetentionMs;
       localRetentionBytes = c.localRetentionBytes;
+      segmentJitterMs = c.segmentJitterMs;
+      flush = c.flush;
+      compression = c.compression;
     }
 
     void set(String key, String value) {
@@ -209,7 +278,7 @@ public record LogConfig(
             number(key, value, v -> indexIntervalBytes = v);
         case TopicConfig.MAX_MESSAGE_BYTES_CONFIG -> number(key, value, v -> maxMessageBytes = v);
         case TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG ->
-            timestampType = TimestampType.forName(value);
+            timestampType = TimestampType.forName(value.trim());
         case TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG ->
             number(key, value, v -> timestampBeforeMaxMs = v);
         case TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG ->
@@ -219,25 +288,24 @@ public record LogConfig(
           deleted = value.contains(TopicConfig.CLEANUP_POLICY_DELETE);
         }
         case TopicConfig.RETENTION_MS_CONFIG -> number(key, value, v -> retentionMs = v);
-        case TopicConfig.RETENTION_BYTES_CONFIG -> number(key, value, v -> retentionBytes = v);
+        case TopicConfig.RETENTION_BYTES_CONFIG ->
+            number(key, value, v -> retentionBytes = Math.max(-1, v)); // Kafka: any below 0
         case TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG -> remoteStorage = flag(key, value);
         case TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG -> remoteCopyDisabled = flag(key, value);
         case TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG ->
             number(key, value, v -> localRetentionMs = v);
         case TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG ->
             number(key, value, v -> localRetentionBytes = v);
-        default -> {
-          // Not the log's business (replication, …).
+        case TopicConfig.SEGMENT_JITTER_MS_CONFIG -> number(key, value, v -> segmentJitterMs = v);
+        default -> { // theirs, or not the log's business (replication, …)
+          flush = flush.with(key, value);
+          compression = compression.with(key, value);
         }
       }
     }
 
     private static void number(String key, String value, Consumer<Long> target) {
-      try {
-        target.accept(Long.parseLong(value.trim()));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(key + "=" + value + " is not a number", e);
-      }
+      target.accept(LogConfig.number(key, value));
     }
 
     private static boolean flag(String key, String value) {
@@ -267,7 +335,10 @@ public record LogConfig(
           remoteStorage,
           remoteCopyDisabled,
           localRetentionMs,
-          localRetentionBytes);
+          localRetentionBytes,
+          segmentJitterMs,
+          flush,
+          compression);
     }
   }
 }
