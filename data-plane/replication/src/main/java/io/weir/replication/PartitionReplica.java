@@ -5,6 +5,7 @@ import io.weir.storage.AppendResult;
 import io.weir.storage.CompactionPass;
 import io.weir.storage.DirectoryOfflineException;
 import io.weir.storage.EpochEndOffset;
+import io.weir.storage.LogConfig;
 import io.weir.storage.LogSlice;
 import io.weir.storage.PartitionLog;
 import io.weir.storage.compaction.DirtyRange;
@@ -61,11 +62,13 @@ public final class PartitionReplica {
 
   private volatile int leaderEpoch = -1;
   private volatile boolean leader;
+  private volatile LogConfig config;
   private long appendedBytes;
 
   PartitionReplica(ReplicaEnvironment env, PartitionLog log) {
     this.env = env;
     this.log = log;
+    this.config = log.config();
   }
 
   /** Topic, its id, and partition. Any thread. */
@@ -287,6 +290,11 @@ public final class PartitionReplica {
     return leader;
   }
 
+  /** The settings that its log has, or gets at this moment. Any thread. */
+  public LogConfig config() {
+    return config;
+  }
+
   /** Exclusive end of what is committed. Any thread. */
   public long highWatermark() {
     return log.highWatermark();
@@ -443,6 +451,7 @@ public final class PartitionReplica {
       return;
     }
     log.updateConfig(next.logConfig());
+    config = next.logConfig();
     boolean leads = next.leader() == env.self().id();
     if (known != null && next.leaderEpoch() == known.leaderEpoch()) {
       switch (role) {
@@ -523,6 +532,7 @@ public final class PartitionReplica {
   }
 
   void tick() {
+    log.flushIfDue();
     if (role instanceof Leading l) {
       l.role().tick();
     } else if (role instanceof Unassigned && refused != null) {

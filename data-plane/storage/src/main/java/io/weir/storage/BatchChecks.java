@@ -12,11 +12,12 @@ import org.apache.kafka.common.record.TimestampType;
 
 /**
  * What a leader checks of batches before they go into the log: Kafka's {@code LogValidator} as far
- * as headers tell. Not checked, because records stay closed: offsets deltas, keys (except on
- * compacted topics), headers and timestamps of single records; a consumer finds such a batch
- * unreadable, the log stays sound. Stateless.
+ * as headers tell. Not checked, because records stay closed where no setting of the topic opens
+ * them: offset deltas, keys, headers and timestamps of single records; a consumer finds such a
+ * batch unreadable, the log stays sound. Stateless.
  */
 final class BatchChecks {
+  private static final int CODEC_NONE = 0;
   private static final int CODEC_MAX = 4;
 
   private BatchChecks() {}
@@ -37,12 +38,14 @@ final class BatchChecks {
       checkSize(header, config);
       checkCrc(header);
       checkOffsets(header, origin);
-      if (origin == AppendOrigin.CLIENT) {
+      if (origin.isClient()) {
         if (count > 1) {
           throw new InvalidRecordException("a produce request carries one record batch only");
         }
         checkClient(header, config, nowMs);
-        checkRecords(batches, header, config, nowMs);
+        if (origin != AppendOrigin.CLIENT_PREPARED) {
+          records(batches, header, config, nowMs);
+        }
       }
       maxTimestamp = Math.max(maxTimestamp, header.maxTimestamp());
     }
@@ -84,7 +87,7 @@ final class BatchChecks {
     if (header.codec() > CODEC_MAX) {
       throw new UnsupportedCompressionTypeException("unknown codec " + header.codec());
     }
-    if (origin == AppendOrigin.CLIENT && count != delta + 1) {
+    if (origin.isClient() && count != delta + 1) {
       throw new InvalidRecordException(
           "record batch of " + count + " records with last offset delta " + delta);
     }
@@ -112,25 +115,37 @@ final class BatchChecks {
     }
   }
 
-  private static void checkRecords(
-      ByteBuffer batches, BatchHeader header, LogConfig config, long nowMs) {
+  /** Whether {@link #records} would open the batch. */
+  static boolean needsRecords(BatchHeader header, LogConfig config) {
+    return config.compacted()
+        || config.timestampType() == TimestampType.CREATE_TIME
+            && (header.maxTimestamp() < header.baseTimestamp()
+                || config.timestampBeforeMaxMs() != Long.MAX_VALUE)
+        || config.compression().boundsRecords() && header.codec() != CODEC_NONE;
+  }
+
+  /**
+   * Checks what a topic's settings ask of each record; renews a largest timestamp that can't be.
+   */
+  static void records(ByteBuffer batches, BatchHeader header, LogConfig config, long nowMs) {
     boolean createTime = config.timestampType() == TimestampType.CREATE_TIME;
     if (createTime && header.maxTimestamp() < header.baseTimestamp()) {
       // The header contradicts itself; look-ups by time would miss it. Kafka renews it always.
       header.setMaxTimestamp(RecordReader.maxTimestamp(slice(batches, header)));
     }
     boolean bounded = createTime && config.timestampBeforeMaxMs() != Long.MAX_VALUE;
-    if (config.compacted() || bounded) {
+    boolean sized = config.compression().boundsRecords() && header.codec() != CODEC_NONE;
+    if (config.compacted() || bounded || sized) {
       long oldest = bounded ? nowMs - config.timestampBeforeMaxMs() : Long.MIN_VALUE;
-      RecordReader.check(slice(batches, header), config.compacted(), oldest);
+      RecordReader.check(slice(batches, header), config, oldest);
     }
   }
 
-  private static ByteBuffer slice(ByteBuffer batches, BatchHeader header) {
+  static ByteBuffer slice(ByteBuffer batches, BatchHeader header) {
     return batches.slice(header.start(), (int) header.sizeInBytes());
   }
 
-  private static long saturatedAdd(long a, long b) {
+  static long saturatedAdd(long a, long b) {
     return b > Long.MAX_VALUE - a ? Long.MAX_VALUE : a + b;
   }
 }

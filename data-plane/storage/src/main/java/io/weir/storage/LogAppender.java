@@ -91,7 +91,7 @@ final class LogAppender {
 
   private void failed(ByteBuffer batches, AppendOrigin origin) {
     cursor.over(batches);
-    while (origin == AppendOrigin.CLIENT && cursor.next()) {
+    while (origin.isClient() && cursor.next()) {
       BatchHeader header = cursor.header();
       if (header.hasProducerId() && producers.find(header.producerId()) == null) {
         failedAppends.failed(header);
@@ -110,7 +110,7 @@ final class LogAppender {
     while (cursor.next()) {
       BatchHeader header = cursor.header();
       if (header.hasProducerId()) {
-        if (origin == AppendOrigin.CLIENT
+        if (origin.isClient()
             && !failedAppends.isEmpty()
             && producers.find(header.producerId()) == null) {
           failedAppends.check(header);

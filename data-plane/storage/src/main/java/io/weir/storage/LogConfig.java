@@ -32,6 +32,9 @@ import org.apache.kafka.common.record.TimestampType;
  *     same
  * @param localRetentionBytes as {@code retentionBytes}, for the local disk; -2: the same
  * @param compaction when a compacted topic's log is cleaned
+ * @param segmentJitterMs a segment is rolled up to this earlier, see {@link RollJitter}
+ * @param flush when the topic wants its logs synced
+ * @param compression how batches are to be compressed
  */
 public record LogConfig(
     int segmentBytes,
@@ -51,7 +54,10 @@ public record LogConfig(
     boolean remoteCopyDisabled,
     long localRetentionMs,
     long localRetentionBytes,
-    CompactionSettings compaction) {
+    CompactionSettings compaction,
+    long segmentJitterMs,
+    FlushConfig flush,
+    CompressionConfig compression) {
   /** A local retention that is the topic's. */
   public static final long LOCAL_RETENTION_AS_TOTAL = -2;
 
@@ -104,8 +110,50 @@ public record LogConfig(
         false,
         false,
         LOCAL_RETENTION_AS_TOTAL,
-        LOCAL_RETENTION_AS_TOTAL,
-        CompactionSettings.DEFAULT);
+        LOCAL_RETENTION_AS_TOTAL);
+  }
+
+  /** Settings of a topic that is cleaned, rolled, synced and compressed as usual. */
+  public LogConfig(
+      int segmentBytes,
+      long segmentMs,
+      int indexBytesMax,
+      int indexIntervalBytes,
+      int maxMessageBytes,
+      TimestampType timestampType,
+      long producerIdExpirationMs,
+      long timestampBeforeMaxMs,
+      long timestampAfterMaxMs,
+      boolean compacted,
+      boolean deleted,
+      long retentionMs,
+      long retentionBytes,
+      boolean remoteStorage,
+      boolean remoteCopyDisabled,
+      long localRetentionMs,
+      long localRetentionBytes) {
+    this(
+        segmentBytes,
+        segmentMs,
+        indexBytesMax,
+        indexIntervalBytes,
+        maxMessageBytes,
+        timestampType,
+        producerIdExpirationMs,
+        timestampBeforeMaxMs,
+        timestampAfterMaxMs,
+        compacted,
+        deleted,
+        retentionMs,
+        retentionBytes,
+        remoteStorage,
+        remoteCopyDisabled,
+        localRetentionMs,
+        localRetentionBytes,
+        CompactionSettings.DEFAULT,
+        0,
+        FlushConfig.NEVER,
+        CompressionConfig.PRODUCER);
   }
 
   /** Checks each value. */
@@ -134,6 +182,7 @@ public record LogConfig(
         localRetentionBytes >= LOCAL_RETENTION_AS_TOTAL,
         TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG,
         localRetentionBytes);
+    require(segmentJitterMs >= 0, TopicConfig.SEGMENT_JITTER_MS_CONFIG, segmentJitterMs);
   }
 
   /** A segment is rolled when its first record is older than this: a compacted one in time. */
@@ -163,10 +212,24 @@ public record LogConfig(
     return b.build();
   }
 
-  private static void require(boolean ok, String key, long value) {
+  static void require(boolean ok, String key, long value) {
     if (!ok) {
       throw new IllegalArgumentException(key + "=" + value + " is out of range");
     }
+  }
+
+  static long number(String key, String value) {
+    try {
+      return Long.parseLong(value.trim());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(key + "=" + value + " is not a number", e);
+    }
+  }
+
+  static int integer(String key, String value) {
+    long number = number(key, value);
+    require(number == (int) number, key, number);
+    return (int) number;
   }
 
   /** Collects overrides; used by one thread. */
@@ -189,6 +252,9 @@ public record LogConfig(
     private long localRetentionMs;
     private long localRetentionBytes;
     private CompactionSettings compaction;
+    private long segmentJitterMs;
+    private FlushConfig flush;
+    private CompressionConfig compression;
 
     Builder(LogConfig c) {
       segmentBytes = c.segmentBytes;
@@ -209,6 +275,9 @@ public record LogConfig(
       localRetentionMs = c.localRetentionMs;
       localRetentionBytes = c.localRetentionBytes;
       compaction = c.compaction;
+      segmentJitterMs = c.segmentJitterMs;
+      flush = c.flush;
+      compression = c.compression;
     }
 
     void set(String key, String value) {
@@ -220,7 +289,7 @@ public record LogConfig(
             number(key, value, v -> indexIntervalBytes = v);
         case TopicConfig.MAX_MESSAGE_BYTES_CONFIG -> number(key, value, v -> maxMessageBytes = v);
         case TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG ->
-            timestampType = TimestampType.forName(value);
+            timestampType = TimestampType.forName(value.trim());
         case TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG ->
             number(key, value, v -> timestampBeforeMaxMs = v);
         case TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG ->
@@ -230,23 +299,25 @@ public record LogConfig(
           deleted = value.contains(TopicConfig.CLEANUP_POLICY_DELETE);
         }
         case TopicConfig.RETENTION_MS_CONFIG -> number(key, value, v -> retentionMs = v);
-        case TopicConfig.RETENTION_BYTES_CONFIG -> number(key, value, v -> retentionBytes = v);
+        case TopicConfig.RETENTION_BYTES_CONFIG ->
+            number(key, value, v -> retentionBytes = Math.max(-1, v)); // Kafka: any below 0
         case TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG -> remoteStorage = flag(key, value);
         case TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG -> remoteCopyDisabled = flag(key, value);
         case TopicConfig.LOCAL_LOG_RETENTION_MS_CONFIG ->
             number(key, value, v -> localRetentionMs = v);
         case TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG ->
             number(key, value, v -> localRetentionBytes = v);
-        default -> compaction = compaction.with(key, value); // or not the log's business
+        case TopicConfig.SEGMENT_JITTER_MS_CONFIG -> number(key, value, v -> segmentJitterMs = v);
+        default -> { // theirs, or not the log's business (replication, …)
+          compaction = compaction.with(key, value);
+          flush = flush.with(key, value);
+          compression = compression.with(key, value);
+        }
       }
     }
 
     private static void number(String key, String value, Consumer<Long> target) {
-      try {
-        target.accept(Long.parseLong(value.trim()));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(key + "=" + value + " is not a number", e);
-      }
+      target.accept(LogConfig.number(key, value));
     }
 
     private static boolean flag(String key, String value) {
@@ -277,7 +348,10 @@ public record LogConfig(
           remoteCopyDisabled,
           localRetentionMs,
           localRetentionBytes,
-          compaction);
+          compaction,
+          segmentJitterMs,
+          flush,
+          compression);
     }
   }
 }

@@ -72,7 +72,12 @@ final class LogSyncs {
 
   /** Whether a power loss now may take names of files. */
   boolean mayLoseNames() {
-    return directoryChanged || latest != null && !latest.isFinished();
+    return directoryChanged || isUnderWay();
+  }
+
+  /** Whether a sync was begun that has not finished. */
+  boolean isUnderWay() {
+    return latest != null && !latest.isFinished();
   }
 
   void truncatedTo(long offset) {
@@ -120,7 +125,11 @@ final class LogSyncs {
 
   /** Syncs sealed segments on the background executor. */
   void inBackground(LogSegments segments, long endOffset) throws IOException {
-    LogSync sync = begin(segments, endOffset);
+    inBackground(begin(segments, endOffset));
+  }
+
+  /** Carries out a sync that was begun on the background executor. */
+  void inBackground(PendingSync sync) {
     try {
       env.background().execute(() -> run(sync));
     } catch (RejectedExecutionException e) {
@@ -129,7 +138,7 @@ final class LogSyncs {
     }
   }
 
-  private void run(LogSync sync) {
+  private void run(PendingSync sync) {
     try {
       sync.sync();
     } catch (KafkaStorageException e) {

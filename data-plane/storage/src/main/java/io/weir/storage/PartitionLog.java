@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One partition's log. Single writer: every method runs on the owning shard's thread unless it says
@@ -17,6 +19,8 @@ import org.apache.kafka.common.errors.OffsetOutOfRangeException;
  * or a failed write that could not be undone, every further append throws it.
  */
 public final class PartitionLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
+
   private final LogEnvironment env;
   private final LogRecovery recovery;
   private final LogOffsets offsets;
@@ -29,6 +33,7 @@ public final class PartitionLog implements AutoCloseable {
   private final LogTruncator truncator;
   private final LocalTier local;
   private final LogCompaction compaction;
+  private final FlushSchedule flushes;
   private volatile TopicIdPartition id;
   private volatile KafkaStorageException gone;
   private boolean changed;
@@ -50,6 +55,7 @@ public final class PartitionLog implements AutoCloseable {
     syncs =
         new LogSyncs(
             env, loaded.recoveryPoint(), loaded.unsynced(), loaded.created(), offsets::fail);
+    flushes = new FlushSchedule(env, offsets, syncs);
     epochs = new LeaderEpochs(env, loaded.epochs(), syncs);
     PositionHints hints = new PositionHints();
     reader = new LogReader(segments.all(), hints, loaded.sparse());
@@ -91,7 +97,9 @@ public final class PartitionLog implements AutoCloseable {
    */
   public AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, AppendOrigin origin) {
     ensureWritable();
-    return appender.asLeader(batches, leaderEpoch, origin);
+    AppendResult result = appender.asLeader(batches, leaderEpoch, origin);
+    flushIfDue();
+    return result;
   }
 
   /**
@@ -106,7 +114,9 @@ public final class PartitionLog implements AutoCloseable {
    */
   public AppendResult appendAsFollower(ByteBuffer batches) {
     ensureWritable();
-    return appender.asFollower(batches, truncator);
+    AppendResult result = appender.asFollower(batches, truncator);
+    flushIfDue();
+    return result;
   }
 
   /**
@@ -414,6 +424,21 @@ public final class PartitionLog implements AutoCloseable {
       return syncs.begin(segments, offsets.end());
     } catch (IOException e) {
       throw env.failed("preparing a sync", e);
+    }
+  }
+
+  /**
+   * Begins a sync in the background where {@code flush.messages} or {@code flush.ms} want one. To
+   * be called with time, too: nothing else looks when no append comes.
+   */
+  public void flushIfDue() {
+    if (closed || offsets.failure() != null || !flushes.begin()) {
+      return;
+    }
+    try {
+      syncs.inBackground(beginSync());
+    } catch (KafkaStorageException e) { // what was appended is there; the next look tries again
+      LOG.error("event=flush_not_begun log={} error=\"{}\"", id, e.getMessage());
     }
   }
 

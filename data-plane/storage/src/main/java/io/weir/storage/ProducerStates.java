@@ -73,7 +73,7 @@ final class ProducerStates {
       // A new producer, or one that was forgotten: any sequence is taken, as Kafka does (KIP-360).
       return -1;
     }
-    if (origin == AppendOrigin.CLIENT) {
+    if (origin.isClient()) {
       int slot = entry.find(batch.producerEpoch(), batch.baseSequence(), batch.lastSequence());
       if (slot >= 0) {
         return slot;
@@ -88,7 +88,7 @@ final class ProducerStates {
               + " is below the last seen epoch "
               + entry.epoch());
     }
-    if (origin == AppendOrigin.CLIENT) {
+    if (origin.isClient()) {
       checkSequence(batch, entry);
     }
     if (!batch.isControl()

@@ -24,17 +24,32 @@ public final class RecordReader {
   /** Bytes of all records of one batch that are looked through at most. */
   static final long BATCH_BYTES_MAX = 128L << 20;
 
+  /** The same for a look-up by time, which a shard does: some hundred milliseconds at worst. */
+  static final long LOOK_UP_BYTES_MAX = 16L << 20;
+
   private RecordReader() {}
 
   /** The first record of a batch with at least this timestamp and offset. */
   public static Optional<TimestampAndOffset> findTimestamp(
       ByteBuffer batchBytes, long timestampMs, long minOffset) throws IOException {
+    return findTimestamp(batchBytes, timestampMs, minOffset, BATCH_BYTES_MAX);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bytesMax of all its records
+   * @throws UnreadableRecordsException no records, or more bytes
+   */
+  static Optional<TimestampAndOffset> findTimestamp(
+      ByteBuffer batchBytes, long timestampMs, long minOffset, long bytesMax)
+      throws UnreadableRecordsException {
     MutableRecordBatch batch = batch(batchBytes);
-    try (CloseableIterator<Record> records = open(batch)) {
+    try (CloseableIterator<Record> records = open(batch, bytesMax)) {
       long bytes = 0;
       while (records.hasNext()) {
         Record record = records.next();
-        bytes = counted(bytes, record);
+        bytes = counted(bytes, record, bytesMax);
         if (record.timestamp() >= timestampMs && record.offset() >= minOffset) {
           return Optional.of(
               new TimestampAndOffset(
@@ -43,7 +58,7 @@ public final class RecordReader {
       }
       return Optional.empty();
     } catch (KafkaException e) {
-      throw new IOException("records of " + batch + " can't be read", e);
+      throw new UnreadableRecordsException("records of " + batch + " can't be read", e);
     }
   }
 
@@ -52,13 +67,24 @@ public final class RecordReader {
    */
   public static Optional<TimestampAndOffset> largestTimestamp(ByteBuffer batchBytes, long minOffset)
       throws IOException {
+    return largestTimestamp(batchBytes, minOffset, BATCH_BYTES_MAX);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bytesMax of all its records
+   * @throws UnreadableRecordsException no records, or more bytes
+   */
+  static Optional<TimestampAndOffset> largestTimestamp(
+      ByteBuffer batchBytes, long minOffset, long bytesMax) throws UnreadableRecordsException {
     MutableRecordBatch batch = batch(batchBytes);
     TimestampAndOffset largest = null;
-    try (CloseableIterator<Record> records = open(batch)) {
+    try (CloseableIterator<Record> records = open(batch, bytesMax)) {
       long bytes = 0;
       while (records.hasNext()) {
         Record record = records.next();
-        bytes = counted(bytes, record);
+        bytes = counted(bytes, record, bytesMax);
         long atLeast = largest == null ? 0 : largest.timestampMs() + 1;
         if (record.offset() >= minOffset && record.timestamp() >= atLeast) {
           largest =
@@ -68,23 +94,24 @@ public final class RecordReader {
       }
       return Optional.ofNullable(largest);
     } catch (KafkaException e) {
-      throw new IOException("records of " + batch + " can't be read", e);
+      throw new UnreadableRecordsException("records of " + batch + " can't be read", e);
     }
   }
 
   /**
    * Checks what a topic's settings demand of each record: a key when compacted, a timestamp that is
-   * not too old.
+   * not too old, a size within bounds.
    *
    * @param oldestMs smallest allowed timestamp
    */
-  static void check(ByteBuffer batchBytes, boolean keyNeeded, long oldestMs) {
+  static void check(ByteBuffer batchBytes, LogConfig config, long oldestMs) {
     MutableRecordBatch batch = batch(batchBytes);
-    try (CloseableIterator<Record> records = open(batch)) {
+    boolean keyNeeded = config.compacted();
+    try (CloseableIterator<Record> records = open(batch, config)) {
       long bytes = 0;
       while (records.hasNext()) {
         Record record = records.next();
-        bytes = counted(bytes, record);
+        bytes = counted(bytes, record, BATCH_BYTES_MAX);
         if (keyNeeded && !record.hasKey()) {
           throw new InvalidRecordException("compacted topic: a record without a key is refused");
         }
@@ -104,11 +131,11 @@ public final class RecordReader {
   static long maxTimestamp(ByteBuffer batchBytes) {
     MutableRecordBatch batch = batch(batchBytes);
     long max = BatchHeader.NO_TIMESTAMP;
-    try (CloseableIterator<Record> records = open(batch)) {
+    try (CloseableIterator<Record> records = open(batch, BATCH_BYTES_MAX)) {
       long bytes = 0;
       while (records.hasNext()) {
         Record record = records.next();
-        bytes = counted(bytes, record);
+        bytes = counted(bytes, record, BATCH_BYTES_MAX);
         max = Math.max(max, record.timestamp());
       }
     } catch (KafkaException e) {
@@ -118,20 +145,31 @@ public final class RecordReader {
   }
 
   /** Iterates without keys and values: nothing is allocated by the sizes that a stranger wrote. */
-  private static CloseableIterator<Record> open(MutableRecordBatch batch) {
-    return batch.skipKeyValueIterator(BufferSupplier.NO_CACHING, RECORD_BYTES_MAX);
+  private static CloseableIterator<Record> open(MutableRecordBatch batch, long bytesMax) {
+    int recordMax = (int) Math.min(RECORD_BYTES_MAX, bytesMax);
+    return batch.skipKeyValueIterator(BufferSupplier.NO_CACHING, recordMax);
   }
 
-  private static long counted(long before, Record record) {
+  /** The same, with the topic's own bound of a record's size. */
+  static CloseableIterator<Record> open(MutableRecordBatch batch, LogConfig config) {
+    return batch.skipKeyValueIterator(BufferSupplier.NO_CACHING, recordMax(config));
+  }
+
+  /** Bytes of one record of a compressed batch at most. */
+  static int recordMax(LogConfig config) {
+    return Math.min(RECORD_BYTES_MAX, config.compression().recordBytesMax());
+  }
+
+  private static long counted(long before, Record record, long bytesMax) {
     long bytes = before + record.sizeInBytes();
-    if (bytes > BATCH_BYTES_MAX) {
+    if (bytes > bytesMax) {
       throw new InvalidRecordException(
-          "the batch holds more than " + BATCH_BYTES_MAX + " bytes of records");
+          "the batch holds more than " + bytesMax + " bytes of records");
     }
     return bytes;
   }
 
-  private static MutableRecordBatch batch(ByteBuffer bytes) {
+  static MutableRecordBatch batch(ByteBuffer bytes) {
     return MemoryRecords.readableRecords(bytes).batches().iterator().next();
   }
 }

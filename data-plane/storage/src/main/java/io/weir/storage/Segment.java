@@ -131,7 +131,14 @@ final class Segment {
     return size > config.segmentBytes() - bytes
         || offsets().isFull(config.indexBytesMax())
         || times().isFull(config.indexBytesMax())
-        || ageMs(maxBatchTimestamp) > config.rollMs();
+        || ageMs(maxBatchTimestamp) > config.rollMs() - jitterMs(config);
+  }
+
+  private long jitterMs(LogConfig config) {
+    String log = env.directory().getFileName().toString();
+    return config.segmentJitterMs() == 0
+        ? 0
+        : RollJitter.ms(log, baseOffset, config.segmentJitterMs(), config.segmentMs());
   }
 
   private long ageMs(long maxBatchTimestamp) throws IOException {

@@ -5,9 +5,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds records by time: the time index first, then headers, then one batch opened. Stateless. */
+/**
+ * Finds records by time: the time index first, then headers, then one batch opened. Producers can
+ * write batches whose records are unreadable, very large once decompressed, or older than their
+ * header claims: the header answers for these, so that such a topic's look-ups are inexact, and
+ * none opens more than two batches or takes long. Stateless.
+ */
 final class TimestampSearch {
+  private static final Logger LOG = LoggerFactory.getLogger(TimestampSearch.class);
+
   private TimestampSearch() {}
 
   /** The first record at or after {@code minOffset} with at least this timestamp. */
@@ -22,8 +31,7 @@ final class TimestampSearch {
       for (boolean more = scanner != null; more; more = scanner.next()) {
         BatchHeader header = scanner.header();
         if (header.maxTimestamp() >= timestampMs && header.lastOffset() >= minOffset) {
-          Optional<TimestampAndOffset> found =
-              RecordReader.findTimestamp(read(segment, scanner), timestampMs, minOffset);
+          Optional<TimestampAndOffset> found = inBatch(segment, scanner, timestampMs, minOffset);
           if (found.isPresent()) {
             return found;
           }
@@ -56,7 +64,7 @@ final class TimestampSearch {
         if (header.recordCount() == 0) {
           // Compaction emptied it and kept its header's time.
         } else if (header.baseOffset() < minOffset) {
-          best = RecordReader.largestTimestamp(read(segment, scanner), minOffset);
+          best = largestInBatch(segment, scanner, minOffset);
           largest = best.map(TimestampAndOffset::timestampMs).orElse(largest);
         } else if (header.maxTimestamp() > largest) {
           bestSegment = segment;
@@ -70,9 +78,39 @@ final class TimestampSearch {
       return best;
     }
     BatchScanner scanner = bestSegment.scan(bestPosition);
-    return scanner.next()
-        ? RecordReader.findTimestamp(read(bestSegment, scanner), largest, minOffset)
-        : Optional.empty();
+    return scanner.next() ? inBatch(bestSegment, scanner, largest, minOffset) : Optional.empty();
+  }
+
+  /** Empty only if the records with this time lie before {@code minOffset}. */
+  private static Optional<TimestampAndOffset> inBatch(
+      Segment segment, BatchScanner scanner, long timestampMs, long minOffset) throws IOException {
+    ByteBuffer bytes = read(segment, scanner);
+    BatchHeader header = scanner.header();
+    try {
+      Optional<TimestampAndOffset> found =
+          RecordReader.findTimestamp(bytes, timestampMs, minOffset, RecordReader.LOOK_UP_BYTES_MAX);
+      if (found.isPresent() || header.baseOffset() < minOffset) {
+        return found;
+      }
+    } catch (UnreadableRecordsException e) {
+      LOG.debug("event=look_up_by_header segment={} cause=\"{}\"", segment, e.toString());
+    }
+    return Optional.of(
+        new TimestampAndOffset(
+            header.maxTimestamp(), Math.max(header.baseOffset(), minOffset), header.leaderEpoch()));
+  }
+
+  private static Optional<TimestampAndOffset> largestInBatch(
+      Segment segment, BatchScanner scanner, long minOffset) throws IOException {
+    ByteBuffer bytes = read(segment, scanner);
+    BatchHeader header = scanner.header();
+    try {
+      return RecordReader.largestTimestamp(bytes, minOffset, RecordReader.LOOK_UP_BYTES_MAX);
+    } catch (UnreadableRecordsException e) {
+      LOG.debug("event=look_up_by_header segment={} cause=\"{}\"", segment, e.toString());
+      return Optional.of(
+          new TimestampAndOffset(header.maxTimestamp(), minOffset, header.leaderEpoch()));
+    }
   }
 
   private static ByteBuffer read(Segment segment, BatchScanner scanner) throws IOException {

@@ -94,6 +94,18 @@ final class KafkaLogOracle implements AutoCloseable {
     properties.put(
         "message.timestamp.type",
         config.timestampType() == TimestampType.CREATE_TIME ? "CreateTime" : "LogAppendTime");
+    properties.put("segment.jitter.ms", "0"); // drawn at random there
+    CompressionConfig compression = config.compression();
+    properties.put(
+        "compression.type",
+        compression.forced().map(t -> t.id == 0 ? "uncompressed" : t.name).orElse("producer"));
+    properties.put("compression.gzip.level", Integer.toString(compression.gzipLevel()));
+    properties.put("compression.lz4.level", Integer.toString(compression.lz4Level()));
+    properties.put("compression.zstd.level", Integer.toString(compression.zstdLevel()));
+    properties.put(
+        "max.decompressed.message.bytes", Integer.toString(compression.recordBytesMax()));
+    properties.put("message.timestamp.before.max.ms", Long.toString(config.timestampBeforeMaxMs()));
+    properties.put("cleanup.policy", config.compacted() ? "compact" : "delete");
     return new org.apache.kafka.storage.internals.log.LogConfig(properties);
   }
 

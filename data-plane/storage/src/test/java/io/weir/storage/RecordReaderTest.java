@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.InvalidRecordException;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** A batch is opened without trusting a size in it: one record may not cost the broker its heap. */
 class RecordReaderTest {
+  private static final LogConfig COMPACTED =
+      LogConfig.DEFAULT.with(Map.of("cleanup.policy", "compact"));
+
   private static final int HEADER_BYTES = 61;
   private static final int LENGTH_AT = 8;
   private static final int CRC_AT = 17;
@@ -27,7 +31,8 @@ class RecordReaderTest {
     ByteBuffer bomb = batchWithPayload(gzip(varint(1_000_000_000)));
 
     assertThrows(InvalidRecordException.class, () -> RecordReader.maxTimestamp(bomb.duplicate()));
-    assertThrows(InvalidRecordException.class, () -> RecordReader.check(bomb.duplicate(), true, 0));
+    assertThrows(
+        InvalidRecordException.class, () -> RecordReader.check(bomb.duplicate(), COMPACTED, 0));
     assertThrows(IOException.class, () -> RecordReader.findTimestamp(bomb.duplicate(), 0, 0));
   }
 
