@@ -377,7 +377,10 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
     LogEnvironment env = environment(path(partition), future.config());
     LogLoader.Checkpoints complete =
         new LogLoader.Checkpoints(
-            future.logEndOffset(), future.logStartOffset(), future.highWatermark());
+            future.logEndOffset(),
+            future.logStartOffset(),
+            future.highWatermark(),
+            OptionalLong.empty()); // the copy is cleaned from its beginning once more
     PartitionLog log = new PartitionLog(env, future.id(), new LogLoader(env, complete).load(true));
     log.goOnAs(future);
     recoveries.remove(partition);

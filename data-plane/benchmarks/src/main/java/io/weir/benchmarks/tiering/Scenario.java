@@ -63,7 +63,8 @@ final class Scenario {
           "%d records/s, then copies of %d segments, %.0f MiB"
               .formatted(HotProducer.PER_SECOND, sealed.segments(), sealed.bytes() / MIB));
       int hotRecords = copy(topic, hot, sealed);
-      topic.set("local.retention.bytes", "1"); // by time Kafka rolls the active segment, and copies it
+      topic.set(
+          "local.retention.bytes", "1"); // by time Kafka rolls the active segment, and copies it
       await("local segments are gone", () -> topic.isOnlyRemote(sealed));
       figures.put(Figure.STORED, side.store().bytes() / (double) sealed.bytes());
       progress.accept("reading %.0f MiB, twice".formatted(sealed.bytes() / MIB));

@@ -71,7 +71,8 @@ public final class TieringBenchmark {
     Report report = new Report(conditions, rounds);
     for (String compression : arguments.compressions()) {
       System.out.printf(
-          "Backlog of %d MiB of JSON values, compression.type=%s, segments of %d KiB; medians of %d:%n%n%s%n",
+          "Backlog of %d MiB of JSON values, compression.type=%s, segments of %d KiB; medians of"
+              + " %d:%n%n%s%n",
           arguments.sizeMib(),
           compression,
           arguments.segmentBytes() >> 10,

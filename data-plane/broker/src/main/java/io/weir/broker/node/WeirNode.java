@@ -88,8 +88,7 @@ public final class WeirNode implements AutoCloseable {
 
   private void startBroker(KRaftNode kraft, ConnectionLoops connections, FaultListener faults)
       throws InterruptedException {
-    Broker starting =
-        new Broker(config, kraft, readiness, health, warnings, metrics, faults);
+    Broker starting = new Broker(config, kraft, readiness, health, warnings, metrics, faults);
     stops.add("broker", starting::stop);
     var opened = starting.start(connections);
     broker = Optional.of(starting);
