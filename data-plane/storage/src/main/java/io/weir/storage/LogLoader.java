@@ -39,6 +39,7 @@ final class LogLoader {
   private final ProducerSnapshots snapshots;
   private final List<DiskFile> unsynced = new ArrayList<>();
   private EpochCache epochs = new EpochCache();
+  private boolean epochsDamaged;
 
   LogLoader(LogEnvironment env, Checkpoints checkpoints) {
     this.env = env;
@@ -127,8 +128,12 @@ final class LogLoader {
 
   private Optional<RemotePart> readRemotePart() throws IOException {
     try {
-      return RemotePartFile.read(env.disk(), env.directory());
+      Optional<RemotePart> read = RemotePartFile.read(env.disk(), env.directory());
+      return read.isPresent() ? read : unknownPart();
     } catch (CorruptRecordException e) {
+      if (epochsDamaged) {
+        return unknownPart();
+      }
       // The epochs are kept from the log's start on.
       long start = epochs.firstStart().orElse(Long.MAX_VALUE);
       LOG.warn(
@@ -140,6 +145,29 @@ final class LogLoader {
           ? Optional.empty()
           : Optional.of(new RemotePart(start, segments.firstKey(), false));
     }
+  }
+
+  /**
+   * With neither file nobody here knows whether what is below the first segment was deleted, or is
+   * in remote storage only. Taken for deleted, its copies would go; so it is not, and a leader
+   * tells what is there.
+   */
+  private Optional<RemotePart> unknownPart() throws IOException {
+    if (!epochsDamaged
+        || !env.config().remoteStorage()
+        || segments.isEmpty()
+        || checkpoints.logStartOffset() >= segments.firstKey()) {
+      return Optional.empty();
+    }
+    RemotePart unknown = new RemotePart(checkpoints.logStartOffset(), segments.firstKey(), false);
+    LOG.error(
+        "event=remote_part_unknown log={} log_start={} local_start={}",
+        env.directory().getFileName(),
+        unknown.logStart(),
+        unknown.localBase());
+    // The next start must not go by epochs alone, which begin here then.
+    new RemotePartFile(env, Optional.empty()).save(unknown.logStart(), unknown.localBase());
+    return Optional.of(unknown);
   }
 
   /**
@@ -223,6 +251,7 @@ final class LogLoader {
               SmallFiles.readCheckpoint(
                   env.disk(), env.directory().resolve(LogFiles.LEADER_EPOCHS)));
     } catch (CorruptRecordException e) {
+      epochsDamaged = true;
       LOG.warn(
           "event=epochs_rebuilt log={} reason=\"{}\"",
           env.directory().getFileName(),

@@ -25,6 +25,8 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A log whose oldest segments are in remote storage only. */
 class TieredLogTest {
@@ -177,6 +179,34 @@ class TieredLogTest {
     assertEquals(new EpochEndOffset(0, 40), log.endOffsetForEpoch(0));
     disk.losePower(null);
     reopen();
+    assertTrue(log.tier().isLineageKnown());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing", "damaged"})
+  void withoutEpochsAndRemotePartNothingRemoteIsTakenForDeleted(String remotePart)
+      throws IOException {
+    long local = deleteHalf();
+    TreeMap<Integer, Long> told = new TreeMap<>(log.tier().epochsBelow(local));
+    log.flush();
+    directory.close(3);
+    disk.flip(LOG.resolve(LogFiles.LEADER_EPOCHS), 0, 0x55);
+    if (remotePart.equals("missing")) {
+      disk.delete(LOG.resolve(LogFiles.REMOTE_PART));
+    } else {
+      disk.flip(LOG.resolve(LogFiles.REMOTE_PART), 0, 0x55);
+    }
+    reopen();
+
+    assertEquals(Outcome.DAMAGED, log.recovery().outcome());
+    assertEquals(0, log.logStartOffset());
+    assertEquals(local, log.localLogStartOffset());
+    assertFalse(log.tier().isLineageKnown());
+
+    log.tier().extendDownTo(0, told, Optional.empty());
+    disk.losePower(null);
+    reopen();
+    assertEquals(0, log.logStartOffset());
     assertTrue(log.tier().isLineageKnown());
   }
 
