@@ -14,9 +14,10 @@ SASL/PLAIN over TLS for clients and TLS between nodes on both sides, an S3 serve
 instance of Weir and its own Kafka (from its published jars) in a temporary folder, on free ports, and stops and removes
 both in the end, on Ctrl-C too. Rounds alternate: Weir, Kafka, Weir, Kafka, …; the first of each only warms up.
 
-A round: a backlog of --size MiB (default 512) of JSON values is written while copies are off; another, untiered topic gets 500
-records/s of 1 KiB for 10 s; copies are let on and go on amid that until every sealed segment is in the store; local
-segments go; one consumer reads all of it, then eight consumers a partition each, and every record is compared with what was written.
+A round: two backlogs of JSON values, --size MiB (default 512) and half of it, are written while copies are off. The first is copied
+while nothing else goes on, until every sealed segment is in the store. Another, untiered topic gets 500 records/s of 1 KiB, for
+10 s alone, then amid copies of the second. Local segments of the first go; one consumer reads it, then eight consumers a
+partition each, and every record is compared with what was written.
 
 --pairs N         rounds of each side (default 3); the table shows medians, and the median of the pairs' ratios
 --segment MIB     segment.bytes (default: a thirty-second of --size, 1 to 16)
@@ -25,8 +26,8 @@ segments go; one consumer reads all of it, then eight consumers a partition each
                   remote.log.manager.copier.thread.pool.size=2 (Weir's default; Kafka's is 10)
 --out FILE        every round as JSON (default: target/bench-tiering.json)
 
-Prints a table in Markdown; progress goes to standard error. With the defaults it takes a quarter of an hour on two cores that do nothing
-else, and the disk 12 times --size and 2 GiB (in TMPDIR, else /tmp). Other load on the machine shows in the last row, and spoils the figures.
+Prints a table in Markdown; progress goes to standard error. The disk (of TMPDIR, else /tmp) must hold 18 times --size and 2 GiB. Other load on
+the machine spoils the figures, and shows in the last row.
 TEXT
     return
   fi
@@ -77,7 +78,7 @@ TEXT
 }
 
 check_bench_disk() {
-  local free needed=$(($1 * 12 + BENCH_STEPS_MIB))
+  local free needed=$(($1 * 18 + BENCH_STEPS_MIB))
   free=$(df -Pm "$BENCH_HOME" | { read -r _; read -r _ _ _ free _; echo "$free"; })
   [ "$free" -ge "$needed" ] || fail "$free MiB are free in ${TMPDIR:-/tmp}, $needed MiB needed: set TMPDIR to another disk, or --size to less"
 }
@@ -108,6 +109,8 @@ bench_store() {
   mkdir -p "$WEIR_HOME/logs"
   stop_object_store
   write_object_store_config
+  # The first thread of a process counts as ended before the others let its files go.
+  flock -w 20 "$WEIR_HOME/object-store/object-store.lock" true || fail "the S3 server on port $2 did not end"
   printf 's3proxy.metrics.enabled=true\ns3proxy.metrics.host=127.0.0.1\ns3proxy.metrics.port=%s\n' "$3" >>"$WEIR_HOME/object-store/server.properties"
   setsid "$WEIR_HOME/object-store/launch" </dev/null >>"$WEIR_HOME/logs/object-store.log" 2>&1 7>&- &
   for ((i = 0; i < 300; i++)); do

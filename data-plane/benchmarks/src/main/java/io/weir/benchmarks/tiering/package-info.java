@@ -7,7 +7,7 @@
  * Side (bootstrap, pids, folders, Store)
  *   └─ Scenario: one round on one side → Round
  *        Backlog       a tiered topic whose copies are off, and the checksum of each record
- *        HotProducer   another topic at a fixed rate, before and amid the copies
+ *        HotProducer   an untiered topic at a fixed rate, before and amid copies
  *        TieredTopic   settings, offsets of the tiers, sealed segments
  *        ColdRead      one consumer, then eight: every record, compared
  *   └─ Report: medians of the rounds → table, JSON
