@@ -265,6 +265,57 @@ class CompactionCrashTest {
     assertFalse(disk.list(LOG).stream().anyMatch(n -> n.endsWith(LogFiles.CLEANED)));
   }
 
+  /** Everything is checked again, under a policy that makes no gaps. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void gapsAreNoDamageWhenThePolicyIsAnotherLater(boolean follower) throws IOException {
+    create();
+    pass(Runnable::run);
+    long end = log.logEndOffset();
+    if (follower) {
+      followAnew();
+    }
+    disk.kill();
+    disk.delete(FOLDER.resolve("recovery-point-offset-checkpoint"));
+    LogConfig deleting = config.with(Map.of("cleanup.policy", "delete", "retention.ms", "-1"));
+    directory = TestFolder.open(FOLDER, disk, clock, deleting);
+    log = directory.find(TestFolder.ID.topicPartition()).orElseThrow();
+    assertSound(end, "another policy");
+    assertEquals(Optional.empty(), log.compaction().dirtyRange());
+  }
+
+  /** The log begins anew and is pushed what it held, gaps included. */
+  private void followAnew() throws IOException {
+    ByteBuffer all = ByteBuffer.wrap(LogComparison.records(log));
+    directory.delete(log.id());
+    log = directory.create(TestFolder.ID, config);
+    log.appendAsFollower(all);
+    log.updateHighWatermark(log.logEndOffset());
+    directory.checkpoint();
+    assertTrue(disk.exists(LOG.resolve(LogFiles.SPARSE)), "told before the first gap");
+  }
+
+  /** A segment that was emptied goes with the next one. */
+  @Test
+  void retentionPassesOverWhatIsEmpty() throws IOException {
+    create();
+    clock.advanceMs(10_000);
+    fill(1);
+    pass(Runnable::run);
+    clock.advanceMs(10_000);
+    fill(2);
+    pass(Runnable::run);
+    try (DiskFile first = disk.open(LOG.resolve(LogFiles.name(0, LogFiles.LOG)))) {
+      assertEquals(0, first.size());
+    }
+    log.updateConfig(
+        config.with(
+            Map.of(
+                "cleanup.policy", "compact,delete", "retention.ms", "-1", "retention.bytes", "1")));
+    assertTrue(log.applyRetention());
+    assertEquals(1, disk.list(LOG).stream().filter(n -> n.endsWith(LogFiles.LOG)).count());
+  }
+
   @Test
   void readsInFlightKeepTheirSlices() throws IOException {
     create();

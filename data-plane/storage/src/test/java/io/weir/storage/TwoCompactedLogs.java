@@ -271,6 +271,7 @@ final class TwoCompactedLogs {
   }
 
   private void restart(boolean swapped) throws IOException {
+    commit(100); // of a marker above the high watermark the logs know different things then
     directory.close();
     kafka.close();
     compareFiles();
@@ -298,6 +299,7 @@ final class TwoCompactedLogs {
   }
 
   private void kill() throws IOException {
+    commit(100);
     ours.flush();
     directory.checkpoint();
     Path ourCopy = root.resolve("ours" + copies);
