@@ -13,6 +13,7 @@ import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
 import io.weir.broker.handlers.admin.TenantRoom;
 import io.weir.broker.handlers.admin.TrafficHandler;
+import io.weir.broker.handlers.data.PreparationQueue;
 import io.weir.broker.http.Readiness;
 import io.weir.broker.metrics.MeteredDisk;
 import io.weir.broker.metrics.Metrics;
@@ -103,6 +104,7 @@ final class Broker {
   private final TopicFigures topicFigures = new TopicFigures();
   private final TenantAcls acls = new TenantAcls();
   private NodeThreads threads;
+  private PreparationQueue preparation;
   private LogDirectory logs;
   private NettyReplicationTransport streams;
   private ReplicaRegistry replicas;
@@ -132,6 +134,8 @@ final class Broker {
     threads = NodeThreads.start(brokerConfig.shards());
     stops.add("tenancy thread", () -> NodeThreads.stop(threads.tenancy()));
     stops.add("verifiers", () -> NodeThreads.stop(threads.verifiers()));
+    stops.add("openers", () -> NodeThreads.stop(threads.openers()));
+    preparation = new PreparationQueue(NodeThreads.OPENER_THREADS, threads.openers(), clock);
     Optional<RemoteStoragePlugin> store =
         brokerConfig.remoteLog().map(remote -> TieringParts.load(remote, config.nodeId(), stops));
     openLogs();
@@ -224,6 +228,7 @@ final class Broker {
 
   private void addMetrics() {
     BrokerMetrics.addTo(metrics, tenancy, listeners.counters(), listeners.memory());
+    BrokerMetrics.addPreparation(metrics, preparation);
     meters.addTo(metrics, HandlerList::ownApiName);
     groups.addTo(metrics);
     tenancy
@@ -337,6 +342,7 @@ final class Broker {
             config.nodeId(),
             kraft,
             replicas,
+            preparation,
             tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
             groups,
             groups.configs(),

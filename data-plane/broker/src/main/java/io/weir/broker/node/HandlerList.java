@@ -34,6 +34,7 @@ import io.weir.broker.handlers.data.InitProducerIdHandler;
 import io.weir.broker.handlers.data.ListOffsetsHandler;
 import io.weir.broker.handlers.data.LogPositionsHandler;
 import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
+import io.weir.broker.handlers.data.PreparationQueue;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
@@ -78,6 +79,7 @@ final class HandlerList {
       int nodeId,
       KRaftNode kraft,
       ReplicaRegistry replicas,
+      PreparationQueue preparation,
       RemoteReads store,
       GroupCoordination groups,
       GroupConfigs groupConfigs,
@@ -115,7 +117,9 @@ final class HandlerList {
   static HandlerTable of(Parts parts) {
     HandlerTable.Builder table =
         HandlerTable.builder()
-            .add(new ProduceHandler(parts.replicas()), new ProduceMapping())
+            .add(
+                new ProduceHandler(parts.replicas(), parts.preparation(), parts.clock()),
+                new ProduceMapping())
             .add(
                 new FetchHandler(
                     parts.replicas(),
@@ -149,7 +153,10 @@ final class HandlerList {
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
                 TopicMappings.deleteTopics())
             .add(
-                new DescribeConfigsHandler(parts.defaults(), parts.groupConfigs()),
+                new DescribeConfigsHandler(
+                    parts.defaults(),
+                    parts.groupConfigs(),
+                    topic -> parts.room().defaultTopicConfig(topic)),
                 TopicMappings.describeConfigs())
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
@@ -157,14 +164,16 @@ final class HandlerList {
                     parts.kraft().controller(),
                     parts.metadata(),
                     parts.groupConfigs(),
-                    parts.defaults()),
+                    parts.defaults(),
+                    topic -> parts.room().defaultTopicConfig(topic)),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
                 new AlterConfigsHandler(
                     parts.kraft().controller(),
                     parts.metadata(),
                     parts.groupConfigs(),
-                    parts.defaults()),
+                    parts.defaults(),
+                    topic -> parts.room().defaultTopicConfig(topic)),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(

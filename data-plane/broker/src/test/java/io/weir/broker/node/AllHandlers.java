@@ -34,6 +34,7 @@ public final class AllHandlers {
             1,
             absent,
             null,
+            null,
             new DisabledReads(),
             null,
             GroupConfigs.of(GroupCoordinationConfig.of(1, 1, 1)),

@@ -2,6 +2,7 @@ package io.weir.broker.handlers.data;
 
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
+import io.weir.protocol.Clock;
 import io.weir.replication.ReplicaRegistry;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.acl.AclOperation;
@@ -12,7 +13,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Produce v3–13: appends batches on the shards that own their partitions and answers by {@code
- * acks}.
+ * acks}. Batches whose records must be opened first (another codec, keys, ages, sizes) go through a
+ * {@link PreparationQueue}.
  *
  * <p>Idempotent producers (KIP-98) are served; versions from 13 on name topics by id (KIP-516); a
  * partition that moved answers with its leader (KIP-951). Transactions don't exist yet, so a
@@ -22,10 +24,18 @@ import org.apache.kafka.common.protocol.Errors;
 public final class ProduceHandler
     implements RequestHandler<ProduceRequestData, ProduceResponseData> {
   private final ReplicaRegistry replicas;
+  private final PreparationQueue preparation;
+  private final Clock clock;
 
-  /** Serves the partitions of a registry. */
-  public ProduceHandler(ReplicaRegistry replicas) {
+  /**
+   * Serves the partitions of a registry.
+   *
+   * @param preparation where batches go whose records must be opened
+   */
+  public ProduceHandler(ReplicaRegistry replicas, PreparationQueue preparation, Clock clock) {
     this.replicas = replicas;
+    this.preparation = preparation;
+    this.clock = clock;
   }
 
   @Override
@@ -47,6 +57,6 @@ public final class ProduceHandler
     if (request.acks() < -1 || request.acks() > 1) {
       throw Errors.INVALID_REQUIRED_ACKS.exception();
     }
-    return new ProduceRun(context, request, replicas).start();
+    return new ProduceRun(context, request, replicas, preparation, clock).start();
   }
 }
