@@ -32,6 +32,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
@@ -97,6 +101,38 @@ class TopicConfigsOnNodesTest {
     assertEquals(
         IntStream.range(0, sent.size()).mapToObj(i -> "v" + i).toList(),
         consume("codecs", sent.size()).stream().map(ConsumerRecord::value).toList());
+  }
+
+  /** KIP-110: Fetch before version 10 has no zstd. */
+  @Test
+  void whoIsTooOldForZstdIsToldSo() throws Exception {
+    create("modern");
+    set("modern", "compression.type", "zstd");
+    try (OperatorClient client = cluster.operator(cluster.node(1))) {
+      Eventually.await(
+          "old clients are refused",
+          SOON,
+          () -> fetch(client, 9) == Errors.UNSUPPORTED_COMPRESSION_TYPE.code());
+      assertEquals(Errors.NONE.code(), fetch(client, 10));
+    }
+  }
+
+  private static short fetch(OperatorClient client, int version) throws IOException {
+    FetchRequestData request = new FetchRequestData().setMaxWaitMs(0).setMinBytes(0);
+    request
+        .topics()
+        .add(
+            new FetchRequestData.FetchTopic()
+                .setTopic(tenant.virtualCluster().prefix() + ".modern")
+                .setPartitions(
+                    List.of(new FetchRequestData.FetchPartition().setPartitionMaxBytes(1000))));
+    return client
+        .call(ApiKeys.FETCH, version, request, new FetchResponseData())
+        .responses()
+        .getFirst()
+        .partitions()
+        .getFirst()
+        .errorCode();
   }
 
   private static boolean shown(String topic, String codec) throws Exception {
