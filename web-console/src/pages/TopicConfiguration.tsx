@@ -21,7 +21,12 @@ import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
 import { useFresh } from '../ui/usePost';
 
-const SOURCES = { explicit: 'this topic', broker_default: 'brokers', default: 'Kafka' } as const;
+const SOURCES = {
+  explicit: 'this topic',
+  cluster_default: 'default of the cluster',
+  broker_default: 'brokers',
+  default: 'Kafka',
+} as const;
 
 export function TopicConfiguration({ clusterId, name }: { clusterId: string; name: string }) {
   const mayChange = useCan('topics');

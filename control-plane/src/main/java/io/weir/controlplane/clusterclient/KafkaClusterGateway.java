@@ -208,7 +208,7 @@ public final class KafkaClusterGateway implements BrokerGateway {
           });
       // Beside what was asked for there may be defaults of the virtual cluster by now.
       Map<String, String> explicit = new TreeMap<>(configs);
-      explicit.putAll(explicit(admin.call(client -> result[0].config(name))));
+      explicit.putAll(ofTopic(admin.call(client -> result[0].config(name))));
       return ExistingTopic.of(
           topic,
           admin.call(client -> result[0].topicId(name)).toString(),
@@ -325,7 +325,7 @@ public final class KafkaClusterGateway implements BrokerGateway {
                   }
                   return asked.get(resource);
                 });
-        byName.put(resource.name(), explicit(config));
+        byName.put(resource.name(), ofTopic(config));
       } catch (AdminAccess.Failed e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw AdminErrors.unavailable(e.getCause());
@@ -335,14 +335,19 @@ public final class KafkaClusterGateway implements BrokerGateway {
     return byName;
   }
 
-  private static Map<String, String> explicit(Config config) {
-    Map<String, String> explicit = new TreeMap<>();
+  /** What is set on the topic, and what its cluster's defaults gave it: it has these, too. */
+  private static Map<String, String> ofTopic(Config config) {
+    Map<String, String> settings = new TreeMap<>();
     for (ConfigEntry entry : config.entries()) {
-      if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
-        explicit.put(entry.name(), entry.value());
+      switch (entry.source()) {
+        case DYNAMIC_TOPIC_CONFIG, DYNAMIC_DEFAULT_BROKER_CONFIG ->
+            settings.put(entry.name(), entry.value());
+        default -> {
+          // Not the topic's.
+        }
       }
     }
-    return explicit;
+    return settings;
   }
 
   private static List<String> physical(List<PhysicalTopic> topics) {

@@ -96,6 +96,7 @@ final class KafkaTopicGateway implements TopicGateway {
     Source source =
         switch (entry.source()) {
           case DYNAMIC_TOPIC_CONFIG -> Source.EXPLICIT;
+          case DYNAMIC_DEFAULT_BROKER_CONFIG -> Source.CLUSTER_DEFAULT;
           case DEFAULT_CONFIG -> Source.DEFAULT;
           default -> Source.BROKER_DEFAULT;
         };

@@ -22,6 +22,8 @@ public interface TopicGateway {
   enum Source {
     /** Set on this topic. */
     EXPLICIT,
+    /** Given by its cluster's {@code default_topic_config}, and not set by anybody since. */
+    CLUSTER_DEFAULT,
     /** Set in the brokers' own configuration. */
     BROKER_DEFAULT,
     /** Kafka's. */

@@ -16,6 +16,7 @@ import io.weir.broker.handlers.admin.TenantRoom;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.handlers.data.AlterReplicaLogDirsHandler;
 import io.weir.broker.handlers.data.DescribeLogDirsHandler;
+import io.weir.broker.handlers.data.PreparationQueue;
 import io.weir.broker.http.Readiness;
 import io.weir.broker.metrics.Metrics;
 import io.weir.broker.metrics.RequestMeters;
@@ -104,6 +105,7 @@ final class Broker {
   private final TopicFigures topicFigures = new TopicFigures();
   private final TenantAcls acls = new TenantAcls();
   private NodeThreads threads;
+  private PreparationQueue preparation;
   private LogParts logs;
   private NettyReplicationTransport streams;
   private ReplicaRegistry replicas;
@@ -142,6 +144,8 @@ final class Broker {
     threads = NodeThreads.start(brokerConfig.shards());
     stops.add("tenancy thread", () -> NodeThreads.stop(threads.tenancy()));
     stops.add("verifiers", () -> NodeThreads.stop(threads.verifiers()));
+    stops.add("openers", () -> NodeThreads.stop(threads.openers()));
+    preparation = new PreparationQueue(NodeThreads.OPENER_THREADS, threads.openers(), clock);
     Optional<RemoteStoragePlugin> store =
         brokerConfig.remoteLog().map(remote -> TieringParts.load(remote, config.nodeId(), stops));
     openLogs();
@@ -219,6 +223,7 @@ final class Broker {
 
   private void addMetrics() {
     BrokerMetrics.addTo(metrics, tenancy, listeners.counters(), listeners.memory());
+    BrokerMetrics.addPreparation(metrics, preparation);
     meters.addTo(metrics, HandlerList::ownApiName);
     groups.addTo(metrics);
     tenancy
@@ -330,6 +335,7 @@ final class Broker {
             replicas,
             new DescribeLogDirsHandler(replicas, logs.logs(), mover, logs.spaces()::lastSeen),
             new AlterReplicaLogDirsHandler(logs.logs()::status, mover::move),
+            preparation,
             tiering.<RemoteReads>map(TieringParts::reader).orElseGet(DisabledReads::new),
             tiering
                 .<TieredAppends>map(parts -> parts.manager().backlog())

@@ -1,5 +1,6 @@
 package io.weir.broker.node;
 
+import io.weir.broker.handlers.data.PreparationQueue;
 import io.weir.broker.metrics.Metrics;
 import io.weir.broker.server.ConnectionCounters;
 import io.weir.broker.server.RequestMemory;
@@ -54,5 +55,21 @@ final class BrokerMetrics {
         "weir_tenancy_records",
         "Tenancy records known, deletions included.",
         tenancy.state()::size);
+  }
+
+  /** Batches whose records are opened before the append. */
+  static void addPreparation(Metrics metrics, PreparationQueue preparation) {
+    metrics.gauge(
+        "weir_produce_preparations",
+        "Produced batches whose records are being opened, or that wait for it.",
+        preparation::waiting);
+    metrics.counter(
+        "weir_produce_prepared_batches_total",
+        "Produced batches whose records were opened before the append, or that came behind such.",
+        preparation::prepared);
+    metrics.counter(
+        "weir_produce_preparation_seconds_total",
+        "Time that opening them took, of all threads together.",
+        () -> preparation.preparingNs() / 1e9);
   }
 }

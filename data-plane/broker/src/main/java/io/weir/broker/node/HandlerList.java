@@ -36,6 +36,7 @@ import io.weir.broker.handlers.data.InitProducerIdHandler;
 import io.weir.broker.handlers.data.ListOffsetsHandler;
 import io.weir.broker.handlers.data.LogPositionsHandler;
 import io.weir.broker.handlers.data.OffsetForLeaderEpochHandler;
+import io.weir.broker.handlers.data.PreparationQueue;
 import io.weir.broker.handlers.data.ProduceHandler;
 import io.weir.broker.handlers.data.ProducerIds;
 import io.weir.broker.handlers.groups.GroupHandlers;
@@ -86,6 +87,7 @@ final class HandlerList {
       ReplicaRegistry replicas,
       DescribeLogDirsHandler logDirs,
       AlterReplicaLogDirsHandler moves,
+      PreparationQueue preparation,
       RemoteReads store,
       TieredAppends tieredAppends,
       GroupCoordination groups,
@@ -124,7 +126,9 @@ final class HandlerList {
   static HandlerTable of(Parts parts) {
     HandlerTable.Builder table =
         HandlerTable.builder()
-            .add(new ProduceHandler(parts.replicas(), parts.tieredAppends()), new ProduceMapping())
+            .add(
+                new ProduceHandler(parts.replicas(), parts.tieredAppends(), parts.preparation(), parts.clock()),
+                new ProduceMapping())
             .add(
                 new FetchHandler(
                     parts.replicas(),
@@ -158,7 +162,10 @@ final class HandlerList {
                 new DeleteTopicsHandler(parts.kraft().controller(), parts.metadata()),
                 TopicMappings.deleteTopics())
             .add(
-                new DescribeConfigsHandler(parts.defaults(), parts.groupConfigs()),
+                new DescribeConfigsHandler(
+                    parts.defaults(),
+                    parts.groupConfigs(),
+                    topic -> parts.room().defaultTopicConfig(topic)),
                 TopicMappings.describeConfigs())
             .add(new ListConfigResourcesHandler(), AlterationMappings.listConfigResources())
             .add(
@@ -166,14 +173,16 @@ final class HandlerList {
                     parts.kraft().controller(),
                     parts.metadata(),
                     parts.groupConfigs(),
-                    parts.defaults()),
+                    parts.defaults(),
+                    topic -> parts.room().defaultTopicConfig(topic)),
                 AlterationMappings.incrementalAlterConfigs())
             .add(
                 new AlterConfigsHandler(
                     parts.kraft().controller(),
                     parts.metadata(),
                     parts.groupConfigs(),
-                    parts.defaults()),
+                    parts.defaults(),
+                    topic -> parts.room().defaultTopicConfig(topic)),
                 AlterationMappings.alterConfigs())
             .add(
                 new CreatePartitionsHandler(

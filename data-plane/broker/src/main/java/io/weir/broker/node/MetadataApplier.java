@@ -144,7 +144,7 @@ final class MetadataApplier implements MetadataListener {
   record TopicSettings(LogConfig logDefaults, int minInsyncReplicasDefault) {
     int minInsyncReplicas(Map<String, String> config) {
       String text = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
-      return text == null ? minInsyncReplicasDefault : Integer.parseInt(text);
+      return text == null ? minInsyncReplicasDefault : Integer.parseInt(text.strip());
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param readers reads logs for connections under TLS; may block
  * @param tenancy replays tenancy records
  * @param verifiers verifies access tokens; refuses when too many wait
+ * @param openers opens and recompresses produced batches; its user bounds what it is given
  */
 record NodeThreads(
     EventLoopGroup shards,
@@ -27,7 +28,11 @@ record NodeThreads(
     ExecutorService logs,
     ExecutorService readers,
     ScheduledExecutorService tenancy,
-    ExecutorService verifiers) {
+    ExecutorService verifiers,
+    ExecutorService openers) {
+  /** Half of the processors, so that the shards go on, and two at least. */
+  static final int OPENER_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+
   private static final int LOG_THREADS = 4;
   private static final int LOG_TASKS_MAX = 1 << 17;
   private static final int READER_THREADS = 4;
@@ -62,7 +67,14 @@ record NodeThreads(
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(VERIFIER_TASKS_MAX),
-            new DefaultThreadFactory("weir-verifiers", true)));
+            new DefaultThreadFactory("weir-verifiers", true)),
+        new ThreadPoolExecutor(
+            OPENER_THREADS,
+            OPENER_THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(OPENER_THREADS),
+            new DefaultThreadFactory("weir-openers", true)));
   }
 
   /** Stops event loops after what was submitted; blocks. */

@@ -33,6 +33,7 @@ final class WatchParts {
     addLoops(all, "operators", connections.operators(), clock);
     addPool(all, "logs", threads.logs(), clock);
     addPool(all, "readers", threads.readers(), clock);
+    addPool(all, "openers", threads.openers(), clock);
     all.add(new Watched("tenancy", threads.tenancy(), () -> 0, LOOP_STUCK_MS, clock));
     return all;
   }

@@ -182,7 +182,7 @@ class TopicAlterationTest {
           List.of(
               op("retention.ms", "a while", OpType.SET),
               op("no.such.key", "1", OpType.SET),
-              op("compression.type", "gzip", OpType.SET),
+              op("preallocate", "true", OpType.SET),
               op("segment.bytes", "1", OpType.SET))) {
         Throwable refused = refusal(() -> alter(admin, "orders", bad));
         assertInstanceOf(InvalidConfigurationException.class, refused);
@@ -336,6 +336,53 @@ class TopicAlterationTest {
             return true;
           });
     }
+  }
+
+  /** KIP-106: the leader that is left lacks records; the one that had them follows it later. */
+  @Test
+  void anUncleanElectionHappensOnceItIsAllowed() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    TopicPartition partition = new TopicPartition("orders", 0);
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic("orders", 1, (short) 2).configs(Map.of("min.insync.replicas", "1"))))
+          .all()
+          .get();
+      produce(tenant, "orders", 0, 3);
+      int leader = leader(admin);
+      int follower =
+          partition(admin).replicas().stream()
+              .mapToInt(node -> node.id())
+              .filter(id -> id != leader)
+              .findFirst()
+              .orElseThrow();
+      cluster.node(follower).stop();
+      Eventually.await("only the leader in the ISR", SOON, () -> isr(admin) == 1);
+      produce(tenant, "orders", 0, 4);
+      cluster.node(leader).stop();
+      cluster.node(follower).start();
+      cluster.node(follower).awaitReady();
+      Eventually.await("no leader", SOON, () -> leader(admin) == -1);
+
+      alter(admin, "orders", op("unclean.leader.election.enable", "true", OpType.SET));
+
+      Eventually.await("the follower leads", SOON, () -> leader(admin) == follower);
+      assertEquals(3, latest(admin, partition));
+      cluster.startAll();
+      Eventually.await("both in the ISR", SOON, () -> isr(admin) == 2);
+      produce(tenant, "orders", 0, 1);
+      assertEquals(4, latest(admin, partition));
+    }
+  }
+
+  private static long latest(Admin admin, TopicPartition partition) throws Exception {
+    return admin
+        .listOffsets(Map.of(partition, OffsetSpec.latest()))
+        .partitionResult(partition)
+        .get()
+        .offset();
   }
 
   @ParameterizedTest

@@ -223,10 +223,10 @@ class TopicProtectionTest {
           .all()
           .get();
 
-      assertSetting("86400000", describe(admin, "silent").get("retention.ms"));
-      assertSetting("compact,delete", describe(admin, "silent").get("cleanup.policy"));
+      assertDefault("86400000", describe(admin, "silent").get("retention.ms"));
+      assertDefault("compact,delete", describe(admin, "silent").get("cleanup.policy"));
       assertSetting("1000", describe(admin, "outspoken").get("retention.ms"));
-      assertSetting("compact,delete", describe(admin, "outspoken").get("cleanup.policy"));
+      assertDefault("compact,delete", describe(admin, "outspoken").get("cleanup.policy"));
       Eventually.await(
           "the one by the operators' listener",
           SOON,
@@ -238,8 +238,48 @@ class TopicProtectionTest {
       create(admin, "later");
       assertEquals(
           ConfigSource.DEFAULT_CONFIG, describe(admin, "later").get("retention.ms").source());
-      assertSetting("86400000", describe(admin, "silent").get("retention.ms"));
+      assertDefault("86400000", describe(admin, "silent").get("retention.ms"));
     }
+  }
+
+  @Test
+  void aDefaultsSourceIsTheClusterUntilSomebodySetsIt() throws Exception {
+    TestTenant tenant = cluster.newTenant();
+    defaults(tenant, Map.of("retention.ms", "86400000", "segment.ms", "3600000"));
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      create(admin, "orders");
+
+      alter(admin, "orders", "retention.ms", "86400000", OpType.SET);
+      assertSetting("86400000", describe(admin, "orders").get("retention.ms"));
+      assertDefault("3600000", describe(admin, "orders").get("segment.ms"));
+
+      defaults(tenant, Map.of("retention.ms", "7200000"));
+      alter(admin, "orders", "retention.ms", null, OpType.DELETE);
+      alter(admin, "orders", "segment.ms", null, OpType.DELETE);
+      assertDefault("7200000", describe(admin, "orders").get("retention.ms"));
+      assertEquals(
+          ConfigSource.DEFAULT_CONFIG, describe(admin, "orders").get("segment.ms").source());
+
+      assertInstanceOf(
+          PolicyViolationException.class,
+          refusal(() -> alter(admin, "orders", "weir.cluster.defaults", "a=b", OpType.SET)));
+    }
+  }
+
+  private static void assertDefault(String value, ConfigEntry entry) {
+    assertEquals(value, entry.value());
+    assertEquals(ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, entry.source());
+  }
+
+  private static void alter(Admin admin, String topic, String key, String value, OpType operation)
+      throws Exception {
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                List.of(new AlterConfigOp(new ConfigEntry(key, value), operation))))
+        .all()
+        .get();
   }
 
   private static void assertSetting(String value, ConfigEntry entry) {

@@ -39,6 +39,7 @@ public final class AllHandlers {
             null,
             new DescribeLogDirsHandler(null, null, null, null),
             new AlterReplicaLogDirsHandler(null, null),
+            null,
             new DisabledReads(),
             TieredAppends.ALL,
             null,

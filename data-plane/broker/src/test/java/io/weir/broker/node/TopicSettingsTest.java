@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.broker.node.MetadataApplier.TopicSettings;
 import io.weir.storage.LogConfig;
 import java.util.Map;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class TopicSettingsTest {
@@ -27,5 +28,15 @@ class TopicSettingsTest {
     LogConfig config = settings.logConfig("t", Map.of("retention.ms", "5"));
 
     assertEquals(5, config.retentionMs());
+  }
+
+  /** The controller takes them so, and this is read on the thread of the metadata. */
+  @Test
+  void spacesAroundValuesAreNoMatter() {
+    LogConfig config =
+        settings.logConfig("t", Map.of("message.timestamp.type", " LogAppendTime ", "x", "y"));
+
+    assertEquals(TimestampType.LOG_APPEND_TIME, config.timestampType());
+    assertEquals(1, settings.minInsyncReplicas(Map.of("min.insync.replicas", " 1 ")));
   }
 }

@@ -18,6 +18,12 @@ import org.apache.kafka.server.common.ApiMessageAndVersion;
 
 /** Makes Kafka's controller with our settings. */
 final class ControllerFactory {
+  /**
+   * How long a topic without leader waits once {@code unclean.leader.election.enable} was set. Only
+   * partitions without leader are looked at; Kafka's brokers take 5 minutes.
+   */
+  private static final long UNCLEAN_ELECTION_CHECK_MS = 5_000;
+
   /** How often leaderships go back to the preferred replicas. */
   private static final long LEADER_BALANCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -41,6 +47,7 @@ final class ControllerFactory {
       return builder(config, raft, clock, faults)
           .setLeaderImbalanceCheckIntervalNs(OptionalLong.of(LEADER_BALANCE_INTERVAL_NS))
           .setMaxIdleIntervalNs(OptionalLong.of(IDLE_RECORD_INTERVAL_NS))
+          .setUncleanLeaderElectionCheckIntervalMs(UNCLEAN_ELECTION_CHECK_MS)
           .build();
     } catch (Exception e) {
       throw new IOException("the controller cannot start: " + e.getMessage(), e);

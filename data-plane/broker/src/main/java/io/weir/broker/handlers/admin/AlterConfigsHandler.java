@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -32,16 +33,21 @@ public final class AlterConfigsHandler
   private final ConfigChangeRun run;
   private final GroupConfigs groups;
   private final boolean tiers;
+  private final DefaultedSettings settings;
 
   /**
    * With the way to the controller and to this node's metadata, with groups' bounds and what this
    * broker has.
+   *
+   * @param clusterDefaults what a topic's virtual cluster sets where nobody else does
    */
   public AlterConfigsHandler(
       ControllerClient controller,
       MetadataWaiter metadata,
       GroupConfigs groups,
-      BrokerDefaults defaults) {
+      BrokerDefaults defaults,
+      Function<String, Map<String, String>> clusterDefaults) {
+    this.settings = new DefaultedSettings(clusterDefaults);
     this.tiers = defaults.tiers();
     this.run = new ConfigChangeRun(controller, metadata);
     this.groups = groups;
@@ -76,7 +82,11 @@ public final class AlterConfigsHandler
       if (problem.isPresent()) {
         response.responses().add(refusal(resource, problem.get()));
       } else {
-        forwarded.resources().mustAdd(resource.duplicate());
+        AlterConfigsResource complete = resource.duplicate();
+        if (resource.resourceType() == ConfigResource.Type.TOPIC.id()) {
+          settings.complete(complete);
+        }
+        forwarded.resources().mustAdd(complete);
       }
     }
     if (forwarded.resources().isEmpty()) {

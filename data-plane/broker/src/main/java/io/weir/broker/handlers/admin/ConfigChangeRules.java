@@ -3,6 +3,7 @@ package io.weir.broker.handlers.admin;
 import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.tenancy.TopicNameRules;
+import io.weir.controller.ClusterDefaults;
 import io.weir.controller.DeletionProtection;
 import io.weir.protocol.PhysicalTopic;
 import java.util.Collection;
@@ -86,6 +87,9 @@ final class ConfigChangeRules {
   /** Whoever may alter a topic's settings must not be able to lift its protection by the way. */
   private static Optional<ApiError> protectionProblem(
       RequestContext context, Collection<Change> changes) {
+    if (changes.stream().anyMatch(change -> change.key().equals(ClusterDefaults.TOPIC_CONFIG))) {
+      return Optional.of(error(Errors.POLICY_VIOLATION, ClusterDefaults.NOT_TO_BE_SET));
+    }
     return context.listener() == ListenerKind.TENANTS
             && changes.stream()
                 .anyMatch(change -> change.key().equals(DeletionProtection.TOPIC_CONFIG))

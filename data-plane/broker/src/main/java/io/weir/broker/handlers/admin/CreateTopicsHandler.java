@@ -6,6 +6,7 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.pipeline.RequestLimit;
 import io.weir.broker.tenancy.TopicNameRules;
+import io.weir.controller.ClusterDefaults;
 import io.weir.controller.ControllerClient;
 import io.weir.controller.DeletionProtection;
 import io.weir.protocol.PhysicalTopic;
@@ -55,6 +56,7 @@ public final class CreateTopicsHandler
   private final MetadataWaiter metadata;
   private final BrokerDefaults defaults;
   private final TenantRoom room;
+  private final DefaultedSettings settings;
 
   /** With the way to the controller and to this node's metadata, and what tenants may have. */
   public CreateTopicsHandler(
@@ -63,6 +65,7 @@ public final class CreateTopicsHandler
       BrokerDefaults defaults,
       TenantRoom room) {
     this.room = room;
+    this.settings = new DefaultedSettings(room::defaultTopicConfig);
     this.controller = controller;
     this.metadata = metadata;
     this.defaults = defaults;
@@ -108,7 +111,11 @@ public final class CreateTopicsHandler
       if (refused.containsKey(topic.name())) {
         continue;
       }
-      addDefaults(topic);
+      if (topic.configs().find(ClusterDefaults.TOPIC_CONFIG) != null) {
+        refuse(refused, topic, Errors.POLICY_VIOLATION, ClusterDefaults.NOT_TO_BE_SET);
+      } else {
+        settings.complete(topic);
+      }
       check(context, topic, refused);
       partitions += partitions(topic);
       if (partitions > PARTITIONS_PER_REQUEST_MAX || partitions < 0) {
@@ -156,19 +163,13 @@ public final class CreateTopicsHandler
             answer -> {
               answer
                   .topics()
-                  .forEach(topic -> response.topics().add(told(context, topic.duplicate())));
+                  .forEach(
+                      topic -> {
+                        CreatableTopicResult made = topic.duplicate();
+                        DefaultedSettings.tell(made, forwarded.topics().find(made.name()));
+                        response.topics().add(told(context, made));
+                      });
               return response;
-            });
-  }
-
-  /** Its virtual cluster's defaults become its own settings, where the request says nothing. */
-  private void addDefaults(CreatableTopic topic) {
-    room.defaultTopicConfig(topic.name())
-        .forEach(
-            (key, value) -> {
-              if (topic.configs().find(key) == null) {
-                topic.configs().add(new CreatableTopicConfig().setName(key).setValue(value));
-              }
             });
   }
 

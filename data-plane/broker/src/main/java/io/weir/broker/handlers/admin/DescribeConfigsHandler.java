@@ -5,6 +5,7 @@ import io.weir.broker.pipeline.ListenerKind;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.tenancy.TopicNameRules;
+import io.weir.controller.ClusterDefaults;
 import io.weir.controller.DeletionProtection;
 import io.weir.controller.TopicConfigDefinition;
 import io.weir.protocol.PhysicalTopic;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
@@ -41,11 +43,20 @@ public final class DescribeConfigsHandler
     implements RequestHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
   private final BrokerDefaults defaults;
   private final GroupConfigs groups;
+  private final Function<String, Map<String, String>> clusterDefaults;
 
-  /** With what this broker's configuration sets, and what groups may be configured to. */
-  public DescribeConfigsHandler(BrokerDefaults defaults, GroupConfigs groups) {
+  /**
+   * With what this broker's configuration sets, and what groups may be configured to.
+   *
+   * @param clusterDefaults what a topic's virtual cluster sets where nobody else does
+   */
+  public DescribeConfigsHandler(
+      BrokerDefaults defaults,
+      GroupConfigs groups,
+      Function<String, Map<String, String>> clusterDefaults) {
     this.defaults = defaults;
     this.groups = groups;
+    this.clusterDefaults = clusterDefaults;
   }
 
   @Override
@@ -110,10 +121,12 @@ public final class DescribeConfigsHandler
           .orElseGet(() -> error(Errors.UNKNOWN_TOPIC_OR_PARTITION, null));
     }
     Map<String, String> overrides = context.view().topicConfig(topic);
+    Map<String, String> given = ClusterDefaults.given(overrides);
+    Map<String, String> ofCluster = clusterDefaults.apply(topic.name());
     DescribeConfigsResult result = new DescribeConfigsResult();
     for (TopicConfigDefinition definition : TopicConfigDefinition.all()) {
       if (isWanted(resource, definition.name())) {
-        result.configs().add(topicConfig(definition, overrides.get(definition.name()), request));
+        result.configs().add(topicConfig(definition, overrides, given, ofCluster, request));
       }
     }
     String protection = overrides.get(DeletionProtection.TOPIC_CONFIG);
@@ -140,14 +153,28 @@ public final class DescribeConfigsHandler
             request.includeDocumentation() ? "Whether the topic can't be deleted." : null);
   }
 
+  /**
+   * A virtual cluster's default stands where Kafka has that of all brokers, which can be changed at
+   * run time as well. Behind a topic's own value it is the one that the topic would go back to.
+   */
   private DescribeConfigsResourceResult topicConfig(
-      TopicConfigDefinition definition, String override, DescribeConfigsRequestData request) {
+      TopicConfigDefinition definition,
+      Map<String, String> overrides,
+      Map<String, String> given,
+      Map<String, String> ofCluster,
+      DescribeConfigsRequestData request) {
     List<DescribeConfigsSynonym> sources = new ArrayList<>();
-    if (override != null) {
+    String override = overrides.get(definition.name());
+    String brokerName = definition.brokerName().orElse(definition.name());
+    boolean isDefault = override != null && override.equals(given.get(definition.name()));
+    if (override != null && !isDefault) {
       sources.add(synonym(definition.name(), override, ConfigSource.TOPIC_CONFIG));
     }
+    String byDefault = isDefault ? override : ofCluster.get(definition.name());
+    if (override != null && byDefault != null) {
+      sources.add(synonym(brokerName, byDefault, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG));
+    }
     String ofBroker = defaults.byTopicConfig().get(definition.name());
-    String brokerName = definition.brokerName().orElse(definition.name());
     if (ofBroker != null) {
       sources.add(synonym(brokerName, ofBroker, ConfigSource.STATIC_BROKER_CONFIG));
     }

@@ -5,11 +5,13 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.ControllerClient;
+import io.weir.protocol.PhysicalTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
@@ -21,7 +23,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 
 /**
- * IncrementalAlterConfigs, versions 0 and 1 (KIP-339): single keys of topics and groups. The active
+ * IncrementalAlterConfigs, versions 0 and 1 (KIP-339): single keys of topics and groups; what is
+ * taken off a topic goes back to its virtual cluster's default, where there is one. The active
  * controller decides; the answer waits until this node's own metadata shows the change.
  * Thread-safe.
  */
@@ -31,16 +34,21 @@ public final class IncrementalAlterConfigsHandler
   private final ConfigChangeRun run;
   private final GroupConfigs groups;
   private final boolean tiers;
+  private final DefaultedSettings settings;
 
   /**
    * With the way to the controller and to this node's metadata, with groups' bounds and what this
    * broker has.
+   *
+   * @param clusterDefaults what a topic's virtual cluster sets where nobody else does
    */
   public IncrementalAlterConfigsHandler(
       ControllerClient controller,
       MetadataWaiter metadata,
       GroupConfigs groups,
-      BrokerDefaults defaults) {
+      BrokerDefaults defaults,
+      Function<String, Map<String, String>> clusterDefaults) {
+    this.settings = new DefaultedSettings(clusterDefaults);
     this.tiers = defaults.tiers();
     this.run = new ConfigChangeRun(controller, metadata);
     this.groups = groups;
@@ -77,7 +85,12 @@ public final class IncrementalAlterConfigsHandler
       if (problem.isPresent()) {
         response.responses().add(refusal(resource, problem.get()));
       } else {
-        forwarded.resources().mustAdd(resource.duplicate());
+        AlterConfigsResource complete = resource.duplicate();
+        if (resource.resourceType() == ConfigResource.Type.TOPIC.id()) {
+          PhysicalTopic topic = new PhysicalTopic(resource.resourceName());
+          settings.complete(complete, context.view().topicConfig(topic));
+        }
+        forwarded.resources().mustAdd(complete);
       }
     }
     if (forwarded.resources().isEmpty()) {

@@ -31,8 +31,8 @@ public final class TenantRoom {
     this.metadata = metadata;
   }
 
-  /** What a new topic's virtual cluster sets where its creator says nothing. */
-  Map<String, String> defaultTopicConfig(String physicalName) {
+  /** What a topic's virtual cluster sets where nobody says anything. */
+  public Map<String, String> defaultTopicConfig(String physicalName) {
     return VirtualClusterId.ofPhysicalName(physicalName)
         .flatMap(tenancy::virtualCluster)
         .map(VirtualCluster::defaultTopicConfig)

@@ -16,18 +16,37 @@ final class TopicConfigRules {
   /** A batch must fit into a Produce frame and a replication frame with room to spare. */
   static final int MAX_MESSAGE_BYTES_MAX = 64 << 20;
 
-  /** Without effect here, and harmful to whoever believes in them. */
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          TopicConfig.COMPRESSION_TYPE_CONFIG,
+  /** A time index needs room for two entries, a first and a last one. */
+  static final int SEGMENT_INDEX_BYTES_MIN = 24;
+
+  /**
+   * Higher levels take hundreds of MiB and seconds for each batch, on brokers that others use, too.
+   */
+  static final int ZSTD_LEVEL_MAX = 12;
+
+  /** Kafka's own, for its tests; not told to anybody, but its controller takes it. */
+  private static final String INTERNAL_SEGMENT_BYTES = "internal.segment.bytes";
+
+  /** Without effect here, and harmful to whoever believes in them: each with the reason. */
+  private static final Map<String, String> WITHOUT_EFFECT =
+      Map.of(
           "errors.deadletterqueue.group.enable",
-          TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG,
-          TopicConfig.FLUSH_MS_CONFIG,
+          "there are no share groups here yet",
+          TopicConfig.FILE_DELETE_DELAY_MS_CONFIG,
+          "readers keep a deleted file open as long as they need it, and its space is freed at"
+              + " once",
           "follower.replication.throttled.replicas",
+          "replication is not throttled here yet",
           "leader.replication.throttled.replicas",
+          "replication is not throttled here yet",
           TopicConfig.PREALLOCATE_CONFIG,
+          "a log's end is told by the size of its file, which grows with each append",
+          TopicConfig.REMOTE_COPY_LAG_BYTES_CONFIG,
+          "segments are copied as soon as they are closed and committed",
+          TopicConfig.REMOTE_COPY_LAG_MS_CONFIG,
+          "segments are copied as soon as they are closed and committed",
           TopicConfig.REMOTE_LOG_DELETE_ON_DISABLE_CONFIG,
-          TopicConfig.SEGMENT_JITTER_MS_CONFIG);
+          "remote storage can't be taken off a topic yet");
 
   /** Of tiered topics (KIP-405, KIP-950): without effect where the brokers have no store. */
   private static final Set<String> OF_TIERING =
@@ -39,7 +58,12 @@ final class TopicConfigRules {
 
   /** Bounds of the service, not of Kafka, by key. */
   private static final Map<String, Long> LARGEST =
-      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, (long) MAX_MESSAGE_BYTES_MAX);
+      Map.of(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, (long) MAX_MESSAGE_BYTES_MAX,
+          TopicConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, (long) ZSTD_LEVEL_MAX);
+
+  private static final Map<String, Long> SMALLEST =
+      Map.of(TopicConfig.SEGMENT_INDEX_BYTES_CONFIG, (long) SEGMENT_INDEX_BYTES_MIN);
 
   private TopicConfigRules() {}
 
@@ -56,9 +80,14 @@ final class TopicConfigRules {
       return Optional.empty();
     }
     Optional<TopicConfigDefinition> definition = TopicConfigDefinition.find(key);
-    if (definition.isPresent() && WITHOUT_EFFECT.contains(key)) {
+    if (key.equals(INTERNAL_SEGMENT_BYTES)) {
+      return Optional.of(key + " is internal to Kafka; set segment.bytes");
+    }
+    if (definition.isPresent() && WITHOUT_EFFECT.containsKey(key)) {
       return unlessDefault(
-          definition.get(), value, " has no effect here yet; only '%s' is accepted");
+          definition.get(),
+          value,
+          " has no effect here: " + WITHOUT_EFFECT.get(key) + "; only '%s' is accepted");
     }
     if (definition.isPresent() && !tiers && OF_TIERING.contains(key)) {
       return unlessDefault(
@@ -70,6 +99,10 @@ final class TopicConfigRules {
     Long largest = LARGEST.get(key);
     if (largest != null && isAbove(value, largest)) {
       return Optional.of(key + " may be " + largest + " at most here, not " + value);
+    }
+    Long smallest = SMALLEST.get(key);
+    if (smallest != null && !isAbove(value, smallest - 1)) {
+      return Optional.of(key + " must be " + smallest + " at least here, not " + value);
     }
     return Optional.empty();
   }

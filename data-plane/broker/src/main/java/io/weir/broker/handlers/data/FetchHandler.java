@@ -6,6 +6,7 @@ import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.pipeline.RequestHandler;
 import io.weir.broker.tiering.read.RemoteReads;
 import io.weir.protocol.Clock;
+import io.weir.replication.PartitionReplica;
 import io.weir.replication.ReplicaRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.requests.FetchMetadata;
 
 /**
@@ -37,6 +39,8 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
 
   private static final int TOPIC_ID_VERSION = 13;
   private static final int LEADER_HINT_VERSION = 16;
+  private static final int ZSTD_VERSION_MIN = 10;
+  private static final Optional<CompressionType> ZSTD = Optional.of(CompressionType.ZSTD);
 
   private final ReplicaRegistry replicas;
   private final FetchSessionCache sessions;
@@ -119,7 +123,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
       FetchTarget.Key key = target.key();
       items.add(
           switch (located.find(key.topicId(), key.topic(), key.partition())) {
-            case LocatedPartitions.Here here -> Item.readable(target, here.replica());
+            case LocatedPartitions.Here here -> item(context, target, here.replica());
             case LocatedPartitions.Absent absent -> Item.refused(target, absent.error());
           });
     }
@@ -128,6 +132,14 @@ public final class FetchHandler implements RequestHandler<FetchRequestData, Fetc
     String tenant = SessionOwner.of(context);
     return new FetchRun(items, request.minBytes(), maxBytes, readCommitted, store, tenant)
         .start(Math.min(request.maxWaitMs(), WAIT_MS_MAX));
+  }
+
+  /** Whoever is too old for zstd is told so by the topic's setting, as in Kafka (KIP-110). */
+  private static Item item(RequestContext context, FetchTarget target, PartitionReplica replica) {
+    boolean isZstd = replica.config().compression().forced().equals(ZSTD);
+    return isZstd && context.apiVersion() < ZSTD_VERSION_MIN
+        ? Item.refused(target, Errors.UNSUPPORTED_COMPRESSION_TYPE)
+        : Item.readable(target, replica);
   }
 
   private FetchResponseData answerFull(

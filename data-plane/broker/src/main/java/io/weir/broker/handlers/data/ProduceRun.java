@@ -2,10 +2,9 @@ package io.weir.broker.handlers.data;
 
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.tiering.TieredAppends;
-import io.weir.replication.PartitionReplica;
+import io.weir.protocol.Clock;
 import io.weir.replication.ReplicaRegistry;
 import io.weir.replication.Shard;
-import io.weir.storage.AppendOrigin;
 import io.weir.storage.AppendResult;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -31,23 +30,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Produce request on its way: each partition is appended on its shard, in the order of the
- * request; the last answer completes the response. Each partition's answer is written by the one
- * thread that owns it before the count reaches zero.
+ * One Produce request on its way: each partition is appended on its shard, in the order in which
+ * its requests came, at once or after its records were opened elsewhere; the last answer completes
+ * the response. Each partition's answer is written by the one thread that owns it before the count
+ * reaches zero.
  */
-final class ProduceRun {
+final class ProduceRun implements ProducedBatch.Outcome {
   private static final Logger LOG = LoggerFactory.getLogger(ProduceRun.class);
   private static final int ACKS_NONE = 0;
   private static final int ACKS_ALL = -1;
   private static final int LEADER_HINT_VERSION = 10;
 
-  private record Append(
-      PartitionReplica replica, MemoryRecords records, PartitionProduceResponse answer) {}
-
   private final RequestContext context;
   private final ProduceRequestData request;
   private final LocatedPartitions located;
   private final TieredAppends tiered;
+  private final PreparationQueue preparation;
+  private final Clock clock;
   private final ProduceResponseData response = new ProduceResponseData();
   private final CompletableFuture<ProduceResponseData> result = new CompletableFuture<>();
   private final AtomicInteger open = new AtomicInteger(1);
@@ -56,15 +55,19 @@ final class ProduceRun {
       RequestContext context,
       ProduceRequestData request,
       ReplicaRegistry replicas,
-      TieredAppends tiered) {
+      TieredAppends tiered,
+      PreparationQueue preparation,
+      Clock clock) {
     this.tiered = tiered;
     this.context = context;
     this.request = request;
+    this.preparation = preparation;
+    this.clock = clock;
     this.located = LocatedPartitions.of(context, AclOperation.WRITE, replicas);
   }
 
   CompletableFuture<ProduceResponseData> start() {
-    Map<Shard, List<Append>> byShard = new IdentityHashMap<>();
+    Map<Shard, List<ProducedBatch>> byShard = new IdentityHashMap<>();
     for (TopicProduceData topic : request.topicData()) {
       TopicProduceResponse topicAnswer =
           new TopicProduceResponse().setName(topic.name()).setTopicId(topic.topicId());
@@ -74,14 +77,18 @@ final class ProduceRun {
             new PartitionProduceResponse().setIndex(partition.index());
         topicAnswer.partitionResponses().add(answer);
         switch (located.find(topic.topicId(), topic.name(), partition.index())) {
-          case LocatedPartitions.Absent absent -> refuse(answer, absent.error(), null);
+          case LocatedPartitions.Absent absent -> answerWith(answer, absent.error(), null);
           case LocatedPartitions.Here here -> {
             MemoryRecords records = (MemoryRecords) partition.records();
             if (admissible(records, answer)) {
-              byShard
-                  .computeIfAbsent(here.replica().shard(), shard -> new ArrayList<>())
-                  .add(new Append(here.replica(), records, answer));
               open.incrementAndGet();
+              ProducedBatch batch =
+                  new ProducedBatch(here.replica(), records.buffer(), answer, clock, this);
+              if (!batch.goesThrough(preparation)) {
+                byShard
+                    .computeIfAbsent(here.replica().shard(), shard -> new ArrayList<>())
+                    .add(batch);
+              }
             }
           }
         }
@@ -106,49 +113,54 @@ final class ProduceRun {
       }
       return true;
     } catch (ApiException refused) {
-      refuse(answer, Errors.forException(refused), refused.getMessage());
+      answerWith(answer, Errors.forException(refused), refused.getMessage());
       return false;
     }
   }
 
-  private void append(Append append) {
-    PartitionProduceResponse answer = append.answer();
+  @Override
+  public void append(ProducedBatch batch) {
+    PartitionProduceResponse answer = batch.answer();
     try {
-      tiered.admit(append.replica());
+      tiered.admit(batch.replica());
       AppendResult appended =
-          append
-              .replica()
-              .append(append.records().buffer(), request.acks(), -1, AppendOrigin.CLIENT);
+          batch.replica().append(batch.bytes(), request.acks(), -1, batch.origin());
       answer
           .setErrorCode(Errors.NONE.code())
           .setBaseOffset(appended.baseOffset())
           .setLogAppendTimeMs(appended.logAppendTimeMs())
           .setLogStartOffset(appended.logStartOffset());
       if (request.acks() == ACKS_ALL) {
-        append
+        batch
             .replica()
             .awaitCommitted(
                 appended.lastOffset() + 1,
                 Math.max(0, request.timeoutMs()),
                 error -> {
                   if (error != Errors.NONE) {
-                    refuse(answer, error, null);
+                    answerWith(answer, error, null);
                   }
                   closeOne();
                 });
         return;
       }
     } catch (ApiException refused) {
-      refuse(answer, Errors.forException(refused), refused.getMessage());
+      answerWith(answer, Errors.forException(refused), refused.getMessage());
     } catch (RuntimeException | OutOfMemoryError unexpected) {
       // Only this partition fails: the request's buffer must outlive the other appends.
       LOG.error("event=append_failed partition={}", answer.index(), unexpected);
-      refuse(answer, Errors.UNKNOWN_SERVER_ERROR, null);
+      answerWith(answer, Errors.UNKNOWN_SERVER_ERROR, null);
     }
     closeOne();
   }
 
-  private static void refuse(PartitionProduceResponse answer, Errors error, String message) {
+  @Override
+  public void refuse(PartitionProduceResponse answer, Errors error, String message) {
+    answerWith(answer, error, message);
+    closeOne();
+  }
+
+  private static void answerWith(PartitionProduceResponse answer, Errors error, String message) {
     answer
         .setErrorCode(error.code())
         .setErrorMessage(message)

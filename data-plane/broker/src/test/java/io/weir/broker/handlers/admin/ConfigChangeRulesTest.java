@@ -57,8 +57,9 @@ class ConfigChangeRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "compression.type, gzip",
-    "flush.messages, 1",
+    "file.delete.delay.ms, 1",
+    "preallocate, true",
+    "internal.segment.bytes, 1000",
     "remote.storage.enable, true",
     "local.retention.ms, 1000",
     "remote.log.copy.disable, true",

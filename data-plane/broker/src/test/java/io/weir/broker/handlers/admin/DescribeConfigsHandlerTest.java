@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.weir.broker.pipeline.RequestContext;
 import io.weir.broker.tenancy.mapping.TopicMappings;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
@@ -119,7 +120,8 @@ class DescribeConfigsHandlerTest {
     var mapping = TopicMappings.describeConfigs();
     mapping.toPhysical(request, context.session().namespace());
     var response =
-        new DescribeConfigsHandler(BrokerDefaults.of(1, 3, 2, false), AdminFixture.GROUP_CONFIGS)
+        new DescribeConfigsHandler(
+                BrokerDefaults.of(1, 3, 2, false), AdminFixture.GROUP_CONFIGS, _ -> Map.of())
             .handle(context, request)
             .toCompletableFuture()
             .join();
