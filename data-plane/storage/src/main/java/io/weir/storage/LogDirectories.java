@@ -2,7 +2,6 @@ package io.weir.storage;
 
 import io.weir.protocol.Clock;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,13 +67,15 @@ public final class LogDirectories implements PartitionLogs, AutoCloseable {
   public static LogDirectories open(
       List<Path> folders, String clusterId, int nodeId, Ports ports, OpeningProgress progress) {
     LogDirectories all = new LogDirectories(ports.assigned());
+    DirectoryOpener opener =
+        new DirectoryOpener(all.directories, clusterId, nodeId, ports, all::failed);
     try {
       for (Path folder : folders) {
-        DataDirectory directory = new DataDirectory(all.directories.size() + 1, folder);
-        all.directories.add(directory);
-        all.acquire(directory, clusterId, nodeId, ports);
+        all.directories.add(new DataDirectory(all.directories.size() + 1, folder));
+        opener.acquire(all.directories.getLast());
       }
-      all.openLogs(ports, progress);
+      opener.openLogs(progress);
+      FoundLogs.settle(all.directories, ports.assigned(), all.places);
       if (all.directories.stream().noneMatch(DataDirectory::isOnline)) {
         throw new KafkaStorageException(
             "no data folder can be used: "
@@ -86,71 +87,6 @@ public final class LogDirectories implements PartitionLogs, AutoCloseable {
     } catch (RuntimeException e) {
       all.directories.forEach(d -> d.opened().ifPresent(LogDirectory::release));
       throw e;
-    }
-  }
-
-  private void acquire(DataDirectory directory, String clusterId, int nodeId, Ports ports) {
-    Path folder = directory.folder();
-    Disk disk = new WatchedDisk(ports.disk(), folder, e -> failed(directory, e));
-    try {
-      if (!disk.isDirectory(folder)) {
-        throw new NoSuchFileException("no folder is there");
-      }
-      DirectoryIdentity identity =
-          DirectoryIdentity.read(disk, folder)
-              .orElseThrow(() -> new NoSuchFileException("is not formatted; run format first"));
-      if (!identity.clusterId().equals(clusterId) || identity.nodeId() != nodeId) {
-        throw new KafkaStorageException(
-            "data folder "
-                + folder
-                + " belongs to node "
-                + identity.nodeId()
-                + " of cluster "
-                + identity.clusterId());
-      }
-      Optional<DataDirectory> twin =
-          directories.stream()
-              .filter(d -> d.id().filter(identity.directoryId()::equals).isPresent())
-              .findFirst();
-      if (twin.isPresent()) {
-        throw new KafkaStorageException(
-            "data folders " + twin.get().folder() + " and " + folder + " have one directory id");
-      }
-      directory.id(identity.directoryId());
-      directory.acquired(
-          LogDirectory.acquire(
-              folder, identity, disk, ports.clock(), ports.recovery(), ports.background()));
-    } catch (DirectoryInUseException e) {
-      throw new KafkaStorageException("data folder " + folder + " is in use: " + e.getMessage(), e);
-    } catch (IOException e) {
-      failed(directory, e);
-    }
-  }
-
-  private void openLogs(Ports ports, OpeningProgress progress) {
-    List<List<Runnable>> tasks = new ArrayList<>();
-    for (DataDirectory directory : directories) {
-      guarded(directory, logs -> tasks.add(logs.openings(ports.configs())));
-    }
-    ParallelOpening.run(tasks, ports.recovery(), progress);
-    for (DataDirectory directory : directories) {
-      guarded(directory, LogDirectory::opened);
-    }
-    FoundLogs.settle(directories, assigned, places);
-  }
-
-  private interface Step {
-    void take(LogDirectory logs) throws IOException;
-  }
-
-  private void guarded(DataDirectory directory, Step step) {
-    Optional<LogDirectory> logs = directory.online();
-    if (logs.isPresent()) {
-      try {
-        step.take(logs.get());
-      } catch (IOException e) {
-        failed(directory, e);
-      }
     }
   }
 

@@ -43,7 +43,7 @@ public final class LogMove {
     return original;
   }
 
-  /** Bytes of the copy. Any thread may see an older value. */
+  /** Bytes of the copy. */
   public long sizeInBytes() {
     return copy.sizeInBytes();
   }

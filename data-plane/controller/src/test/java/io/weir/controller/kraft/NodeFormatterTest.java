@@ -2,6 +2,7 @@ package io.weir.controller.kraft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,12 +86,33 @@ class NodeFormatterTest {
     return contents;
   }
 
+  @Test
+  void aFurtherDataFolderIsFormattedAndTheOthersAreLeftAlone() throws Exception {
+    NodeFormatter.format(config, "operator", PASSWORD);
+    Map<Path, String> before = contents();
+    Path added = config.dataDirs().getFirst().resolveSibling("data-2");
+    KRaftConfig more = with(config.clusterId(), List.of(config.dataDirs().getFirst(), added));
+
+    assertEquals(Outcome.FORMATTED, NodeFormatter.format(more, "operator", PASSWORD));
+
+    Map<Path, String> after = contents();
+    before.forEach((file, content) -> assertEquals(content, after.get(file), file.toString()));
+    NodeFolders.verify(more, added, NodeFolders.read(added).orElseThrow());
+    assertNotEquals(
+        NodeFolders.read(config.dataDirs().getFirst()).orElseThrow().directoryId(),
+        NodeFolders.read(added).orElseThrow().directoryId());
+  }
+
   private KRaftConfig withClusterId(String clusterId) {
+    return with(clusterId, config.dataDirs());
+  }
+
+  private KRaftConfig with(String clusterId, List<Path> dataDirs) {
     return new KRaftConfig(
         clusterId,
         config.nodeId(),
         config.roles(),
-        config.dataDirs(),
+        dataDirs,
         config.metadataDir(),
         config.voters(),
         config.interBrokerBind(),
