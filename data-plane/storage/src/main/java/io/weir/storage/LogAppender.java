@@ -25,6 +25,7 @@ final class LogAppender {
   private final ProducerStates producers;
   private final LogSyncs syncs;
   private final PositionHints hints;
+  private final LogDurability durability;
   private final FailedAppends failedAppends = new FailedAppends();
   private final BatchCursor cursor = new BatchCursor();
 
@@ -35,7 +36,8 @@ final class LogAppender {
       LeaderEpochs epochs,
       ProducerStates producers,
       LogSyncs syncs,
-      PositionHints hints) {
+      PositionHints hints,
+      LogDurability durability) {
     this.env = env;
     this.segments = segments;
     this.offsets = offsets;
@@ -43,6 +45,7 @@ final class LogAppender {
     this.producers = producers;
     this.syncs = syncs;
     this.hints = hints;
+    this.durability = durability;
   }
 
   /** See {@link PartitionLog#appendAsLeader}. */
@@ -158,13 +161,27 @@ final class LogAppender {
             "replicated batch begins at " + base + ", below the log's end " + end);
       }
       // An empty log whose start lies within the leader's first batch takes that batch as a whole.
-      truncator.restartAt(base, offsets.start());
-      truncated();
+      restartAt(base, truncator);
     }
     ByteBuffer whole = batches.slice(batches.position(), bytes);
     assignEpochs(whole);
     write(whole, base, last, maxTimestamp);
     return new AppendResult(base, last, NO_TIME, offsets.start(), false, bytes);
+  }
+
+  private void restartAt(long base, LogTruncator truncator) {
+    durability.cut(() -> truncator.restartAt(base, offsets.start()), offsets::end, this::syncOfCut);
+    truncated();
+  }
+
+  private Optional<PendingSync> syncOfCut() {
+    try {
+      return offsets.failure() == null
+          ? Optional.of(syncs.begin(segments, offsets.end()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw env.failed("preparing a sync", e);
+    }
   }
 
   private void assignEpochs(ByteBuffer batches) {
@@ -200,7 +217,14 @@ final class LogAppender {
       producers.apply(header, marker(batches, header));
       failedAppends.written(header.producerId());
     }
+    long endBefore = offsets.end();
     offsets.end(lastOffset + 1);
+    if (durability.isOn()) {
+      Segment active = segments.active();
+      int bytes = batches.remaining();
+      durability.appended(
+          active.openFile(), active.size() - bytes, bytes, endBefore, lastOffset + 1);
+    }
   }
 
   private static Optional<TransactionMarker> marker(ByteBuffer batches, BatchHeader header) {

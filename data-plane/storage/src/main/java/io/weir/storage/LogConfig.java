@@ -1,5 +1,6 @@
 package io.weir.storage;
 
+import io.weir.protocol.Durability;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.record.TimestampType;
  * @param localRetentionMs as {@code retentionMs}, for copied segments on the local disk; -2: the
  *     same
  * @param localRetentionBytes as {@code retentionBytes}, for the local disk; -2: the same
+ * @param durable what is acknowledged survives a power loss: it is synced before
  */
 public record LogConfig(
     int segmentBytes,
@@ -48,7 +50,8 @@ public record LogConfig(
     boolean remoteStorage,
     boolean remoteCopyDisabled,
     long localRetentionMs,
-    long localRetentionBytes) {
+    long localRetentionBytes,
+    boolean durable) {
   /** A local retention that is the topic's. */
   public static final long LOCAL_RETENTION_AS_TOTAL = -2;
 
@@ -101,7 +104,8 @@ public record LogConfig(
         false,
         false,
         LOCAL_RETENTION_AS_TOTAL,
-        LOCAL_RETENTION_AS_TOTAL);
+        LOCAL_RETENTION_AS_TOTAL,
+        false);
   }
 
   /** Checks each value. */
@@ -179,6 +183,7 @@ public record LogConfig(
     private boolean remoteCopyDisabled;
     private long localRetentionMs;
     private long localRetentionBytes;
+    private boolean durable;
 
     Builder(LogConfig c) {
       segmentBytes = c.segmentBytes;
@@ -198,6 +203,7 @@ public record LogConfig(
       remoteCopyDisabled = c.remoteCopyDisabled;
       localRetentionMs = c.localRetentionMs;
       localRetentionBytes = c.localRetentionBytes;
+      durable = c.durable;
     }
 
     void set(String key, String value) {
@@ -226,6 +232,7 @@ public record LogConfig(
             number(key, value, v -> localRetentionMs = v);
         case TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG ->
             number(key, value, v -> localRetentionBytes = v);
+        case Durability.TOPIC_CONFIG -> durable = Durability.of(value) == Durability.DURABLE;
         default -> {
           // Not the log's business (replication, …).
         }
@@ -267,7 +274,8 @@ public record LogConfig(
           remoteStorage,
           remoteCopyDisabled,
           localRetentionMs,
-          localRetentionBytes);
+          localRetentionBytes,
+          durable);
     }
   }
 }

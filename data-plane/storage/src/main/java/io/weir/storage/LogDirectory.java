@@ -35,32 +35,51 @@ public final class LogDirectory implements AutoCloseable {
   private final DirectoryIdentity identity;
   private final Disk disk;
   private final Clock clock;
-  private final Executor recovery;
-  private final Executor background;
+  private final Executors executors;
+  private final JournalLimits limits;
   private final AutoCloseable lock;
   private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
   private final Map<TopicPartition, LogRecovery> recoveries = new ConcurrentHashMap<>();
   private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> found = new HashMap<>();
   private final AtomicBoolean checkpointAsked = new AtomicBoolean();
+  private final Checkpointing checkpointing = new FolderCheckpoints();
+  private volatile long checkpointsBegun; // written by one at a time
+  private volatile long checkpointsLasting = -1;
+  private Journal journal;
   private OptionalLong cleanEpoch = OptionalLong.empty();
   private Optional<Incarnation> incarnation = Optional.empty();
   private boolean closed;
+
+  /** Where its work runs; see {@link #open}. */
+  record Executors(Executor recovery, Executor background, Executor committer) {}
 
   private LogDirectory(
       Path directory,
       DirectoryIdentity identity,
       Disk disk,
       Clock clock,
-      Executor recovery,
-      Executor background,
+      Executors executors,
+      JournalLimits limits,
       AutoCloseable lock) {
     this.directory = directory;
     this.identity = identity;
     this.disk = disk;
     this.clock = clock;
-    this.recovery = recovery;
-    this.background = background;
+    this.executors = executors;
+    this.limits = limits;
     this.lock = lock;
+  }
+
+  /** As the other one, with commits among the background's tasks. */
+  public static LogDirectory open(
+      Path directory,
+      DirectoryIdentity identity,
+      Disk disk,
+      Clock clock,
+      Function<TopicPartition, LogConfig> configs,
+      Executor recovery,
+      Executor background) {
+    return open(directory, identity, disk, clock, configs, recovery, background, background);
   }
 
   /**
@@ -71,6 +90,7 @@ public final class LogDirectory implements AutoCloseable {
    * @param configs settings of each log found; called on the recovery threads
    * @param recovery where logs are opened, and closed at the end; as wide as the disk likes
    * @param background where syncs of rolled segments, deletions and checkpoints run
+   * @param committer where the commits of durable logs run; waits for the disk
    * @throws KafkaStorageException when the folder is locked, belongs to another node or can't be
    *     read
    */
@@ -81,7 +101,26 @@ public final class LogDirectory implements AutoCloseable {
       Clock clock,
       Function<TopicPartition, LogConfig> configs,
       Executor recovery,
-      Executor background) {
+      Executor background,
+      Executor committer) {
+    return open(
+        directory,
+        identity,
+        disk,
+        clock,
+        configs,
+        new Executors(recovery, background, committer),
+        JournalLimits.DEFAULT);
+  }
+
+  static LogDirectory open(
+      Path directory,
+      DirectoryIdentity identity,
+      Disk disk,
+      Clock clock,
+      Function<TopicPartition, LogConfig> configs,
+      Executors executors,
+      JournalLimits limits) {
     AutoCloseable lock = null;
     try {
       if (!disk.exists(directory)) {
@@ -96,7 +135,7 @@ public final class LogDirectory implements AutoCloseable {
         throw new IOException("belongs to " + present.get() + ", not to " + identity);
       }
       LogDirectory opened =
-          new LogDirectory(directory, identity, disk, clock, recovery, background, lock);
+          new LogDirectory(directory, identity, disk, clock, executors, limits, lock);
       opened.load(configs);
       return opened;
     } catch (IOException e) {
@@ -122,13 +161,29 @@ public final class LogDirectory implements AutoCloseable {
     for (OffsetCheckpoint checkpoint : OffsetCheckpoint.values()) {
       found.put(checkpoint, checkpoint.read(disk, directory));
     }
+    JournalContents journaled = JournalContents.read(disk, directory);
+    journal =
+        new Journal(
+            disk,
+            directory,
+            executors.committer(),
+            limits,
+            journaled.nextNumber(),
+            journaled.nextSequence());
     List<CompletableFuture<Void>> opening =
         disk.list(directory).stream()
             .map(directory::resolve)
             .filter(this::isLog)
-            .map(path -> CompletableFuture.runAsync(() -> openLog(path, configs), recovery))
+            .map(
+                path ->
+                    CompletableFuture.runAsync(
+                        () -> openLog(path, configs, journaled), executors.recovery()))
             .toList();
     CompletableFuture.allOf(opening.toArray(new CompletableFuture<?>[0])).join();
+    if (!cleanShutdown()) {
+      disk.syncDirectory(directory); // the same of the logs' folders
+    }
+    finish(journaled);
     if (incarnation.isPresent() && allIntact()) {
       incarnation.get().write(disk, directory);
     }
@@ -153,17 +208,45 @@ public final class LogDirectory implements AutoCloseable {
     }
   }
 
-  private void openLog(Path path, Function<TopicPartition, LogConfig> configs) {
+  /** What the journal held is in the logs: it goes, and theirs begins. */
+  private void finish(JournalContents journaled) throws IOException {
+    journaled.close();
+    if (!journaled.damage().isEmpty()) {
+      logs.forEach(
+          (partition, log) -> {
+            LogRecovery damaged = log.recovery().damagedBy(journaled.damage());
+            log.recovered(damaged);
+            recoveries.put(partition, damaged);
+          });
+    }
+    boolean someFailed =
+        recoveries.values().stream().anyMatch(r -> r.outcome() == LogRecovery.Outcome.FAILED);
+    if (!someFailed) {
+      journaled.remove(); // else the next start may need it
+    }
+    logs.values().forEach(PartitionLog::applyDurability);
+  }
+
+  private void openLog(
+      Path path, Function<TopicPartition, LogConfig> configs, JournalContents journaled) {
     TopicPartition partition = LogFolders.partition(path).orElseThrow();
     try {
       LogEnvironment env = environment(path, configs.apply(partition));
-      LoadedLog loaded = new LogLoader(env, checkpoints(partition)).load(cleanShutdown());
       TopicIdPartition id = new TopicIdPartition(PartitionMetadataFile.read(disk, path), partition);
+      // What is journaled may not be in the files: it is checked whatever the checkpoint says.
+      LoadedLog loaded =
+          new LogLoader(env, checkpoints(partition).notAbove(journaled.startOf(id)))
+              .load(cleanShutdown());
+      if (!cleanShutdown() && disk.exists(path.resolve(LogFiles.PARTITION_METADATA))) {
+        // It is as the process left it that died, which may not have synced it, nor the names.
+        loaded.unsynced().add(disk.open(path.resolve(LogFiles.PARTITION_METADATA)));
+      }
       PartitionLog log = new PartitionLog(env, id, loaded);
+      replay(log, journaled);
       logs.put(partition, log);
-      recoveries.put(partition, loaded.recovery());
-      if (loaded.recovery().outcome() != LogRecovery.Outcome.CLEAN) {
-        LOG.info("event=log_recovered log={} {}", partition, loaded.recovery());
+      recoveries.put(partition, log.recovery());
+      if (log.recovery().outcome() != LogRecovery.Outcome.CLEAN) {
+        LOG.info("event=log_recovered log={} {}", partition, log.recovery());
       }
     } catch (IOException | RuntimeException e) {
       // One bad log never stops the node: it is offline, its peers have the data.
@@ -173,8 +256,23 @@ public final class LogDirectory implements AutoCloseable {
     }
   }
 
+  private void replay(PartitionLog log, JournalContents journaled) throws IOException {
+    try {
+      log.recovered(
+          JournalReplay.apply(
+              log,
+              log.recovery(),
+              checkpoints(log.id().topicPartition()).highWatermark(),
+              journaled));
+    } catch (IOException | RuntimeException e) {
+      log.abandon();
+      throw e;
+    }
+  }
+
   private LogEnvironment environment(Path path, LogConfig config) {
-    return new LogEnvironment(disk, clock, background, path, this::checkpointSoon, config);
+    return new LogEnvironment(
+        disk, clock, executors.background(), path, checkpointing, journal, config);
   }
 
   private LogLoader.Checkpoints checkpoints(TopicPartition partition) {
@@ -220,6 +318,7 @@ public final class LogDirectory implements AutoCloseable {
       LoadedLog loaded = new LogLoader(env, LogLoader.Checkpoints.NONE).load(true);
       loaded.unsynced().add(PartitionMetadataFile.write(disk, path, id.topicId()));
       PartitionLog log = new PartitionLog(env, id, loaded);
+      log.applyDurability();
       logs.put(partition, log);
       return log;
     } catch (IOException e) {
@@ -251,7 +350,7 @@ public final class LogDirectory implements AutoCloseable {
     }
     logs.remove(partition);
     recoveries.remove(partition);
-    log.abandon();
+    log.abandon(true);
     try {
       Path deleted = LogFolders.deleted(disk, directory, id);
       disk.rename(path(partition), deleted);
@@ -279,7 +378,7 @@ public final class LogDirectory implements AutoCloseable {
 
   private boolean inBackground(Runnable task) {
     try {
-      background.execute(task);
+      executors.background().execute(task);
       return true;
     } catch (RejectedExecutionException e) {
       LOG.info("event=background_task_postponed reason=stopping");
@@ -354,11 +453,34 @@ public final class LogDirectory implements AutoCloseable {
     }
   }
 
+  /** For the logs; any thread. */
+  private final class FolderCheckpoints implements Checkpointing {
+    @Override
+    public void soon() {
+      checkpointSoon();
+    }
+
+    @Override
+    public long mark() {
+      return checkpointsBegun;
+    }
+
+    @Override
+    public void ensureSince(long mark) {
+      if (checkpointsLasting < mark) {
+        checkpoint();
+      }
+    }
+  }
+
   private void writeCheckpoints() {
+    long number = checkpointsBegun;
+    checkpointsBegun = number + 1;
     try {
       write(OffsetCheckpoint.RECOVERY_POINT, PartitionLog::recoveryPoint);
       write(OffsetCheckpoint.LOG_START, PartitionLog::logStartOffset);
       write(OffsetCheckpoint.HIGH_WATERMARK, PartitionLog::highWatermark);
+      checkpointsLasting = number;
     } catch (IOException e) {
       throw new KafkaStorageException("checkpoints can't be written: " + e, e);
     }
@@ -398,11 +520,12 @@ public final class LogDirectory implements AutoCloseable {
                             allClosed.set(false);
                           }
                         },
-                        recovery))
+                        executors.recovery()))
             .toList();
     try {
       CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0])).join();
       writeCheckpoints();
+      journal.close(allClosed.get());
       if (allClosed.get()) {
         CleanShutdownMarker.write(disk, directory, brokerEpoch);
       }

@@ -28,6 +28,11 @@ final class LogLoader {
    */
   record Checkpoints(long recoveryPoint, long logStartOffset, long highWatermark) {
     static final Checkpoints NONE = new Checkpoints(0, 0, 0);
+
+    /** The same with a recovery point that isn't above an offset. */
+    Checkpoints notAbove(long offset) {
+      return new Checkpoints(Math.min(recoveryPoint, offset), logStartOffset, highWatermark);
+    }
   }
 
   private final LogEnvironment env;

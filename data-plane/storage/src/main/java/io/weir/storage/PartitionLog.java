@@ -7,8 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One partition's log. Single writer: every method runs on the owning shard's thread unless it says
@@ -16,8 +19,9 @@ import org.apache.kafka.common.errors.OffsetOutOfRangeException;
  * or a failed write that could not be undone, every further append throws it.
  */
 public final class PartitionLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
+
   private final LogEnvironment env;
-  private final LogRecovery recovery;
   private final LogOffsets offsets;
   private final LogSegments segments;
   private final LogSyncs syncs;
@@ -26,7 +30,9 @@ public final class PartitionLog implements AutoCloseable {
   private final LogReader reader;
   private final LogAppender appender;
   private final LogTruncator truncator;
+  private final LogDurability durability;
   private final LocalTier local;
+  private volatile LogRecovery recovery;
   private volatile TopicIdPartition id;
   private boolean changed;
   private boolean closed;
@@ -49,7 +55,8 @@ public final class PartitionLog implements AutoCloseable {
     epochs = new LeaderEpochs(env, loaded.epochs(), syncs);
     PositionHints hints = new PositionHints();
     reader = new LogReader(segments.all(), hints);
-    appender = new LogAppender(env, segments, offsets, epochs, producers, syncs, hints);
+    durability = new LogDurability(env, this::id, syncs.point(), offsets::fail);
+    appender = new LogAppender(env, segments, offsets, epochs, producers, syncs, hints, durability);
     RemotePartFile remotePart = new RemotePartFile(env, loaded.remotePart());
     truncator =
         new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints, remotePart);
@@ -272,9 +279,14 @@ public final class PartitionLog implements AutoCloseable {
     if (offset < 0) {
       throw new IllegalArgumentException("offset=" + offset);
     }
-    boolean removed = truncator.truncateTo(offset);
+    boolean removes = offset < offsets.end();
+    if (removes) {
+      durability.cut(() -> truncator.truncateTo(offset), offsets::end, this::syncOfCut);
+    } else {
+      truncator.truncateTo(offset);
+    }
     appender.truncated();
-    return removed;
+    return removes;
   }
 
   /**
@@ -283,7 +295,8 @@ public final class PartitionLog implements AutoCloseable {
    */
   public void restartAt(long localStart, long logStartOffset) {
     ensureWritable();
-    truncator.restartAt(localStart, logStartOffset);
+    durability.cut(
+        () -> truncator.restartAt(localStart, logStartOffset), offsets::end, this::syncOfCut);
     appender.truncated();
   }
 
@@ -345,6 +358,63 @@ public final class PartitionLog implements AutoCloseable {
     env.config(config);
     if (!config.remoteStorage()) {
       local.dropRemotePart();
+    }
+    applyDurability();
+  }
+
+  /**
+   * Goes by the settings in force; at the opening, once the journal was replayed. What the disk
+   * refuses comes again with the next tick; nothing unsynced is acknowledged meanwhile.
+   */
+  void applyDurability() {
+    if (closed || env.config().durable() == durability.isOn() || offsets.failure() != null) {
+      return;
+    }
+    if (id.topicId().equals(Uuid.ZERO_UUID)) {
+      return; // the journal would not know whose entries they are
+    }
+    try {
+      durability.turn(env.config().durable(), beginSync());
+    } catch (KafkaStorageException e) {
+      LOG.warn("event=durability_postponed log={} error=\"{}\"", id, e.getMessage());
+    }
+  }
+
+  /** Of a log that failed amid a cut, what is journaled may be the only whole copy. */
+  private Optional<PendingSync> syncOfCut() {
+    return offsets.failure() == null ? Optional.of(beginSync()) : Optional.empty();
+  }
+
+  /**
+   * Exclusive end of what may be acknowledged as held by this node: of a durable log, what survives
+   * a power loss; else all of it.
+   */
+  public long acknowledgeableEnd() {
+    if (!env.config().durable()) {
+      return offsets.end();
+    }
+    long synced = durability.isOn() ? durability.syncedEnd() : syncs.recoveryPoint();
+    return Math.min(synced, offsets.end());
+  }
+
+  /**
+   * Who hears that {@link #acknowledgeableEnd} moved, or that the log failed.
+   *
+   * @param listener called on any thread; must only hand over
+   */
+  public void onAcknowledgeable(Runnable listener) {
+    durability.listener(listener);
+  }
+
+  /** Regular work; several times a second. */
+  public void tick() {
+    applyDurability();
+    if (closed || !durability.isOn()) {
+      return;
+    }
+    env.journal().wake();
+    if (durability.takeSyncWanted() && offsets.failure() == null) {
+      syncs.inBackground(beginSync());
     }
   }
 
@@ -415,11 +485,23 @@ public final class PartitionLog implements AutoCloseable {
     id = newId;
     syncs.add(List.of(metadata));
     syncs.directoryChanged();
+    applyDurability();
+  }
+
+  /** The journal was replayed into this log. */
+  void recovered(LogRecovery found) {
+    recovery = found;
   }
 
   /** Closes without writing anything: the log is deleted or its disk is gone. */
   void abandon() {
+    abandon(false);
+  }
+
+  /** As {@link #abandon()}, and whether nobody needs what is journaled of it. */
+  void abandon(boolean deleted) {
     closed = true;
+    durability.close(deleted);
     segments.release();
     syncs.release();
   }

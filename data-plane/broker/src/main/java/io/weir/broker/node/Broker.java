@@ -200,11 +200,13 @@ final class Broker {
                 settings.logConfig(
                     partition.topic(), now.topicConfig(new PhysicalTopic(partition.topic()))),
             threads.logs(),
-            threads.logs());
+            threads.logs(),
+            threads.committer());
     stops.add(
         "logs",
         () -> {
           NodeThreads.stop(threads.logs());
+          NodeThreads.stop(threads.committer());
           NodeThreads.stop(threads.readers());
         });
     stops.add("log folder", this::closeLogs);

@@ -2,8 +2,10 @@ package io.weir.controller.kraft;
 
 import io.weir.controller.DeletionProtection;
 import io.weir.controller.KRaftConfig;
+import io.weir.protocol.Durability;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -21,6 +23,10 @@ import org.apache.kafka.storage.internals.log.LogConfig;
 
 /** Which configuration the controller knows, takes as default, and accepts. Immutable. */
 final class ControllerSettings {
+  /** Configurations of topics that Kafka does not have. */
+  private static final Set<String> OURS =
+      Set.of(DeletionProtection.TOPIC_CONFIG, Durability.TOPIC_CONFIG);
+
   private ControllerSettings() {}
 
   /** Names, types and defaults of broker and topic configuration. */
@@ -57,8 +63,7 @@ final class ControllerSettings {
   static SupportedConfigChecker supported() {
     SupportedConfigChecker kafkas = new DefaultSupportedConfigChecker();
     return (type, name) ->
-        kafkas.isSupported(type, name)
-            || type == ConfigResource.Type.TOPIC && name.equals(DeletionProtection.TOPIC_CONFIG);
+        kafkas.isSupported(type, name) || type == ConfigResource.Type.TOPIC && OURS.contains(name);
   }
 
   private static final class Validator implements ConfigurationValidator {
@@ -83,6 +88,7 @@ final class ControllerSettings {
           validateTopicName(resource.name());
           Map<String, String> ofTheLog = withoutNulls(newConfigs);
           validateProtection(ofTheLog.remove(DeletionProtection.TOPIC_CONFIG));
+          validateDurability(ofTheLog.remove(Durability.TOPIC_CONFIG));
           validateStaysTiered(oldConfigs, ofTheLog);
           // Whether there is a remote store is known to the broker that asks, and checked there.
           LogConfig.validate(oldConfigs, ofTheLog, BY_DEFAULT, true);
@@ -102,6 +108,16 @@ final class ControllerSettings {
       if (value != null && !value.equals("true") && !value.equals("false")) {
         throw new InvalidConfigurationException(
             DeletionProtection.TOPIC_CONFIG + " is 'true' or 'false'");
+      }
+    }
+
+    private static void validateDurability(String value) {
+      try {
+        if (value != null) {
+          Durability.of(value);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new InvalidConfigurationException(e.getMessage(), e);
       }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -116,18 +117,8 @@ final class ProduceRun {
           .setBaseOffset(appended.baseOffset())
           .setLogAppendTimeMs(appended.logAppendTimeMs())
           .setLogStartOffset(appended.logStartOffset());
-      if (request.acks() == ACKS_ALL) {
-        append
-            .replica()
-            .awaitCommitted(
-                appended.lastOffset() + 1,
-                Math.max(0, request.timeoutMs()),
-                error -> {
-                  if (error != Errors.NONE) {
-                    refuse(answer, error, null);
-                  }
-                  closeOne();
-                });
+      if (request.acks() != ACKS_NONE) {
+        await(append, appended.lastOffset() + 1);
         return;
       }
     } catch (ApiException refused) {
@@ -138,6 +129,22 @@ final class ProduceRun {
       refuse(answer, Errors.UNKNOWN_SERVER_ERROR, null);
     }
     closeOne();
+  }
+
+  private void await(Append append, long offsetExclusive) {
+    Consumer<Errors> done =
+        error -> {
+          if (error != Errors.NONE) {
+            refuse(append.answer(), error, null);
+          }
+          closeOne();
+        };
+    long timeoutMs = Math.max(0, request.timeoutMs());
+    if (request.acks() == ACKS_ALL) {
+      append.replica().awaitCommitted(offsetExclusive, timeoutMs, done);
+    } else {
+      append.replica().awaitAcknowledgeable(offsetExclusive, timeoutMs, done);
+    }
   }
 
   private static void refuse(PartitionProduceResponse answer, Errors error, String message) {

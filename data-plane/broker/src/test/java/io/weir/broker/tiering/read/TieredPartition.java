@@ -105,7 +105,8 @@ public final class TieredPartition implements AutoCloseable {
         true,
         false,
         -1,
-        1);
+        1,
+        false);
   }
 
   private static RandomSource random() {
