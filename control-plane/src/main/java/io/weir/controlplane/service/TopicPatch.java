@@ -15,14 +15,14 @@ import java.util.TreeMap;
  * @param partitions how many there shall be; empty: as many as now
  * @param configs by key; empty returns to the default
  * @param protection whether it shall be protected from deletion; empty: as it is
- * @param tiering what the field for it said, which is among the settings too; empty: nothing
+ * @param fields settings that fields of their own named, by key, with the field's name
  * @param configsAt pointer of the settings in the patch
  */
 public record TopicPatch(
     OptionalInt partitions,
     Map<String, Optional<String>> configs,
     Optional<Boolean> protection,
-    Optional<Boolean> tiering,
+    Map<String, String> fields,
     String configsAt) {
   /** Most settings that one patch may name. */
   static final int CONFIGS_MAX = 50;
@@ -34,6 +34,7 @@ public record TopicPatch(
   /** Keeps its own copy. */
   public TopicPatch {
     configs = Map.copyOf(configs);
+    fields = Map.copyOf(fields);
   }
 
   /** Of a topic: partitions, settings and protection. Names every broken field. */
@@ -47,7 +48,8 @@ public record TopicPatch(
                     field.equals(PARTITIONS)
                         || field.equals(CONFIGS)
                         || field.equals(Protection.FIELD)
-                        || field.equals(Tiering.FIELD),
+                        || field.equals(Tiering.FIELD)
+                        || field.equals(TopicDurability.FIELD),
                     JsonPointers.member("", field),
                     "is not a field that can be changed"));
     JsonNode partitions = patch.get(PARTITIONS);
@@ -68,8 +70,19 @@ public record TopicPatch(
         configs instanceof ObjectNode object
             ? configs("/" + CONFIGS, object, validation)
             : new TreeMap<>();
-    Optional<Boolean> tiering = Tiering.read(patch.get(Tiering.FIELD), changes, validation);
-    tiering.ifPresent(on -> changes.put(Tiering.CONFIG, Optional.of(on.toString())));
+    Map<String, String> fields = new TreeMap<>();
+    Tiering.read(patch.get(Tiering.FIELD), changes, validation)
+        .ifPresent(
+            on -> {
+              changes.put(Tiering.CONFIG, Optional.of(on.toString()));
+              fields.put(Tiering.CONFIG, Tiering.FIELD);
+            });
+    TopicDurability.read(patch.get(TopicDurability.FIELD), changes, validation)
+        .ifPresent(
+            value -> {
+              changes.put(TopicDurability.CONFIG, Optional.of(value));
+              fields.put(TopicDurability.CONFIG, TopicDurability.FIELD);
+            });
     JsonNode protection = patch.get(Protection.FIELD);
     validation.require(
         protection == null || protection.isBoolean(),
@@ -80,7 +93,7 @@ public record TopicPatch(
         partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions.intValue()),
         changes,
         Optional.ofNullable(protection).map(JsonNode::booleanValue),
-        tiering,
+        fields,
         "/" + CONFIGS);
   }
 
@@ -89,7 +102,7 @@ public record TopicPatch(
     Validation validation = new Validation();
     Map<String, Optional<String>> changes = configs("", patch, validation);
     validation.check();
-    return new TopicPatch(OptionalInt.empty(), changes, Optional.empty(), Optional.empty(), "");
+    return new TopicPatch(OptionalInt.empty(), changes, Optional.empty(), Map.of(), "");
   }
 
   private static Map<String, Optional<String>> configs(
@@ -125,8 +138,6 @@ public record TopicPatch(
 
   /** Where a setting stands in the patch. */
   String pointer(String key) {
-    return tiering.isPresent() && key.equals(Tiering.CONFIG)
-        ? "/" + Tiering.FIELD
-        : JsonPointers.member(configsAt, key);
+    return fields.containsKey(key) ? "/" + fields.get(key) : JsonPointers.member(configsAt, key);
   }
 }

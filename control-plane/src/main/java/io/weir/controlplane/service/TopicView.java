@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param configs explicit settings; absent unless asked for
  * @param deletionProtection whether it can't be deleted; absent where settings are
  * @param tieredStorage whether its older segments are kept in the remote store; absent likewise
+ * @param durability when its records are acknowledged; absent likewise
  * @param size what it holds; absent unless asked for, and if its page has too many partitions
  * @param rate how fast it is written; absent unless asked for and known
  */
@@ -25,6 +26,7 @@ public record TopicView(
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> configs,
     @JsonInclude(JsonInclude.Include.NON_NULL) Boolean deletionProtection,
     @JsonInclude(JsonInclude.Include.NON_NULL) Boolean tieredStorage,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String durability,
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.NON_NULL) SizeView size,
     @JsonInclude(JsonInclude.Include.NON_NULL) RateView rate) {
@@ -79,6 +81,7 @@ public record TopicView(
         configs,
         deletionProtection,
         tieredStorage,
+        durability,
         createdAt,
         found.map(SizeView::of).orElse(null),
         figures.map(RateView::of).orElse(null));
@@ -100,6 +103,7 @@ public record TopicView(
         withConfigs ? topic.configs() : null,
         withConfigs ? topic.deletionProtection() : null,
         withConfigs ? Tiering.isOn(topic.configs()) : null,
+        withConfigs ? TopicDurability.of(topic.configs()) : null,
         known.map(TopicIntent::createdAt).orElse(null),
         null,
         null);

@@ -61,23 +61,28 @@ public final class Topics {
    * @param configs explicit settings; may be missing
    * @param deletionProtection missing: it can be deleted
    * @param tieredStorage missing: as its virtual cluster's defaults say, else not
+   * @param durability missing: as its virtual cluster's defaults say, else replicated
    */
   public record NewTopic(
       String name,
       Integer partitions,
       Map<String, String> configs,
       Boolean deletionProtection,
-      Boolean tieredStorage) {
+      Boolean tieredStorage,
+      String durability) {
     /** Missing means none. */
     public NewTopic {
       configs = configs == null ? Map.of() : configs;
     }
 
-    /** The settings, tiering among them if it is named. */
+    /** The settings, those among them that have fields of their own. */
     Map<String, String> settings() {
       Map<String, String> all = new TreeMap<>(configs);
       if (tieredStorage != null) {
         all.put(Tiering.CONFIG, tieredStorage.toString());
+      }
+      if (durability != null) {
+        all.put(TopicDurability.CONFIG, durability);
       }
       return all;
     }
@@ -107,6 +112,10 @@ public final class Topics {
       if (tieredStorage != null && configs.containsKey(Tiering.CONFIG)) {
         Tiering.requireAgreement(
             tieredStorage, Optional.ofNullable(configs.get(Tiering.CONFIG)), validation);
+      }
+      if (durability != null) {
+        String setting = configs.getOrDefault(TopicDurability.CONFIG, durability);
+        TopicDurability.require(durability, setting, validation);
       }
       validation
           .require(

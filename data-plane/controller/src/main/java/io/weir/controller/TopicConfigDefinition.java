@@ -1,5 +1,6 @@
 package io.weir.controller;
 
+import io.weir.protocol.Durability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
- * A configuration that a topic can have, as Kafka defines it. Immutable.
+ * A configuration that a topic can have, as Kafka defines it, or as Weir does what clients may set
+ * besides. Immutable.
  *
  * @param name its name on a topic
  * @param brokerName the name of the default for all topics of a broker, where there is one
@@ -53,6 +55,16 @@ public record TopicConfigDefinition(
               key.hasDefault() ? ConfigDef.convertToString(key.defaultValue, key.type) : null,
               key.documentation));
     }
+    all.add(
+        new TopicConfigDefinition(
+            Durability.TOPIC_CONFIG,
+            Optional.empty(),
+            ConfigDef.Type.STRING,
+            Durability.REPLICATED.value(),
+            "When records are acknowledged: <code>replicated</code>, as in Kafka, once"
+                + " min.insync.replicas brokers hold them, or <code>durable</code>, once those have"
+                + " also synced them to their disks, so that a power loss of all brokers at once"
+                + " loses none of them."));
     all.sort(Comparator.comparing(TopicConfigDefinition::name));
     return List.copyOf(all);
   }

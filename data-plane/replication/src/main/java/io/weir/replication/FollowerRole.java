@@ -31,6 +31,15 @@ final class FollowerRole {
   /** First offset of the log, as the leader of this session heard; 0 before it did. */
   private long acknowledgedStart;
 
+  /** End of the log, as the leader of this session heard. */
+  private long acknowledgedEnd;
+
+  /** The session's key, for acknowledgements that come later; null without session. */
+  private ReplicaKey sessionKey;
+
+  /** Whether the leader waits for an answer, until the log is durable to its end. */
+  private boolean owesAnswer;
+
   FollowerRole(
       ReplicaEnvironment env,
       PartitionLog log,
@@ -82,8 +91,22 @@ final class FollowerRole {
         instanceof FollowerDecider.Take) {
       committed(entry.highWatermark(), entry.logStartOffset());
       if (log.logStartOffset() > acknowledgedStart) {
-        acknowledge(entry.key()); // DeleteRecords may wait for it.
+        acknowledge(); // DeleteRecords may wait for it.
       }
+    }
+  }
+
+  /** More of the log may be acknowledged, or it failed. */
+  void acknowledgeable() {
+    if (sessionKey == null) {
+      return;
+    }
+    if (log.config().durable() && log.failure().isPresent()) {
+      reject(sessionKey, RejectReason.STORAGE_ERROR);
+    } else if (owesAnswer) {
+      answer();
+    } else if (log.acknowledgeableEnd() > acknowledgedEnd) {
+      acknowledge();
     }
   }
 
@@ -96,12 +119,14 @@ final class FollowerRole {
           }
           stream = from;
           session = probe.key().session();
+          sessionKey = probe.key();
           acknowledgedStart = 0;
-          answer(probe.key());
+          acknowledgedEnd = 0;
+          answer();
         }
         case Frame.Truncate truncate -> {
           truncate(truncate);
-          answer(truncate.key());
+          answer();
         }
         case Frame.Reset reset when isAhead(reset) -> reject(reset.key(), RejectReason.NOT_YET);
         case Frame.Reset reset -> {
@@ -112,7 +137,7 @@ final class FollowerRole {
               log.logEndOffset(),
               log.highWatermark());
           log.restartAt(reset.startOffset(), reset.logStartOffset());
-          answer(reset.key());
+          answer();
         }
         case Frame.Extend extend when !state.logConfig().remoteStorage() ->
             reject(extend.key(), RejectReason.NOT_YET);
@@ -152,7 +177,7 @@ final class FollowerRole {
             extend.logStartOffset(),
             extend.epochStarts(),
             takesProducers ? Optional.of(extend.producers()) : Optional.empty());
-    answer(extend.key());
+    answer();
   }
 
   private void append(Frame.Append append) throws IOException {
@@ -168,15 +193,20 @@ final class FollowerRole {
           "took " + result.bytes() + " of the " + size + " bytes pushed");
     }
     committed(append.highWatermark(), append.logStartOffset());
-    acknowledge(append.key());
+    if (log.acknowledgeableEnd() > acknowledgedEnd || log.logStartOffset() > acknowledgedStart) {
+      acknowledge(); // else the sync does
+    }
   }
 
-  private void acknowledge(ReplicaKey key) {
+  private void acknowledge() {
     acknowledgedStart = log.logStartOffset();
-    stream
-        .link()
-        .send(
-            new Frame.Ack(List.of(new Frame.AckEntry(key, log.logEndOffset(), acknowledgedStart))));
+    acknowledgedEnd = Math.max(acknowledgedEnd, log.acknowledgeableEnd());
+    Frame.AckEntry entry = new Frame.AckEntry(sessionKey, acknowledgedEnd, acknowledgedStart);
+    if (log.config().durable()) {
+      env.acks().add(stream.link(), entry); // a commit is of many partitions
+    } else {
+      stream.link().send(new Frame.Ack(List.of(entry)));
+    }
   }
 
   private static ByteBuffer bytesOf(Payload payload) throws IOException {
@@ -221,12 +251,18 @@ final class FollowerRole {
     }
   }
 
-  private void answer(ReplicaKey key) {
+  /** An end that is answered counts as acknowledged, so a durable log is synced up to it first. */
+  private void answer() {
+    owesAnswer = log.acknowledgeableEnd() < log.logEndOffset();
+    if (owesAnswer) {
+      return;
+    }
+    acknowledgedEnd = log.logEndOffset();
     stream
         .link()
         .send(
             new Frame.ProbeAnswer(
-                key,
+                sessionKey,
                 log.latestEpoch().orElse(-1),
                 log.logEndOffset(),
                 log.logStartOffset(),
@@ -235,6 +271,8 @@ final class FollowerRole {
 
   private void reject(ReplicaKey key, RejectReason reason) {
     session = NO_SESSION;
+    sessionKey = null;
+    owesAnswer = false;
     stream.link().send(new Frame.Reject(key, reason));
   }
 

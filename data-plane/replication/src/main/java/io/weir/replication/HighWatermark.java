@@ -20,6 +20,8 @@ final class HighWatermark {
   /**
    * The next high watermark, never below the current one.
    *
+   * @param leaderEndOffset up to where the leader's own log counts: of a durable topic, what is
+   *     synced
    * @param maximalIsr committed ISR and what is proposed
    * @param committedIsrSize members of the committed ISR
    */

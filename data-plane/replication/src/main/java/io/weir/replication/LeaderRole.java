@@ -130,6 +130,13 @@ final class LeaderRole implements IdleHighWatermarks.Source {
     return result;
   }
 
+  /** More of the own log counts. */
+  void acknowledgeable() {
+    if (!closed) {
+      advanceHighWatermark();
+    }
+  }
+
   /** See {@link PartitionReplica#deleteRecords}. */
   long deleteRecords(long offsetExclusive) {
     long before = log.logStartOffset();
@@ -351,7 +358,7 @@ final class LeaderRole implements IdleHighWatermarks.Source {
     long next =
         HighWatermark.next(
             before,
-            log.logEndOffset(),
+            log.acknowledgeableEnd(),
             proposer.maximalIsr(isr),
             state.isr().size(),
             state.effectiveMinIsr(),

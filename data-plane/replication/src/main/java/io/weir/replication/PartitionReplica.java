@@ -54,6 +54,7 @@ public final class PartitionReplica {
   private final OffsetWaiters commitWaiters = new OffsetWaiters();
   private final OffsetWaiters readWaiters = new OffsetWaiters();
   private final OffsetWaiters startWaiters = new OffsetWaiters();
+  private final OffsetWaiters ownWaiters = new OffsetWaiters();
   private final List<HighWatermarkListener> listeners = new ArrayList<>(1);
   private Role role = new Unassigned();
 
@@ -69,6 +70,7 @@ public final class PartitionReplica {
     this.env = env;
     this.log = log;
     this.config = log.config();
+    log.onAcknowledgeable(() -> env.shard().execute(this::acknowledgeable));
   }
 
   /** Topic, its id, and partition. Any thread. */
@@ -102,8 +104,9 @@ public final class PartitionReplica {
    * Waits until everything below an offset is committed.
    *
    * @param done called once on this shard, maybe within this call: NONE, REQUEST_TIMED_OUT,
-   *     NOT_LEADER_OR_FOLLOWER (this replica leads no longer: the outcome is not known), or
-   *     NOT_ENOUGH_REPLICAS_AFTER_APPEND (committed, by an ISR that is too small by now)
+   *     NOT_LEADER_OR_FOLLOWER (this replica leads no longer: the outcome is not known),
+   *     NOT_ENOUGH_REPLICAS_AFTER_APPEND (committed, by an ISR that is too small by now), or
+   *     KAFKA_STORAGE_ERROR (a durable log that can't be synced: the outcome is not known)
    */
   public void awaitCommitted(long offsetExclusive, long timeoutMs, Consumer<Errors> done) {
     if (!(role instanceof Leading leading)) {
@@ -112,6 +115,24 @@ public final class PartitionReplica {
       done.accept(committedOutcome(leading.role()));
     } else {
       OffsetWaiters.Waiter waiter = commitWaiters.add(offsetExclusive, done);
+      waiter.timer(
+          env.shard().schedule(() -> waiter.end(Errors.REQUEST_TIMED_OUT), Math.max(0, timeoutMs)));
+    }
+  }
+
+  /**
+   * Waits until this node alone may acknowledge everything below an offset (acks=1): at once, but
+   * of a durable log once it is synced.
+   *
+   * @param done as of {@link #awaitCommitted}
+   */
+  public void awaitAcknowledgeable(long offsetExclusive, long timeoutMs, Consumer<Errors> done) {
+    if (!(role instanceof Leading)) {
+      done.accept(Errors.NOT_LEADER_OR_FOLLOWER);
+    } else if (log.acknowledgeableEnd() >= offsetExclusive) {
+      done.accept(Errors.NONE);
+    } else {
+      OffsetWaiters.Waiter waiter = ownWaiters.add(offsetExclusive, done);
       waiter.timer(
           env.shard().schedule(() -> waiter.end(Errors.REQUEST_TIMED_OUT), Math.max(0, timeoutMs)));
     }
@@ -450,8 +471,12 @@ public final class PartitionReplica {
             || next.partitionEpoch() < known.partitionEpoch())) {
       return;
     }
+    boolean wasDurable = log.config().durable();
     log.updateConfig(next.logConfig());
     config = next.logConfig();
+    if (wasDurable && !next.logConfig().durable()) {
+      acknowledgeable();
+    }
     boolean leads = next.leader() == env.self().id();
     if (known != null && next.leaderEpoch() == known.leaderEpoch()) {
       switch (role) {
@@ -532,7 +557,7 @@ public final class PartitionReplica {
   }
 
   void tick() {
-    log.flushIfDue();
+    log.tick();
     if (role instanceof Leading l) {
       l.role().tick();
     } else if (role instanceof Unassigned && refused != null) {
@@ -592,6 +617,27 @@ public final class PartitionReplica {
     }
   }
 
+  /** More of the log may be acknowledged, or nothing ever will be. */
+  private void acknowledgeable() {
+    if (log.failure().isPresent() && log.config().durable()) {
+      ownWaiters.endAll(Errors.KAFKA_STORAGE_ERROR);
+      commitWaiters.endAll(Errors.KAFKA_STORAGE_ERROR);
+    }
+    switch (role) {
+      case Leading l -> {
+        ownWaiters.reached(log.acknowledgeableEnd(), Errors.NONE);
+        l.role().acknowledgeable();
+      }
+      case Following f -> f.role().acknowledgeable();
+      case Unassigned u -> {
+        // The role that comes looks for itself.
+      }
+      case Closed c -> {
+        // Nobody waits.
+      }
+    }
+  }
+
   private void deleted(long lowWatermark) {
     startWaiters.reached(lowWatermark, Errors.NONE);
   }
@@ -611,6 +657,7 @@ public final class PartitionReplica {
   }
 
   private void endWaiters(Errors outcome) {
+    ownWaiters.endAll(outcome);
     commitWaiters.endAll(outcome);
     readWaiters.endAll(outcome);
     startWaiters.endAll(outcome);

@@ -7,12 +7,13 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * What all replicas of one shard share. Immutable, but for the shard's list of high watermarks to
- * tell.
+ * What all replicas of one shard share. Immutable, but for the shard's lists of high watermarks and
+ * acknowledgements to tell.
  *
  * @param sessions source of session numbers, one for the node
  * @param streams the stream to a peer, if it is up
  * @param brokers the registered brokers as of now
+ * @param acks what followers have to acknowledge
  */
 record ReplicaEnvironment(
     ReplicationConfig config,
@@ -24,7 +25,8 @@ record ReplicaEnvironment(
     AtomicInteger sessions,
     IntFunction<Optional<UpStream>> streams,
     Supplier<BrokerTable> brokers,
-    IdleHighWatermarks idle) {
+    IdleHighWatermarks idle,
+    PendingAcks acks) {
 
   /** Monotonic milliseconds. */
   long nowMs() {

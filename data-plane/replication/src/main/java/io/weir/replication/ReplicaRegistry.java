@@ -95,7 +95,8 @@ public final class ReplicaRegistry implements InboundAcceptor {
                   sessions,
                   outbound::current,
                   this::brokers,
-                  new IdleHighWatermarks(shard, config.idleHighWatermarkDelay())));
+                  new IdleHighWatermarks(shard, config.idleHighWatermarkDelay()),
+                  new PendingAcks(shard)));
       workers.put(shard, worker);
       shard.execute(worker::start);
     }

@@ -218,7 +218,7 @@ final class ControllerProcess {
   }
 
   private boolean holdsItsLog(int id) {
-    return nodes.get(id).isAlive() && !nodes.get(id).losses.isUnknownToController();
+    return nodes.get(id).isAlive() && !nodes.get(id).losses.isDoubted();
   }
 
   String describe(TopicIdPartition id) {

@@ -31,6 +31,8 @@ public final class Coverage {
     KILL,
     /** A machine lost its power. */
     POWER_LOSS,
+    /** All machines lost their power at once, with durable topics. */
+    POWER_LOSS_OF_ALL,
     /** A process stood still. */
     PAUSE,
     /** A bit flipped on a disk. */

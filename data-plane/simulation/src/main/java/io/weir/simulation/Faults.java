@@ -9,13 +9,23 @@ final class Faults {
   private final Network network;
   private final ControllerProcess controller;
   private final List<Node> nodes;
+  private final boolean durable;
   private boolean active = true;
 
-  Faults(World world, Network network, ControllerProcess controller, List<Node> nodes) {
+  /**
+   * @param durable what is acknowledged is synced, so power may fail at any time, and everywhere
+   */
+  Faults(
+      World world,
+      Network network,
+      ControllerProcess controller,
+      List<Node> nodes,
+      boolean durable) {
     this.world = world;
     this.network = network;
     this.controller = controller;
     this.nodes = nodes;
+    this.durable = durable;
   }
 
   void start() {
@@ -69,7 +79,8 @@ final class Faults {
     int b = a % nodes.size() + 1;
     switch (world.random.nextInt(15)) {
       case 0, 1 -> kill(node);
-      case 2, 3 -> losePower(node);
+      case 2 -> losePower(node);
+      case 3 -> losePowerOfSome(node);
       case 4 -> shutDown(node);
       case 5 -> pause(node);
       case 6 -> {
@@ -137,11 +148,31 @@ final class Faults {
   }
 
   private void losePower(Node node) {
-    if (node.isAlive() && controller.canSpare(node.id())) {
+    if (mayLosePower(node)) {
       world.coverage.count(Coverage.Event.POWER_LOSS);
       node.losePower();
       startLater(node);
     }
+  }
+
+  /** The machine's power fails, and where that loses nothing, that of all at once. */
+  private void losePowerOfSome(Node node) {
+    if (!durable) {
+      losePower(node);
+    } else if (mayLosePower(node)) {
+      world.coverage.count(Coverage.Event.POWER_LOSS_OF_ALL);
+      List<Node> alive = nodes.stream().filter(Node::isAlive).toList();
+      alive.forEach(Node::losePower);
+      alive.forEach(this::startLater);
+    }
+  }
+
+  /** Beside what a flipped bit has taken from one, no other may lose its place in the ISR. */
+  private boolean mayLosePower(Node node) {
+    return node.isAlive()
+        && (durable
+            ? nodes.stream().noneMatch(n -> n.losses.isUnknownToController())
+            : controller.canSpare(node.id()));
   }
 
   private void shutDown(Node node) {

@@ -11,6 +11,7 @@ final class Losses {
   private final Map<TopicIdPartition, Held> heldAtDeath = new HashMap<>();
   private Map<TopicIdPartition, Held> heldBeforeLoss = Map.of();
   private boolean unknownToController;
+  private boolean registersUncleanly;
 
   /** A process dies; what its logs hold follows by {@link #held}. */
   void died() {
@@ -28,9 +29,20 @@ final class Losses {
     heldBeforeLoss = Map.copyOf(heldAtDeath);
   }
 
+  /** The machine lost its power, and what its broker acknowledged is synced. */
+  void lostNothingSynced() {
+    registersUncleanly = true;
+  }
+
   /** The controller knows now. */
   void vouchedFor() {
     unknownToController = false;
+    registersUncleanly = false;
+  }
+
+  /** Whether the controller will take this node for one that may have lost something. */
+  boolean isDoubted() {
+    return unknownToController || registersUncleanly;
   }
 
   /** Whether a log may be shorter than what was acknowledged, and the controller doesn't know. */

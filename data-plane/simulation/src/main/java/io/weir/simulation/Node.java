@@ -31,6 +31,9 @@ import org.apache.kafka.common.errors.KafkaStorageException;
  */
 final class Node {
   private static final Path FOLDER = Path.of("/data");
+  private static final long COMMIT_NS_MAX = 8_000_000;
+  private static final long BUSY_COMMIT_NS_MAX = 300_000_000;
+  private static final double BUSY_DISK_RATE = 0.1;
 
   private final World world;
   private final Network network;
@@ -124,7 +127,8 @@ final class Node {
               world,
               partition -> logConfig,
               Runnable::run,
-              task -> world.at(world.between(0, 5_000_000), () -> runAs(me, task)));
+              task -> world.at(world.between(0, 5_000_000), () -> runAs(me, task)),
+              task -> world.at(commitDelayNs(), () -> runAs(me, task)));
     } catch (KafkaStorageException e) {
       kill();
       return;
@@ -148,6 +152,13 @@ final class Node {
     OptionalLong previous = logs.previousBrokerEpoch(bootId());
     world.afterMs(
         world.between(1, 50), () -> runAs(me, () -> session.register(previous.orElse(-1))));
+  }
+
+  /** How long the disk takes for a sync of the journal; now and then it is busy. */
+  private long commitDelayNs() {
+    return world.chance(BUSY_DISK_RATE)
+        ? world.between(0, BUSY_COMMIT_NS_MAX)
+        : world.between(0, COMMIT_NS_MAX);
   }
 
   private void countRecoveries() {
@@ -197,7 +208,11 @@ final class Node {
     kill();
     disk.losePower();
     boot++;
-    losses.lost();
+    if (logConfig.durable()) {
+      losses.lostNothingSynced();
+    } else {
+      losses.lost();
+    }
   }
 
   /** A bit of the dead machine's newest segment of a log flips. */

@@ -1,5 +1,6 @@
 package io.weir.simulation;
 
+import io.weir.protocol.Durability;
 import io.weir.replication.PartitionReplica;
 import io.weir.replication.ReplicationConfig;
 import io.weir.storage.LogConfig;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * One run: a cluster of three, two partitions, clients, faults, then peace; each sixth seed with
- * remote storage. Single-threaded.
+ * remote storage, each fifth with durable topics. Single-threaded.
  */
 public final class Simulation {
   private static final int NODES = 3;
@@ -38,6 +39,7 @@ public final class Simulation {
               "200"));
 
   private static final int TIERED_SEEDS = 6;
+  private static final int DURABLE_SEEDS = 5;
 
   /** Production's relations in times that a run reaches. */
   private static final ReplicationConfig REPLICATION =
@@ -78,7 +80,11 @@ public final class Simulation {
     world = new World(seed);
     Network network = new Network(world);
     tiered = seed % TIERED_SEEDS == 0;
+    boolean durable = seed % DURABLE_SEEDS == 0;
     LogConfig log = tiered ? TIERED_LOG : LOG;
+    if (durable) {
+      log = log.with(Map.of(Durability.TOPIC_CONFIG, Durability.DURABLE.value()));
+    }
     controller = new ControllerProcess(world, log);
     for (int id = 1; id <= NODES; id++) {
       Node node = new Node(world, network, controller, id, log, REPLICATION);
@@ -89,7 +95,7 @@ public final class Simulation {
     history = new History(world);
     remote = new RemoteStorage(world);
     invariants = new Invariants(world, nodes, controller, cluster, history, remote);
-    faults = new Faults(world, network, controller, nodes);
+    faults = new Faults(world, network, controller, nodes, durable);
   }
 
   /**

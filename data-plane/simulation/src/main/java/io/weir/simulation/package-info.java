@@ -13,7 +13,8 @@
  *   <li>A machine may lose its power: unsynced bytes survive sector by sector or not at all,
  *       unsynced names one by one. Only one machine at a time loses what it had not synced: two
  *       members of each ISR live that have lost nothing. That is what replication without a sync
- *       per write promises.
+ *       per write promises. Durable topics promise more: there any machine may lose its power, and
+ *       all at once.
  *   <li>Disks fail reads, writes (after a part of their bytes), syncs, renames, for a time; disks
  *       are full for a time; a bit of the newest segment of a dead process flips, within the same
  *       budget. Bits of older segments don't flip: those are refused when read, not repaired yet.

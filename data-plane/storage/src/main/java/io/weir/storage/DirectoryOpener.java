@@ -71,7 +71,13 @@ final class DirectoryOpener {
       directory.id(identity.directoryId());
       directory.acquired(
           LogDirectory.acquire(
-              folder, identity, disk, ports.clock(), ports.recovery(), ports.background()));
+              folder,
+              identity,
+              disk,
+              ports.clock(),
+              new LogDirectory.Executors(
+                  ports.recovery(), ports.background(), ports.committer()),
+              JournalLimits.DEFAULT));
     } catch (DirectoryInUseException e) {
       throw new KafkaStorageException("data folder " + folder + " is in use: " + e.getMessage(), e);
     } catch (IOException e) {

@@ -218,7 +218,7 @@ public final class LocalTier {
         start,
         offsets.localStart(),
         earlier.size());
-    env.checkpointSoon();
+    env.checkpoints().soon();
   }
 
   /** Whether no record is here. */

@@ -26,6 +26,7 @@ final class LogAppender {
   private final LogSyncs syncs;
   private final PositionHints hints;
   private final SparseOffsets sparse;
+  private final LogDurability durability;
   private final FailedAppends failedAppends = new FailedAppends();
   private final BatchCursor cursor = new BatchCursor();
 
@@ -37,7 +38,8 @@ final class LogAppender {
       ProducerStates producers,
       LogSyncs syncs,
       PositionHints hints,
-      SparseOffsets sparse) {
+      SparseOffsets sparse,
+      LogDurability durability) {
     this.env = env;
     this.segments = segments;
     this.offsets = offsets;
@@ -46,6 +48,7 @@ final class LogAppender {
     this.syncs = syncs;
     this.hints = hints;
     this.sparse = sparse;
+    this.durability = durability;
   }
 
   /** See {@link PartitionLog#appendAsLeader}. */
@@ -163,8 +166,7 @@ final class LogAppender {
             "replicated batch begins at " + base + ", below the log's end " + end);
       }
       // An empty log whose start lies within the leader's first batch takes that batch as a whole.
-      truncator.restartAt(base, offsets.start());
-      truncated();
+      restartAt(base, truncator);
     }
     if (gaps || base > end) {
       expectGaps(); // the leader's log was compacted
@@ -180,6 +182,21 @@ final class LogAppender {
       sparse.markDurably();
     } catch (IOException e) {
       throw env.failed("telling that offsets are missing", e);
+    }
+  }
+
+  private void restartAt(long base, LogTruncator truncator) {
+    durability.cut(() -> truncator.restartAt(base, offsets.start()), offsets::end, this::syncOfCut);
+    truncated();
+  }
+
+  private Optional<PendingSync> syncOfCut() {
+    try {
+      return offsets.failure() == null
+          ? Optional.of(syncs.begin(segments, offsets.end()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw env.failed("preparing a sync", e);
     }
   }
 
@@ -216,7 +233,14 @@ final class LogAppender {
       producers.apply(header, marker(batches, header));
       failedAppends.written(header.producerId());
     }
+    long endBefore = offsets.end();
     offsets.end(lastOffset + 1);
+    if (durability.isOn()) {
+      Segment active = segments.active();
+      int bytes = batches.remaining();
+      durability.appended(
+          active.openFile(), active.size() - bytes, bytes, endBefore, lastOffset + 1);
+    }
   }
 
   private static Optional<TransactionMarker> marker(ByteBuffer batches, BatchHeader header) {

@@ -1,5 +1,6 @@
 package io.weir.storage;
 
+import io.weir.protocol.Durability;
 import io.weir.storage.compaction.CompactionSettings;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,7 @@ import org.apache.kafka.common.record.TimestampType;
  * @param segmentJitterMs a segment is rolled up to this earlier, see {@link RollJitter}
  * @param flush when the topic wants its logs synced
  * @param compression how batches are to be compressed
+ * @param durable what is acknowledged survives a power loss: it is synced before
  */
 public record LogConfig(
     int segmentBytes,
@@ -57,7 +59,8 @@ public record LogConfig(
     CompactionSettings compaction,
     long segmentJitterMs,
     FlushConfig flush,
-    CompressionConfig compression) {
+    CompressionConfig compression,
+    boolean durable) {
   /** A local retention that is the topic's. */
   public static final long LOCAL_RETENTION_AS_TOTAL = -2;
 
@@ -153,7 +156,8 @@ public record LogConfig(
         CompactionSettings.DEFAULT,
         0,
         FlushConfig.NEVER,
-        CompressionConfig.PRODUCER);
+        CompressionConfig.PRODUCER,
+        false);
   }
 
   /** Checks each value. */
@@ -255,6 +259,7 @@ public record LogConfig(
     private long segmentJitterMs;
     private FlushConfig flush;
     private CompressionConfig compression;
+    private boolean durable;
 
     Builder(LogConfig c) {
       segmentBytes = c.segmentBytes;
@@ -278,6 +283,7 @@ public record LogConfig(
       segmentJitterMs = c.segmentJitterMs;
       flush = c.flush;
       compression = c.compression;
+      durable = c.durable;
     }
 
     void set(String key, String value) {
@@ -308,6 +314,7 @@ public record LogConfig(
         case TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG ->
             number(key, value, v -> localRetentionBytes = v);
         case TopicConfig.SEGMENT_JITTER_MS_CONFIG -> number(key, value, v -> segmentJitterMs = v);
+        case Durability.TOPIC_CONFIG -> durable = Durability.of(value) == Durability.DURABLE;
         default -> { // theirs, or not the log's business (replication, …)
           compaction = compaction.with(key, value);
           flush = flush.with(key, value);
@@ -351,7 +358,8 @@ public record LogConfig(
           compaction,
           segmentJitterMs,
           flush,
-          compression);
+          compression,
+          durable);
     }
   }
 }

@@ -43,6 +43,7 @@ public final class LogDirectories implements PartitionLogs, AutoCloseable {
    * @param assigned where the controller has each replica
    * @param recovery where logs are opened, and closed at the end
    * @param background where syncs of rolled segments, deletions and checkpoints run
+   * @param committer where the commits of durable logs run; waits for the disks
    */
   public record Ports(
       Disk disk,
@@ -50,7 +51,8 @@ public final class LogDirectories implements PartitionLogs, AutoCloseable {
       Function<TopicPartition, LogConfig> configs,
       DirectoryAssignment.Source assigned,
       Executor recovery,
-      Executor background) {}
+      Executor background,
+      Executor committer) {}
 
   private LogDirectories(DirectoryAssignment.Source assigned) {
     this.assigned = assigned;

@@ -36,34 +36,54 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
   private final DirectoryIdentity identity;
   private final Disk disk;
   private final Clock clock;
-  private final Executor recovery;
-  private final Executor background;
+  private final Executors executors;
+  private final JournalLimits limits;
   private final AutoCloseable lock;
   private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
   private final Map<TopicPartition, LogRecovery> recoveries = new ConcurrentHashMap<>();
   private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> found = new HashMap<>();
   private final AtomicBoolean checkpointAsked = new AtomicBoolean();
   private volatile KafkaStorageException fault;
+  private final Checkpointing checkpointing = new FolderCheckpoints();
+  private volatile long checkpointsBegun; // written by one at a time
+  private volatile long checkpointsLasting = -1;
+  private Journal journal;
+  private Optional<JournalContents> journaled = Optional.empty();
   private OptionalLong cleanEpoch = OptionalLong.empty();
   private Optional<Incarnation> incarnation = Optional.empty();
   private Map<TopicPartition, Long> cleanedAsWritten = Map.of();
   private boolean closed;
+
+  /** Where its work runs; see {@link #open}. */
+  record Executors(Executor recovery, Executor background, Executor committer) {}
 
   private LogDirectory(
       Path directory,
       DirectoryIdentity identity,
       Disk disk,
       Clock clock,
-      Executor recovery,
-      Executor background,
+      Executors executors,
+      JournalLimits limits,
       AutoCloseable lock) {
     this.directory = directory;
     this.identity = identity;
     this.disk = disk;
     this.clock = clock;
-    this.recovery = recovery;
-    this.background = background;
+    this.executors = executors;
+    this.limits = limits;
     this.lock = lock;
+  }
+
+  /** As the other one, with commits among the background's tasks. */
+  public static LogDirectory open(
+      Path directory,
+      DirectoryIdentity identity,
+      Disk disk,
+      Clock clock,
+      Function<TopicPartition, LogConfig> configs,
+      Executor recovery,
+      Executor background) {
+    return open(directory, identity, disk, clock, configs, recovery, background, background);
   }
 
   /**
@@ -74,6 +94,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
    * @param configs settings of each log found; called on the recovery threads
    * @param recovery where logs are opened, and closed at the end; as wide as the disk likes
    * @param background where syncs of rolled segments, deletions and checkpoints run
+   * @param committer where the commits of durable logs run; waits for the disk
    * @throws KafkaStorageException when the folder is locked, belongs to another node or can't be
    *     read
    */
@@ -85,12 +106,47 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       Function<TopicPartition, LogConfig> configs,
       Executor recovery,
       Executor background) {
+    return open(directory, identity, disk, clock, configs, recovery, background, background);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param committer where the commits of durable logs run; waits for the disk
+   */
+  public static LogDirectory open(
+      Path directory,
+      DirectoryIdentity identity,
+      Disk disk,
+      Clock clock,
+      Function<TopicPartition, LogConfig> configs,
+      Executor recovery,
+      Executor background,
+      Executor committer) {
+    return open(
+        directory,
+        identity,
+        disk,
+        clock,
+        configs,
+        new Executors(recovery, background, committer),
+        JournalLimits.DEFAULT);
+  }
+
+  static LogDirectory open(
+      Path directory,
+      DirectoryIdentity identity,
+      Disk disk,
+      Clock clock,
+      Function<TopicPartition, LogConfig> configs,
+      Executors executors,
+      JournalLimits limits) {
     try {
-      LogDirectory opened = acquire(directory, identity, disk, clock, recovery, background);
+      LogDirectory opened = acquire(directory, identity, disk, clock, executors, limits);
       try {
         List<CompletableFuture<Void>> opening =
             opened.openings(configs).stream()
-                .map(task -> CompletableFuture.runAsync(task, recovery))
+                .map(task -> CompletableFuture.runAsync(task, executors.recovery()))
                 .toList();
         CompletableFuture.allOf(opening.toArray(new CompletableFuture<?>[0])).join();
         opened.opened();
@@ -114,8 +170,8 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       DirectoryIdentity identity,
       Disk disk,
       Clock clock,
-      Executor recovery,
-      Executor background)
+      Executors executors,
+      JournalLimits limits)
       throws IOException {
     AutoCloseable lock = null;
     try {
@@ -130,7 +186,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       } else if (!present.get().equals(identity)) {
         throw new IOException("belongs to " + present.get() + ", not to " + identity);
       }
-      return new LogDirectory(directory, identity, disk, clock, recovery, background, lock);
+      return new LogDirectory(directory, identity, disk, clock, executors, limits, lock);
     } catch (IOException | RuntimeException e) {
       unlock(lock);
       throw e;
@@ -140,6 +196,10 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
   /** Gives the folder back without having written anything. */
   void release() {
     logs.values().forEach(PartitionLog::abandon);
+    journaled.ifPresent(JournalContents::close);
+    if (journal != null) {
+      journal.close(false);
+    }
     unlock(lock);
   }
 
@@ -163,15 +223,30 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       found.put(checkpoint, checkpoint.read(disk, directory));
     }
     cleanedAsWritten = found.get(OffsetCheckpoint.CLEANER);
+    JournalContents contents = JournalContents.read(disk, directory);
+    journaled = Optional.of(contents);
+    journal =
+        new Journal(
+            disk,
+            directory,
+            executors.committer(),
+            limits,
+            contents.nextNumber(),
+            contents.nextSequence());
     return disk.list(directory).stream()
         .map(directory::resolve)
         .filter(this::isLog)
-        .<Runnable>map(path -> () -> openLog(path, configs))
+        .<Runnable>map(path -> () -> openLog(path, configs, contents))
         .toList();
   }
 
   /** All logs were opened. */
   void opened() throws IOException {
+    if (!cleanShutdown()) {
+      disk.syncDirectory(directory); // the same of the logs' folders
+    }
+    finish(journaled.orElseThrow());
+    journaled = Optional.empty();
     if (incarnation.isPresent() && allIntact()) {
       incarnation.get().write(disk, directory);
     }
@@ -196,17 +271,45 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
     }
   }
 
-  private void openLog(Path path, Function<TopicPartition, LogConfig> configs) {
+  /** What the journal held is in the logs: it goes, and theirs begins. */
+  private void finish(JournalContents journaled) throws IOException {
+    journaled.close();
+    if (!journaled.damage().isEmpty()) {
+      logs.forEach(
+          (partition, log) -> {
+            LogRecovery damaged = log.recovery().damagedBy(journaled.damage());
+            log.recovered(damaged);
+            recoveries.put(partition, damaged);
+          });
+    }
+    boolean someFailed =
+        recoveries.values().stream().anyMatch(r -> r.outcome() == LogRecovery.Outcome.FAILED);
+    if (!someFailed) {
+      journaled.remove(); // else the next start may need it
+    }
+    logs.values().forEach(PartitionLog::applyDurability);
+  }
+
+  private void openLog(
+      Path path, Function<TopicPartition, LogConfig> configs, JournalContents journaled) {
     TopicPartition partition = LogFolders.partition(path).orElseThrow();
     try {
       LogEnvironment env = environment(path, configs.apply(partition));
-      LoadedLog loaded = new LogLoader(env, checkpoints(partition)).load(cleanShutdown());
       TopicIdPartition id = new TopicIdPartition(PartitionMetadataFile.read(disk, path), partition);
+      // What is journaled may not be in the files: it is checked whatever the checkpoint says.
+      LoadedLog loaded =
+          new LogLoader(env, checkpoints(partition).notAbove(journaled.startOf(id)))
+              .load(cleanShutdown());
+      if (!cleanShutdown() && disk.exists(path.resolve(LogFiles.PARTITION_METADATA))) {
+        // It is as the process left it that died, which may not have synced it, nor the names.
+        loaded.unsynced().add(disk.open(path.resolve(LogFiles.PARTITION_METADATA)));
+      }
       PartitionLog log = new PartitionLog(env, id, loaded);
+      replay(log, journaled);
       logs.put(partition, log);
-      recoveries.put(partition, loaded.recovery());
-      if (loaded.recovery().outcome() != LogRecovery.Outcome.CLEAN) {
-        LOG.info("event=log_recovered log={} {}", partition, loaded.recovery());
+      recoveries.put(partition, log.recovery());
+      if (log.recovery().outcome() != LogRecovery.Outcome.CLEAN) {
+        LOG.info("event=log_recovered log={} {}", partition, log.recovery());
       }
     } catch (IOException | RuntimeException e) {
       // One bad log never stops the node: it is offline, its peers have the data.
@@ -216,8 +319,23 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
     }
   }
 
+  private void replay(PartitionLog log, JournalContents journaled) throws IOException {
+    try {
+      log.recovered(
+          JournalReplay.apply(
+              log,
+              log.recovery(),
+              checkpoints(log.id().topicPartition()).highWatermark(),
+              journaled));
+    } catch (IOException | RuntimeException e) {
+      log.abandon();
+      throw e;
+    }
+  }
+
   private LogEnvironment environment(Path path, LogConfig config) {
-    return new LogEnvironment(disk, clock, background, path, this::checkpointSoon, config);
+    return new LogEnvironment(
+        disk, clock, executors.background(), path, checkpointing, journal, config);
   }
 
   private LogLoader.Checkpoints checkpoints(TopicPartition partition) {
@@ -287,6 +405,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       LoadedLog loaded = new LogLoader(env, LogLoader.Checkpoints.NONE).load(true);
       loaded.unsynced().add(PartitionMetadataFile.write(disk, path, id.topicId()));
       PartitionLog log = new PartitionLog(env, id, loaded);
+      log.applyDurability();
       logs.put(partition, log);
       if (fault != null) { // after it was put, so that either this or takeOffline sees the other
         log.takeOffline(fault);
@@ -324,7 +443,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
     }
     logs.remove(partition);
     recoveries.remove(partition);
-    log.abandon();
+    log.abandon(true);
     if (fault != null) {
       return; // a start that finds the folder again deletes it as a stray
     }
@@ -419,7 +538,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
 
   private boolean inBackground(Runnable task) {
     try {
-      background.execute(task);
+      executors.background().execute(task);
       return true;
     } catch (RejectedExecutionException e) {
       LOG.info("event=background_task_postponed reason=stopping");
@@ -495,7 +614,29 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
     }
   }
 
+  /** For the logs; any thread. */
+  private final class FolderCheckpoints implements Checkpointing {
+    @Override
+    public void soon() {
+      checkpointSoon();
+    }
+
+    @Override
+    public long mark() {
+      return checkpointsBegun;
+    }
+
+    @Override
+    public void ensureSince(long mark) {
+      if (checkpointsLasting < mark) {
+        checkpoint();
+      }
+    }
+  }
+
   private void writeCheckpoints() {
+    long number = checkpointsBegun;
+    checkpointsBegun = number + 1;
     try {
       write(OffsetCheckpoint.RECOVERY_POINT, offsets(PartitionLog::recoveryPoint));
       write(OffsetCheckpoint.LOG_START, offsets(PartitionLog::logStartOffset));
@@ -506,6 +647,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
         write(OffsetCheckpoint.CLEANER, cleaned);
         cleanedAsWritten = cleaned;
       }
+      checkpointsLasting = number;
     } catch (IOException e) {
       throw new KafkaStorageException("checkpoints can't be written: " + e, e);
     }
@@ -556,11 +698,12 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
                             allClosed.set(false);
                           }
                         },
-                        recovery))
+                        executors.recovery()))
             .toList();
     try {
       CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0])).join();
       writeCheckpoints();
+      journal.close(allClosed.get());
       if (allClosed.get()) {
         CleanShutdownMarker.write(disk, directory, brokerEpoch);
       }

@@ -15,24 +15,28 @@ final class LogEnvironment {
   private final Clock clock;
   private final Executor background;
   private final Path directory;
-  private final Runnable checkpointSoon;
+  private final Checkpointing checkpoints;
+  private final Journal journal;
   private volatile LogConfig config;
 
   /**
-   * @param checkpointSoon asks for new checkpoints, because an offset in them went back
+   * @param checkpoints of the folder
+   * @param journal of the folder that the log lies in
    */
   LogEnvironment(
       Disk disk,
       Clock clock,
       Executor background,
       Path directory,
-      Runnable checkpointSoon,
+      Checkpointing checkpoints,
+      Journal journal,
       LogConfig config) {
     this.disk = disk;
     this.clock = clock;
     this.background = background;
     this.directory = directory;
-    this.checkpointSoon = checkpointSoon;
+    this.checkpoints = checkpoints;
+    this.journal = journal;
     this.config = config;
   }
 
@@ -48,9 +52,14 @@ final class LogEnvironment {
     return background;
   }
 
-  /** The checkpoints on the disk promise more than the log holds now. */
-  void checkpointSoon() {
-    checkpointSoon.run();
+  /** The folder's journal of durable logs. */
+  Journal journal() {
+    return journal;
+  }
+
+  /** For when the checkpoints on the disk promise more than the log holds now. */
+  Checkpointing checkpoints() {
+    return checkpoints;
   }
 
   Path directory() {

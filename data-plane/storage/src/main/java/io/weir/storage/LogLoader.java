@@ -30,6 +30,12 @@ final class LogLoader {
   record Checkpoints(
       long recoveryPoint, long logStartOffset, long highWatermark, OptionalLong cleanedEnd) {
     static final Checkpoints NONE = new Checkpoints(0, 0, 0, OptionalLong.empty());
+
+    /** The same with a recovery point that isn't above an offset. */
+    Checkpoints notAbove(long offset) {
+      return new Checkpoints(
+          Math.min(recoveryPoint, offset), logStartOffset, highWatermark, cleanedEnd);
+    }
   }
 
   private final LogEnvironment env;

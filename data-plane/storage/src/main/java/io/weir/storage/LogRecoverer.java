@@ -67,6 +67,10 @@ final class LogRecoverer {
     List<Segment> suspects = new ArrayList<>(segments.tailMap(from, true).values());
     for (int i = 0; i < suspects.size(); i++) {
       Segment segment = suspects.get(i);
+      if (i > 0 && segment.baseOffset() != end && !env.config().compacted()) {
+        setAside(suspects.subList(i, suspects.size())); // a power loss took what was between
+        break;
+      }
       producers.endOffset(Math.max(producers.endOffset(), segment.baseOffset()));
       if (producers.endOffset() == segment.baseOffset() && segment.baseOffset() > logStartOffset) {
         unsynced.add(snapshots.write(producers));

@@ -28,6 +28,16 @@ public record LogRecovery(
     FAILED
   }
 
+  /** The same log, of which nobody may say that it holds everything. */
+  LogRecovery damagedBy(String what) {
+    return new LogRecovery(
+        outcome == Outcome.FAILED ? outcome : Outcome.DAMAGED,
+        endOffsetExclusive,
+        tornBytes,
+        damagedBytes,
+        detail.isEmpty() ? what : detail + "; " + what);
+  }
+
   /** Whether everything that was ever acknowledged from this log is still in it. */
   public boolean intact() {
     return outcome == Outcome.CLEAN || outcome == Outcome.RECOVERED;

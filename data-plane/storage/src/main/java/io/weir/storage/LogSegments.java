@@ -101,6 +101,7 @@ final class LogSegments {
    * leave a log that begins there, as if everything before had been deleted on request.
    */
   Segment roll(long baseOffset, ProducerStates producers, LogSyncs syncs) throws IOException {
+    syncs.beforeRoll();
     if (syncs.mayLoseNames()) {
       try {
         env.disk().syncDirectory(env.directory());

@@ -26,6 +26,9 @@ final class LogSyncs {
   private boolean parentChanged;
   private LogSync latest;
 
+  /** When the recovery point went back and no checkpoint is known to say so; -1: never. */
+  private long cutAt = -1;
+
   LogSyncs(
       LogEnvironment env,
       long recoveryPoint,
@@ -42,6 +45,10 @@ final class LogSyncs {
 
   long recoveryPoint() {
     return recoveryPoint.offset();
+  }
+
+  RecoveryPoint point() {
+    return recoveryPoint;
   }
 
   /** Files that were written and are open only to be synced. */
@@ -82,14 +89,30 @@ final class LogSyncs {
 
   void truncatedTo(long offset) {
     recoveryPoint.truncatedTo(offset);
-    directoryChanged = true;
-    env.checkpointSoon();
+    wentBack();
   }
 
   void restartAt(long offset) {
     recoveryPoint.restartAt(offset);
+    wentBack();
+  }
+
+  private void wentBack() {
     directoryChanged = true;
-    env.checkpointSoon();
+    cutAt = env.checkpoints().mark();
+    env.checkpoints().soon();
+  }
+
+  /**
+   * A segment follows the active one. The start after a power loss checks whole segments from that
+   * of the checkpointed recovery point on: of an older, higher one it must not be a later segment
+   * than the one that was cut.
+   */
+  void beforeRoll() {
+    if (cutAt >= 0) {
+      env.checkpoints().ensureSince(cutAt);
+      cutAt = -1;
+    }
   }
 
   /** Everything up to an end, ready to be synced elsewhere. */

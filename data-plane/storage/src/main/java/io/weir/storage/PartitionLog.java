@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.slf4j.Logger;
@@ -22,7 +23,6 @@ public final class PartitionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
 
   private final LogEnvironment env;
-  private final LogRecovery recovery;
   private final LogOffsets offsets;
   private final LogSegments segments;
   private final LogSyncs syncs;
@@ -31,9 +31,11 @@ public final class PartitionLog implements AutoCloseable {
   private final LogReader reader;
   private final LogAppender appender;
   private final LogTruncator truncator;
+  private final LogDurability durability;
   private final LocalTier local;
   private final LogCompaction compaction;
   private final FlushSchedule flushes;
+  private volatile LogRecovery recovery;
   private volatile TopicIdPartition id;
   private volatile KafkaStorageException gone;
   private boolean changed;
@@ -59,8 +61,10 @@ public final class PartitionLog implements AutoCloseable {
     epochs = new LeaderEpochs(env, loaded.epochs(), syncs);
     PositionHints hints = new PositionHints();
     reader = new LogReader(segments.all(), hints, loaded.sparse());
+    durability = new LogDurability(env, this::id, syncs.point(), offsets::fail);
     appender =
-        new LogAppender(env, segments, offsets, epochs, producers, syncs, hints, loaded.sparse());
+        new LogAppender(
+            env, segments, offsets, epochs, producers, syncs, hints, loaded.sparse(), durability);
     RemotePartFile remotePart = new RemotePartFile(env, loaded.remotePart());
     truncator =
         new LogTruncator(env, segments, offsets, epochs, producers, syncs, hints, remotePart);
@@ -302,13 +306,16 @@ public final class PartitionLog implements AutoCloseable {
       throw new IllegalArgumentException("offset=" + offset);
     }
     truncations++;
-    if (offset < offsets.end()) {
+    boolean removes = offset < offsets.end();
+    if (removes) {
       compaction.beforeCut();
+      durability.cut(() -> truncator.truncateTo(offset), offsets::end, this::syncOfCut);
+    } else {
+      truncator.truncateTo(offset);
     }
-    boolean removed = truncator.truncateTo(offset);
     compaction.cutTo(offsets.end());
     appender.truncated();
-    return removed;
+    return removes;
   }
 
   /**
@@ -319,7 +326,8 @@ public final class PartitionLog implements AutoCloseable {
     ensureWritable();
     truncations++;
     compaction.beforeRestart();
-    truncator.restartAt(localStart, logStartOffset);
+    durability.cut(
+        () -> truncator.restartAt(localStart, logStartOffset), offsets::end, this::syncOfCut);
     appender.truncated();
   }
 
@@ -382,6 +390,64 @@ public final class PartitionLog implements AutoCloseable {
     if (!config.remoteStorage()) {
       local.dropRemotePart();
     }
+    applyDurability();
+  }
+
+  /**
+   * Goes by the settings in force; at the opening, once the journal was replayed. What the disk
+   * refuses comes again with the next tick; nothing unsynced is acknowledged meanwhile.
+   */
+  void applyDurability() {
+    if (closed || env.config().durable() == durability.isOn() || offsets.failure() != null) {
+      return;
+    }
+    if (id.topicId().equals(Uuid.ZERO_UUID)) {
+      return; // the journal would not know whose entries they are
+    }
+    try {
+      durability.turn(env.config().durable(), beginSync());
+    } catch (KafkaStorageException e) {
+      LOG.warn("event=durability_postponed log={} error=\"{}\"", id, e.getMessage());
+    }
+  }
+
+  /** Of a log that failed amid a cut, what is journaled may be the only whole copy. */
+  private Optional<PendingSync> syncOfCut() {
+    return offsets.failure() == null ? Optional.of(beginSync()) : Optional.empty();
+  }
+
+  /**
+   * Exclusive end of what may be acknowledged as held by this node: of a durable log, what survives
+   * a power loss; else all of it.
+   */
+  public long acknowledgeableEnd() {
+    if (!env.config().durable()) {
+      return offsets.end();
+    }
+    long synced = durability.isOn() ? durability.syncedEnd() : syncs.recoveryPoint();
+    return Math.min(synced, offsets.end());
+  }
+
+  /**
+   * Who hears that {@link #acknowledgeableEnd} moved, or that the log failed.
+   *
+   * @param listener called on any thread; must only hand over
+   */
+  public void onAcknowledgeable(Runnable listener) {
+    durability.listener(listener);
+  }
+
+  /** Regular work; several times a second. */
+  public void tick() {
+    flushIfDue();
+    applyDurability();
+    if (closed || !durability.isOn()) {
+      return;
+    }
+    env.journal().wake();
+    if (durability.takeSyncWanted() && offsets.failure() == null) {
+      syncs.inBackground(beginSync());
+    }
   }
 
   /** The local part of this log, as remote storage deals with it. */
@@ -427,11 +493,8 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
-  /**
-   * Begins a sync in the background where {@code flush.messages} or {@code flush.ms} want one. To
-   * be called with time, too: nothing else looks when no append comes.
-   */
-  public void flushIfDue() {
+  /** Begins a sync in the background where {@code flush.messages} or {@code flush.ms} want one. */
+  void flushIfDue() {
     if (closed || offsets.failure() != null || !flushes.begin()) {
       return;
     }
@@ -507,12 +570,24 @@ public final class PartitionLog implements AutoCloseable {
     id = newId;
     syncs.add(List.of(metadata));
     syncs.directoryChanged();
+    applyDurability();
+  }
+
+  /** The journal was replayed into this log. */
+  void recovered(LogRecovery found) {
+    recovery = found;
   }
 
   /** Closes without writing anything: the log is deleted or its disk is gone. */
   void abandon() {
+    abandon(false);
+  }
+
+  /** As {@link #abandon()}, and whether nobody needs what is journaled of it. */
+  void abandon(boolean deleted) {
     closed = true;
     compaction.close();
+    durability.close(deleted);
     segments.release();
     syncs.release();
   }

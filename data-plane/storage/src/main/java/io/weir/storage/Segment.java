@@ -119,6 +119,11 @@ final class Segment {
     return file;
   }
 
+  /** The file of a segment that was written to, and so is open. */
+  SharedFile openFile() {
+    return file;
+  }
+
   /** Whether these bytes must go to a new segment (Kafka's conditions). */
   boolean shouldRoll(int bytes, long lastOffset, long maxBatchTimestamp) throws IOException {
     LogConfig config = env.config();

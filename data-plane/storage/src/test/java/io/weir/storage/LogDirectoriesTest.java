@@ -66,6 +66,7 @@ class LogDirectoriesTest {
                     assigned.getOrDefault(
                         partition, new DirectoryAssignment(DirectoryId.UNASSIGNED, false)),
                 TestFolder.DIRECT,
+                TestFolder.DIRECT,
                 TestFolder.DIRECT),
             (done, of) -> assertTrue(done <= of));
     logs.addListener(

@@ -65,6 +65,7 @@ class LogMoveTest {
                 partition -> CONFIG,
                 partition -> new DirectoryAssignment(assigned, true),
                 TestFolder.DIRECT,
+                TestFolder.DIRECT,
                 TestFolder.DIRECT),
             (done, of) -> {});
   }

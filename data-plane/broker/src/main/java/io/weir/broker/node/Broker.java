@@ -216,6 +216,7 @@ final class Broker {
         "logs",
         () -> {
           NodeThreads.stop(threads.logs());
+          NodeThreads.stop(threads.committer());
           NodeThreads.stop(threads.readers());
         });
     stops.add("log folder", this::closeLogs);

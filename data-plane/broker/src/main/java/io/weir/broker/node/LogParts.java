@@ -68,7 +68,8 @@ final class LogParts {
                         partition.topic(), now.topicConfig(new PhysicalTopic(partition.topic()))),
                 new AssignedDirectories(config.nodeId(), now, kraft::metadata),
                 threads.logs(),
-                threads.logs()),
+                threads.logs(),
+                threads.committer()),
             (done, of) -> {
               LOG.info("event=recovery_progress done={} of={}", done, of);
               readiness.notReady(

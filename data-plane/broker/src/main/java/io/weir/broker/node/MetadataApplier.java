@@ -1,5 +1,7 @@
 package io.weir.broker.node;
 
+import io.weir.broker.tenancy.store.TenancyTopic;
+import io.weir.broker.tiering.metadata.RemoteLogMetadataTopic;
 import io.weir.controller.BrokerMetadata;
 import io.weir.controller.ClusterMetadata;
 import io.weir.controller.Endpoint;
@@ -7,6 +9,7 @@ import io.weir.controller.MetadataChange;
 import io.weir.controller.MetadataListener;
 import io.weir.controller.PartitionMetadata;
 import io.weir.controller.TopicMetadata;
+import io.weir.protocol.Durability;
 import io.weir.protocol.PhysicalTopic;
 import io.weir.replication.BrokerTable;
 import io.weir.replication.PartitionState;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.config.TopicConfig;
@@ -142,6 +146,18 @@ final class MetadataApplier implements MetadataListener {
 
   /** What a topic's explicit configuration means for its partitions here. Immutable. */
   record TopicSettings(LogConfig logDefaults, int minInsyncReplicasDefault) {
+    private static final Set<String> KEPT =
+        Set.of(TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG, Durability.TOPIC_CONFIG);
+    private static final Map<String, String> DURABLE =
+        Map.of(Durability.TOPIC_CONFIG, Durability.DURABLE.value());
+
+    /**
+     * The brokers' own topics that a power loss must take nothing from: a revoked key would be good
+     * again, and nobody would know of copies whose local segments are deleted.
+     */
+    private static final Set<String> DURABLE_TOPICS =
+        Set.of(TenancyTopic.NAME.name(), RemoteLogMetadataTopic.TOPIC.name().name());
+
     int minInsyncReplicas(Map<String, String> config) {
       String text = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
       return text == null ? minInsyncReplicasDefault : Integer.parseInt(text.strip());
@@ -149,17 +165,18 @@ final class MetadataApplier implements MetadataListener {
 
     /**
      * The controller has checked the values; one that the log refuses leaves the defaults, except
-     * that a tiered topic stays one: its log would give up what is in remote storage only.
+     * that a tiered topic stays one, whose log would give up what is in remote storage only, and a
+     * durable one too.
      */
     LogConfig logConfig(String topic, Map<String, String> config) {
+      LogConfig defaults = DURABLE_TOPICS.contains(topic) ? logDefaults.with(DURABLE) : logDefaults;
       try {
-        return logDefaults.with(config);
+        return defaults.with(config);
       } catch (IllegalArgumentException e) {
         LOG.error("event=topic_config_refused topic={} cause=\"{}\"", topic, e.getMessage());
-        String tiered = config.get(TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG);
-        return tiered == null
-            ? logDefaults
-            : logDefaults.with(Map.of(TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG, tiered));
+        Map<String, String> kept = new HashMap<>(config);
+        kept.keySet().retainAll(KEPT);
+        return defaults.with(kept);
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param shards event loops that own tenants' partitions
  * @param internalShard the event loop that owns the brokers' own partitions
  * @param logs opens, recovers, syncs and deletes logs; may block
+ * @param committer commits what durable topics appended; waits for the disk
  * @param readers reads logs for connections under TLS; may block
  * @param tenancy replays tenancy records
  * @param verifiers verifies access tokens; refuses when too many wait
@@ -26,6 +27,7 @@ record NodeThreads(
     EventLoopGroup shards,
     EventLoopGroup internalShard,
     ExecutorService logs,
+    ExecutorService committer,
     ExecutorService readers,
     ScheduledExecutorService tenancy,
     ExecutorService verifiers,
@@ -53,6 +55,7 @@ record NodeThreads(
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(LOG_TASKS_MAX),
             new DefaultThreadFactory("weir-logs", true)),
+        Executors.newSingleThreadExecutor(new DefaultThreadFactory("weir-commits", true)),
         new ThreadPoolExecutor(
             READER_THREADS,
             READER_THREADS,

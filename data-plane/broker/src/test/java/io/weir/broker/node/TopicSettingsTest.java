@@ -1,6 +1,7 @@
 package io.weir.broker.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.broker.node.MetadataApplier.TopicSettings;
@@ -21,6 +22,23 @@ class TopicSettingsTest {
 
     assertTrue(config.remoteStorage());
     assertEquals(LogConfig.DEFAULT.retentionMs(), config.retentionMs());
+  }
+
+  @Test
+  void aDurableTopicStaysOneWhenTheLogRefusesItsSettings() {
+    assertTrue(
+        settings
+            .logConfig("t", Map.of("segment.index.bytes", "8", "weir.durability", "durable"))
+            .durable());
+  }
+
+  @Test
+  void topicsAreDurableByTheirSettingAndSomeInternalOnesAlways() {
+    assertTrue(settings.logConfig("t", Map.of("weir.durability", "durable")).durable());
+    assertTrue(settings.logConfig("__weir_tenancy", Map.of()).durable());
+    assertTrue(settings.logConfig("__weir_remote_log_metadata", Map.of()).durable());
+    assertFalse(settings.logConfig("__consumer_offsets", Map.of()).durable());
+    assertFalse(settings.logConfig("t", Map.of("weir.durability", "replicated")).durable());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.weir.controller.kraft;
 import io.weir.controller.ClusterDefaults;
 import io.weir.controller.DeletionProtection;
 import io.weir.controller.KRaftConfig;
+import io.weir.protocol.Durability;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +24,10 @@ import org.apache.kafka.storage.internals.log.LogConfig;
 
 /** Which configuration the controller knows, takes as default, and accepts. Immutable. */
 final class ControllerSettings {
+  /** Configurations of topics that Kafka does not have. */
   private static final Set<String> OURS =
-      Set.of(DeletionProtection.TOPIC_CONFIG, ClusterDefaults.TOPIC_CONFIG);
+      Set.of(
+          DeletionProtection.TOPIC_CONFIG, ClusterDefaults.TOPIC_CONFIG, Durability.TOPIC_CONFIG);
 
   private ControllerSettings() {}
 
@@ -88,6 +91,7 @@ final class ControllerSettings {
           Map<String, String> ofTheLog = withoutNulls(newConfigs);
           validateProtection(ofTheLog.remove(DeletionProtection.TOPIC_CONFIG));
           ofTheLog.remove(ClusterDefaults.TOPIC_CONFIG);
+          validateDurability(ofTheLog.remove(Durability.TOPIC_CONFIG));
           validateStaysTiered(oldConfigs, ofTheLog);
           // Whether there is a remote store is known to the broker that asks, and checked there.
           LogConfig.validate(oldConfigs, ofTheLog, BY_DEFAULT, true);
@@ -107,6 +111,16 @@ final class ControllerSettings {
       if (value != null && !value.equals("true") && !value.equals("false")) {
         throw new InvalidConfigurationException(
             DeletionProtection.TOPIC_CONFIG + " is 'true' or 'false'");
+      }
+    }
+
+    private static void validateDurability(String value) {
+      try {
+        if (value != null) {
+          Durability.of(value);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new InvalidConfigurationException(e.getMessage(), e);
       }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -130,18 +131,8 @@ final class ProduceRun implements ProducedBatch.Outcome {
           .setBaseOffset(appended.baseOffset())
           .setLogAppendTimeMs(appended.logAppendTimeMs())
           .setLogStartOffset(appended.logStartOffset());
-      if (request.acks() == ACKS_ALL) {
-        batch
-            .replica()
-            .awaitCommitted(
-                appended.lastOffset() + 1,
-                Math.max(0, request.timeoutMs()),
-                error -> {
-                  if (error != Errors.NONE) {
-                    answerWith(answer, error, null);
-                  }
-                  closeOne();
-                });
+      if (request.acks() != ACKS_NONE) {
+        await(batch, appended.lastOffset() + 1);
         return;
       }
     } catch (ApiException refused) {
@@ -152,6 +143,22 @@ final class ProduceRun implements ProducedBatch.Outcome {
       answerWith(answer, Errors.UNKNOWN_SERVER_ERROR, null);
     }
     closeOne();
+  }
+
+  private void await(ProducedBatch batch, long offsetExclusive) {
+    Consumer<Errors> done =
+        error -> {
+          if (error != Errors.NONE) {
+            answerWith(batch.answer(), error, null);
+          }
+          closeOne();
+        };
+    long timeoutMs = Math.max(0, request.timeoutMs());
+    if (request.acks() == ACKS_ALL) {
+      batch.replica().awaitCommitted(offsetExclusive, timeoutMs, done);
+    } else {
+      batch.replica().awaitAcknowledgeable(offsetExclusive, timeoutMs, done);
+    }
   }
 
   @Override
