@@ -26,6 +26,7 @@ final class FakeTopicGateway implements TopicGateway {
               "max.message.bytes", "1048588",
               "min.insync.replicas", "2",
               "remote.storage.enable", "false",
+              "weir.durability", "replicated",
               "retention.ms", "604800000"));
 
   private final Runnable requireReachable;
