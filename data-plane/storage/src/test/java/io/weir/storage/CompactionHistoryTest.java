@@ -30,7 +30,7 @@ class CompactionHistoryTest {
   Arbitrary<LogConfig> configs() {
     return Combinators.combine(
             integers().between(1100, 4000),
-            of(10 << 20, 96),
+            of(10 << 20, 4096),
             integers().between(0, 500),
             of("CreateTime", "LogAppendTime"),
             of(0, 1, 200, 100_000),
@@ -77,7 +77,7 @@ class CompactionHistoryTest {
     return frequencyOf(
         Tuple.of(60, append()),
         Tuple.of(
-            8,
+            25,
             Combinators.combine(integers().between(3, 4), of(true, false))
                 .as(CompactionStep.End::new)),
         Tuple.of(2, Arbitraries.create(CompactionStep.Lead::new)),

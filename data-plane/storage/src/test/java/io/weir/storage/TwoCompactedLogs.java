@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
@@ -84,9 +85,18 @@ final class TwoCompactedLogs {
             throw new AssertionError(step + ": " + e.getMessage(), e);
           }
         }
-        logs.commit(100);
-        logs.clean();
-        logs.compare();
+        for (int sender : Set.copyOf(logs.open)) {
+          logs.end(sender, sender % 2 == 0);
+        }
+        for (int pass = 0; pass < 2; pass++) {
+          logs.commit(100);
+          logs.clean();
+          logs.compare();
+          logs.clock.advanceMs(300);
+          logs.append(
+              new CompactionStep.Append(
+                  CompressionType.NONE, 0, 0, List.of(new CompactionStep.Entry(pass, 220))));
+        }
         LogComparison.assertSameRecords(logs.kafka.log(), logs.ours);
         logs.compareReads();
       } finally {
