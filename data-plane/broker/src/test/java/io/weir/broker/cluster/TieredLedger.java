@@ -26,8 +26,10 @@ final class TieredLedger implements AutoCloseable {
   private static final int VALUE_BYTES = 100_000;
   private static final int IN_FLIGHT_MAX = 20;
 
-  /** The pace: some segments of 1 MiB a second. */
-  private static final long PAUSE_NS = 20_000_000;
+  /**
+   * The pace: a segment of 1 MiB or two a second, so that what has to be read again stays small.
+   */
+  private static final long PAUSE_NS = 60_000_000;
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
  * goes on: nothing acknowledged is lost, and nothing is left in the store that the metadata doesn't
  * know.
  */
-@Timeout(300)
+@Timeout(600)
 class TieringKilledTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String TOPIC = "t";
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
-  private static final int SOME = 30;
+  private static final int SOME = 15;
 
   private static final List<String> COPYING =
       List.of("COPY_BEGUN", "COPY_HALF_WRITTEN", "COPY_WRITTEN", HaltingStore.COPY_FINISHED);
