@@ -75,8 +75,7 @@ final class DirectoryOpener {
               identity,
               disk,
               ports.clock(),
-              new LogDirectory.Executors(
-                  ports.recovery(), ports.background(), ports.committer()),
+              new LogDirectory.Executors(ports.recovery(), ports.background(), ports.committer()),
               JournalLimits.DEFAULT));
     } catch (DirectoryInUseException e) {
       throw new KafkaStorageException("data folder " + folder + " is in use: " + e.getMessage(), e);

@@ -10,7 +10,8 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * One round on one side: two backlogs are built up; one is copied while nothing else goes on, the
- * other while an untiered topic is produced to; the first one is read again from the store alone. One thread.
+ * other while an untiered topic is produced to; the first one is read again from the store alone.
+ * One thread.
  */
 final class Scenario {
   private static final Duration IDLE = Duration.ofSeconds(5);

@@ -127,7 +127,8 @@ final class HandlerList {
     HandlerTable.Builder table =
         HandlerTable.builder()
             .add(
-                new ProduceHandler(parts.replicas(), parts.tieredAppends(), parts.preparation(), parts.clock()),
+                new ProduceHandler(
+                    parts.replicas(), parts.tieredAppends(), parts.preparation(), parts.clock()),
                 new ProduceMapping())
             .add(
                 new FetchHandler(

@@ -37,10 +37,7 @@ public final class ProduceHandler
    * @param preparation where batches go whose records must be opened
    */
   public ProduceHandler(
-      ReplicaRegistry replicas,
-      TieredAppends tiered,
-      PreparationQueue preparation,
-      Clock clock) {
+      ReplicaRegistry replicas, TieredAppends tiered, PreparationQueue preparation, Clock clock) {
     this.replicas = replicas;
     this.tiered = tiered;
     this.preparation = preparation;

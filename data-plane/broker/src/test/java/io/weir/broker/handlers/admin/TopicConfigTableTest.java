@@ -128,9 +128,7 @@ class TopicConfigTableTest {
       case "honoured" -> assertEquals(others, taken);
       default -> throw new AssertionError("unknown word: " + row);
     }
-    boolean ofTheLog =
-        !row.getValue().equals("refused")
-            && !NOT_OF_THE_LOG.contains(key);
+    boolean ofTheLog = !row.getValue().equals("refused") && !NOT_OF_THE_LOG.contains(key);
     assertEquals(
         ofTheLog,
         takenWithStore.stream()
