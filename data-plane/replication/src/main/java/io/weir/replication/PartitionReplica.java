@@ -632,6 +632,9 @@ public final class PartitionReplica {
       case Unassigned u -> {
         // The role that comes looks for itself.
       }
+      case Offline o -> {
+        // Whoever waited was told.
+      }
       case Closed c -> {
         // Nobody waits.
       }

@@ -271,7 +271,7 @@ public final class LogCompaction {
     pass = null;
     cleanedEnd = end;
     LOG.info("event=log_cleaned log={} end={} {}", env.directory().getFileName(), end, stats);
-    env.checkpointSoon();
+    env.checkpoints().soon();
   }
 
   /** The pass failed or was ended. */

@@ -105,22 +105,6 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       Clock clock,
       Function<TopicPartition, LogConfig> configs,
       Executor recovery,
-      Executor background) {
-    return open(directory, identity, disk, clock, configs, recovery, background, background);
-  }
-
-  /**
-   * As the other one.
-   *
-   * @param committer where the commits of durable logs run; waits for the disk
-   */
-  public static LogDirectory open(
-      Path directory,
-      DirectoryIdentity identity,
-      Disk disk,
-      Clock clock,
-      Function<TopicPartition, LogConfig> configs,
-      Executor recovery,
       Executor background,
       Executor committer) {
     return open(
