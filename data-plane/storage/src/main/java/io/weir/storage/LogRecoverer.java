@@ -67,7 +67,7 @@ final class LogRecoverer {
     List<Segment> suspects = new ArrayList<>(segments.tailMap(from, true).values());
     for (int i = 0; i < suspects.size(); i++) {
       Segment segment = suspects.get(i);
-      if (i > 0 && segment.baseOffset() != end && !env.config().compacted()) {
+      if (i > 0 && segment.baseOffset() != end && !mayHaveGaps()) {
         setAside(suspects.subList(i, suspects.size())); // a power loss took what was between
         break;
       }
@@ -86,6 +86,10 @@ final class LogRecoverer {
       }
     }
     return end;
+  }
+
+  private boolean mayHaveGaps() {
+    return sparse.isPresent() || env.config().compacted();
   }
 
   /** Applies the headers of the batches between the states' end and an offset. */

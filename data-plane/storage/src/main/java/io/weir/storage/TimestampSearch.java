@@ -30,7 +30,8 @@ final class TimestampSearch {
       BatchScanner scanner = segment.locate(from);
       for (boolean more = scanner != null; more; more = scanner.next()) {
         BatchHeader header = scanner.header();
-        if (header.maxTimestamp() >= timestampMs && header.lastOffset() >= minOffset) {
+        boolean empty = header.recordCount() == 0; // compaction kept its header's time
+        if (!empty && header.maxTimestamp() >= timestampMs && header.lastOffset() >= minOffset) {
           Optional<TimestampAndOffset> found = inBatch(segment, scanner, timestampMs, minOffset);
           if (found.isPresent()) {
             return found;

@@ -8,8 +8,13 @@ import org.apache.kafka.common.errors.CorruptRecordException;
  */
 public final class ShortObjectException extends StoreException {
   public ShortObjectException(ObjectKey key, long from, int length) {
+    this(key, from, length, null);
+  }
+
+  /** As the store said it. */
+  public ShortObjectException(ObjectKey key, long from, int length, Throwable said) {
     super(
         "object " + key + " ends before byte " + (from + length) + " (asked for from " + from + ")",
-        new CorruptRecordException("the object is too short"));
+        new CorruptRecordException("the object is too short", said));
   }
 }

@@ -6,11 +6,13 @@ import io.weir.broker.coordinator.GroupCoordinationConfig;
 import io.weir.broker.coordinator.OffsetsTopicCreator;
 import io.weir.broker.handlers.admin.BrokerDefaults;
 import io.weir.broker.handlers.admin.MetadataWaiter;
+import io.weir.broker.handlers.admin.TenantRoom;
 import io.weir.broker.handlers.admin.TrafficHandler;
 import io.weir.broker.handlers.data.AlterReplicaLogDirsHandler;
 import io.weir.broker.handlers.data.DescribeLogDirsHandler;
 import io.weir.broker.metrics.RequestMeters;
 import io.weir.broker.pipeline.HandlerTable;
+import io.weir.broker.tenancy.store.TenancyState;
 import io.weir.broker.tiering.TieredAppends;
 import io.weir.broker.tiering.read.DisabledReads;
 import io.weir.controller.ClusterMetadata;
@@ -51,7 +53,7 @@ public final class AllHandlers {
             new MetadataWaiter(),
             new TenantAcls(),
             BrokerDefaults.of(1, 3, 2, false),
-            null,
+            new TenantRoom(new TenancyState(), ClusterMetadata::empty),
             new TrafficHandler(
                 new RequestMeters(new SystemClock()),
                 Map::of,

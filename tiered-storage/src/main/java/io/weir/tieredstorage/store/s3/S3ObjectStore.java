@@ -91,7 +91,7 @@ public final class S3ObjectStore implements ObjectStore {
               bounded(length));
     } catch (S3Exception e) {
       if (e.statusCode() == INVALID_RANGE) {
-        throw withCause(new ShortObjectException(key, from, length), e);
+        throw new ShortObjectException(key, from, length, e);
       }
       throw failure("read", key, e);
     } catch (SdkException e) {
@@ -242,7 +242,9 @@ public final class S3ObjectStore implements ObjectStore {
     // A bucket that is missing is a 404 too, and no reason to think that an object is gone.
     if (cause instanceof NoSuchKeyException
         || cause instanceof S3Exception answer && hasCode(answer, "NoSuchKey")) {
-      return withCause(new ObjectMissingException(key), cause);
+      ObjectMissingException missing = new ObjectMissingException(key);
+      missing.initCause(cause);
+      return missing;
     }
     return new StoreException(
         "can't " + what + " object " + key + ": " + cause.getMessage(), cause);
@@ -250,11 +252,6 @@ public final class S3ObjectStore implements ObjectStore {
 
   private static boolean hasCode(S3Exception e, String code) {
     return e.awsErrorDetails() != null && code.equals(e.awsErrorDetails().errorCode());
-  }
-
-  private static <E extends StoreException> E withCause(E e, Throwable cause) {
-    e.initCause(cause);
-    return e;
   }
 
   @Override
