@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Config, changesOf, human, patchOf, plain } from './configs';
+import { type Config, changesOf, choicesOf, human, patchOf, plain } from './configs';
 
 const config = (key: string, value: string | null, source: Config['source'] = 'default'): Config => ({
   key,
@@ -51,4 +51,17 @@ test('documentation loses its HTML and keeps its comparisons', () => {
   expect(plain('see <a href="https://a/#b">log compacted</a>  topics, 1 < 2 > 0')).toBe(
     'see log compacted topics, 1 < 2 > 0',
   );
+});
+
+test('durability is chosen among its values, and a value that is not known stays among them', () => {
+  expect(choicesOf('weir.durability', 'durable')?.map(({ value }) => value)).toEqual([
+    'replicated',
+    'durable',
+  ]);
+  expect(choicesOf('weir.durability', 'other')?.map(({ value }) => value)).toEqual([
+    'replicated',
+    'durable',
+    'other',
+  ]);
+  expect(choicesOf('retention.ms', '1')).toBeUndefined();
 });

@@ -30,6 +30,21 @@ export function changesOf(configs: readonly Config[], edits: Edits): Change[] {
   });
 }
 
+const CHOICES: Readonly<Record<string, { value: string; label: string }[]>> = {
+  'weir.durability': [
+    { value: 'replicated', label: 'replicated: acknowledged once enough brokers hold it' },
+    { value: 'durable', label: 'durable: acknowledged once they have it on their disks, too' },
+  ],
+};
+
+/** What a setting can be, where a person is better asked to choose than to write; a value of later brokers is among them. */
+export function choicesOf(key: string, value: string): { value: string; label: string }[] | undefined {
+  const choices = CHOICES[key];
+  return choices === undefined || choices.some((choice) => choice.value === value)
+    ? choices
+    : [...choices, { value, label: value }];
+}
+
 /** The merge patch of changes. */
 export function patchOf(changes: readonly Change[]): Record<string, string | null> {
   return Object.fromEntries(changes.map(({ key, after, reset }) => [key, reset ? null : after]));

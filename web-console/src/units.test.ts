@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configsOf, isTiered, type NewTopicForm } from './units';
+import { configsOf, isTiered, type NewTopicForm, newTopicOf } from './units';
 
 const form: NewTopicForm = {
   name: 't',
@@ -12,7 +12,24 @@ const form: NewTopicForm = {
   tiered: false,
   localTime: '',
   localTimeUnit: 'hours',
+  durability: '',
 };
+
+test('what is left to the defaults is not asked for', () => {
+  expect(newTopicOf(form)).toEqual({ name: 't', partitions: 1, configs: {} });
+});
+
+test('a choice is asked for as a field of its own, the usual one too: the cluster may have another default', () => {
+  for (const durability of ['durable', 'replicated'] as const) {
+    expect(newTopicOf({ ...form, durability })).toEqual({
+      name: 't',
+      partitions: 1,
+      configs: {},
+      durability,
+    });
+  }
+  expect(newTopicOf({ ...form, tiered: true })).toMatchObject({ tiered_storage: true });
+});
 
 test('what is left empty keeps its default', () => {
   expect(configsOf(form)).toEqual({});

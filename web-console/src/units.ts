@@ -1,3 +1,5 @@
+import type { Schemas } from './api/client';
+
 /** Units that a person picks, in what the configuration counts. */
 export const TIMES = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 export const SIZES = { MiB: 1_048_576, GiB: 1_073_741_824 } as const;
@@ -16,6 +18,18 @@ export interface NewTopicForm {
   tiered: boolean;
   localTime: number | '';
   localTimeUnit: TimeUnit;
+  durability: '' | 'replicated' | 'durable';
+}
+
+/** What is asked for; what was left to the defaults isn't in it. */
+export function newTopicOf(form: NewTopicForm): Schemas['NewTopic'] {
+  return {
+    name: form.name,
+    partitions: form.partitions,
+    configs: configsOf(form),
+    ...(isTiered(form) ? { tiered_storage: true } : {}),
+    ...(form.durability === '' ? {} : { durability: form.durability }),
+  };
 }
 
 /** The settings that a new topic gets; what is left empty keeps its default. */

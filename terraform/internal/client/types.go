@@ -23,6 +23,7 @@ type Topic struct {
 	Configs            map[string]string `json:"configs"`
 	DeletionProtection bool              `json:"deletion_protection"`
 	TieredStorage      bool              `json:"tiered_storage"`
+	Durability         string            `json:"durability"`
 }
 
 // Tenant is a customer of the installation.

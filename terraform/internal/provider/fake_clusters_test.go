@@ -151,7 +151,7 @@ func (f *fake) makeTopic(r *http.Request, body map[string]any) (any, string, ref
 		return nil, "", notFound
 	}
 	partitions, _ := body["partitions"].(float64)
-	if !knows(body, "name", "partitions", "configs", "deletion_protection", "tiered_storage") || partitions < 1 {
+	if !knows(body, "name", "partitions", "configs", "deletion_protection", "tiered_storage", "durability") || partitions < 1 || !durable(body) {
 		return nil, "", invalid
 	}
 	name, cluster := text(body, "name", ""), r.PathValue("id")
@@ -164,6 +164,7 @@ func (f *fake) makeTopic(r *http.Request, body map[string]any) (any, string, ref
 	maps.Copy(topic.Configs, f.clusters[cluster].DefaultTopicConfig)
 	merge(topic.Configs, body["configs"])
 	tier(&topic, body)
+	keep(&topic, body)
 	f.topics[cluster][name] = topic
 	return topic, "", refusal{}
 }
@@ -174,7 +175,7 @@ func (f *fake) changeTopic(r *http.Request, body map[string]any) (any, string, r
 		return nil, "", notFound
 	}
 	partitions, asked := body["partitions"].(float64)
-	if !knows(body, "partitions", "configs", "deletion_protection", "tiered_storage") ||
+	if !knows(body, "partitions", "configs", "deletion_protection", "tiered_storage", "durability") || !durable(body) ||
 		(asked && int64(partitions) < topic.Partitions) || (topic.TieredStorage && !flag(body, "tiered_storage", true)) {
 		return nil, "", invalid
 	}
@@ -184,6 +185,7 @@ func (f *fake) changeTopic(r *http.Request, body map[string]any) (any, string, r
 	topic.DeletionProtection = flag(body, "deletion_protection", topic.DeletionProtection)
 	merge(topic.Configs, body["configs"])
 	tier(&topic, body)
+	keep(&topic, body)
 	f.topics[topic.ClusterID][topic.Name] = topic
 	return topic, "", refusal{}
 }
@@ -206,6 +208,25 @@ func tier(topic *client.Topic, body map[string]any) {
 		topic.Configs["remote.storage.enable"] = fmt.Sprint(on)
 	}
 	topic.TieredStorage = topic.Configs["remote.storage.enable"] == "true"
+}
+
+// durable is whether the field has a value that it can have, and the settings don't contradict it.
+func durable(body map[string]any) bool {
+	field, given := body["durability"]
+	configs, _ := body["configs"].(map[string]any)
+	setting, also := configs["weir.durability"]
+	return !given || ((field == "replicated" || field == "durable") && (!also || setting == field))
+}
+
+// keep takes the field into the settings, where durability is one.
+func keep(topic *client.Topic, body map[string]any) {
+	if value, given := body["durability"].(string); given {
+		topic.Configs["weir.durability"] = value
+	}
+	topic.Durability = "replicated"
+	if value, set := topic.Configs["weir.durability"]; set {
+		topic.Durability = value
+	}
 }
 
 // settings are the explicit ones, and one that has no value.

@@ -82,6 +82,7 @@ type topicItem struct {
 	Configs            map[string]string `tfsdk:"configs"`
 	DeletionProtection types.Bool        `tfsdk:"deletion_protection"`
 	TieredStorage      types.Bool        `tfsdk:"tiered_storage"`
+	Durability         types.String      `tfsdk:"durability"`
 	Origin             types.String      `tfsdk:"origin"`
 }
 
@@ -107,6 +108,7 @@ func topicAttributes() map[string]schema.Attribute {
 		"configs":             texts("Settings that were given explicitly."),
 		"deletion_protection": truth("Whether it can't be deleted."),
 		"tiered_storage":      truth("Whether full segments are copied to the remote store."),
+		"durability":          text("`durable` if records are synced to the brokers' disks before they are acknowledged, otherwise `replicated`."),
 		"origin":              text("`kafka` if a Kafka client made it, otherwise `api`."),
 	}
 }
@@ -120,6 +122,7 @@ func topicOf(topic client.Topic) topicItem {
 		Configs:            topic.Configs,
 		DeletionProtection: types.BoolValue(topic.DeletionProtection),
 		TieredStorage:      types.BoolValue(topic.TieredStorage),
+		Durability:         types.StringValue(topic.Durability),
 		Origin:             types.StringValue(topic.Origin),
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -24,8 +25,9 @@ import (
 )
 
 const (
-	partitionsMax = 1_000
-	tieringConfig = "remote.storage.enable"
+	partitionsMax    = 1_000
+	tieringConfig    = "remote.storage.enable"
+	durabilityConfig = "weir.durability"
 )
 
 type topicResource struct{ base }
@@ -39,6 +41,7 @@ type topicModel struct {
 	Configs           types.Map    `tfsdk:"configs"`
 	Protection        types.Bool   `tfsdk:"deletion_protection"`
 	TieredStorage     types.Bool   `tfsdk:"tiered_storage"`
+	Durability        types.String `tfsdk:"durability"`
 	ReplicationFactor types.Int64  `tfsdk:"replication_factor"`
 	TopicUUID         types.String `tfsdk:"topic_uuid"`
 }
@@ -65,8 +68,8 @@ func (r *topicResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"configs": schema.MapAttribute{
 				ElementType:         types.StringType,
 				Optional:            true,
-				MarkdownDescription: "Settings by Kafka's names, but for `remote.storage.enable`, which is `tiered_storage`. Only those listed are managed; one that is taken out returns to its default.",
-				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.NoneOf(tieringConfig))},
+				MarkdownDescription: "Settings by Kafka's names, but for `remote.storage.enable`, which is `tiered_storage`, and `weir.durability`, which is `durability`. Only those listed are managed; one that is taken out returns to its default.",
+				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.NoneOf(tieringConfig, durabilityConfig))},
 			},
 			"deletion_protection": protectionAttribute(false),
 			"tiered_storage": schema.BoolAttribute{
@@ -76,6 +79,15 @@ func (r *topicResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 					"`configs` bound what disks hold. The topic's broker cluster must have a store; once `true` it can't become `false` yet. " +
 					"Unless given it is as the virtual cluster's defaults say, or `false`.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"durability": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "When records are acknowledged: `replicated` once `min.insync.replicas` brokers hold them, `durable` once those have also " +
+					"synced them to their disks, so that a power loss of all brokers at once loses none; producers then wait for the disks. It can change both ways, " +
+					"and counts for records from then on. Unless given it is as the virtual cluster's defaults say, or `replicated`.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				Validators:    []validator.String{stringvalidator.OneOf("replicated", "durable")},
 			},
 			"replication_factor": schema.Int64Attribute{
 				Computed:            true,
@@ -133,6 +145,9 @@ func (r *topicResource) Create(ctx context.Context, request resource.CreateReque
 	if !plan.TieredStorage.IsUnknown() {
 		body["tiered_storage"] = plan.TieredStorage.ValueBool()
 	}
+	if !plan.Durability.IsUnknown() {
+		body["durability"] = plan.Durability.ValueString()
+	}
 	made, err := client.Create[client.Topic](ctx, r.client, tenant, r.topics.Path(cluster), body)
 	if made.Name != "" {
 		plan.take(ctx, made, &response.Diagnostics)
@@ -179,6 +194,9 @@ func (r *topicResource) Update(ctx context.Context, request resource.UpdateReque
 	if !plan.TieredStorage.Equal(state.TieredStorage) {
 		body["tiered_storage"] = plan.TieredStorage.ValueBool()
 	}
+	if !plan.Durability.Equal(state.Durability) {
+		body["durability"] = plan.Durability.ValueString()
+	}
 	changed, err := client.Patch[client.Topic](ctx, r.client, tenant, r.topics.Path(cluster, name), body)
 	if err != nil {
 		failed(&response.Diagnostics, "change the topic "+name, err)
@@ -211,7 +229,8 @@ func (r *topicResource) ImportState(ctx context.Context, request resource.Import
 		return
 	}
 	topic, err := client.Get[client.Topic](ctx, r.client, r.tenantOf(tenant), r.topics.Path(cluster, name), nil)
-	delete(topic.Configs, tieringConfig) // it is an attribute of its own
+	delete(topic.Configs, tieringConfig) // each is an attribute of its own
+	delete(topic.Configs, durabilityConfig)
 	if err == nil && len(topic.Configs) > 0 {
 		var home client.Cluster
 		home, err = client.Get[client.Cluster](ctx, r.client, r.tenantOf(tenant), client.Path("v1", "clusters", cluster), nil)
@@ -234,6 +253,7 @@ func (m *topicModel) take(ctx context.Context, topic client.Topic, diagnostics *
 	m.Partitions = types.Int64Value(topic.Partitions)
 	m.Protection = types.BoolValue(topic.DeletionProtection)
 	m.TieredStorage = types.BoolValue(topic.TieredStorage)
+	m.Durability = types.StringValue(topic.Durability)
 	m.ReplicationFactor = types.Int64Value(topic.ReplicationFactor)
 	m.TopicUUID = types.StringValue(topic.UUID)
 }

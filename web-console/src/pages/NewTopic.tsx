@@ -7,12 +7,17 @@ import { ApiError } from '../api/problem';
 import { keys, queryClient } from '../api/queries';
 import { ProblemAlert } from '../ui/Problem';
 import { useFresh, usePost } from '../ui/usePost';
-import { configsOf, isTiered, type NewTopicForm, SIZES, TIMES } from '../units';
+import { type NewTopicForm, newTopicOf, SIZES, TIMES } from '../units';
 
 const POLICIES = [
   { value: 'delete', label: 'Delete old records' },
   { value: 'compact', label: 'Keep the latest of each key' },
   { value: 'compact,delete', label: 'Both' },
+];
+const DURABILITIES = [
+  { value: '', label: 'As the cluster’s defaults say' },
+  { value: 'replicated', label: 'Once enough brokers hold it' },
+  { value: 'durable', label: 'Once they have it on their disks, too' },
 ];
 const EMPTY: NewTopicForm = {
   name: '',
@@ -25,6 +30,7 @@ const EMPTY: NewTopicForm = {
   tiered: false,
   localTime: '',
   localTimeUnit: 'hours',
+  durability: '',
 };
 const PARTITIONS_MAX = 1_000; // NewTopic of the contract
 
@@ -54,12 +60,7 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
       body(
         api.POST('/v1/clusters/{cluster_id}/topics', {
           params: { path: { cluster_id: props.clusterId }, header },
-          body: {
-            name: topic.name,
-            partitions: topic.partitions,
-            configs: configsOf(topic),
-            ...(isTiered(topic) ? { tiered_storage: true } : {}),
-          },
+          body: newTopicOf(topic),
         }),
       ),
     onSuccess: async (_, topic) => {
@@ -75,6 +76,7 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
         form.setFieldError('partitions', error.field('/partitions'));
         form.setFieldError('policy', error.field('/configs'));
         form.setFieldError('tiered', error.field('/tiered_storage'));
+        form.setFieldError('durability', error.field('/durability'));
       }
     },
   });
@@ -170,6 +172,13 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
               />
             </Group>
           )}
+          <NativeSelect
+            label="When a record is acknowledged"
+            description="On their disks it outlasts a power loss of all brokers at once, but its producer waits for the disks. It can be changed later."
+            data={DURABILITIES}
+            {...form.getInputProps('durability')}
+            key={form.key('durability')}
+          />
           <ProblemAlert error={create.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>

@@ -57,6 +57,11 @@ export function TopicPage() {
             tiered storage
           </Badge>
         )}
+        {topic.data?.durability === 'durable' && (
+          <Badge variant="default" size="lg" tt="none">
+            durable
+          </Badge>
+        )}
       </Group>
       <ProblemAlert
         error={topic.error}

@@ -5,6 +5,7 @@ import {
   Group,
   Loader,
   Modal,
+  NativeSelect,
   Stack,
   Switch,
   Table,
@@ -16,7 +17,16 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, body } from '../api/client';
 import { configsQuery, keys, queryClient } from '../api/queries';
-import { type Change, type Config, changesOf, type Edits, human, patchOf, plain } from '../configs';
+import {
+  type Change,
+  type Config,
+  changesOf,
+  choicesOf,
+  type Edits,
+  human,
+  patchOf,
+  plain,
+} from '../configs';
 import { ProblemAlert } from '../ui/Problem';
 import { useCan } from '../ui/useCan';
 import { useFresh } from '../ui/usePost';
@@ -130,33 +140,49 @@ function Setting(props: {
   const { config, edit } = props;
   const value = edit === undefined ? (config.value ?? '') : (edit ?? config.default ?? '');
   const words = human(config.key, value);
+  const choices = choicesOf(config.key, config.value ?? value);
+  const label = (
+    <>
+      <Code>{config.key}</Code>{' '}
+      <Badge size="sm" variant={config.source === 'explicit' ? 'filled' : 'default'} tt="none">
+        from {SOURCES[config.source]}
+      </Badge>
+    </>
+  );
+  const description = (
+    <>
+      {plain(config.documentation)} Default: <Code>{config.default ?? 'none'}</Code>
+    </>
+  );
   return (
     <Group align="flex-end" gap="sm" wrap="nowrap">
-      <TextInput
-        flex={1}
-        label={
-          <>
-            <Code>{config.key}</Code>{' '}
-            <Badge size="sm" variant={config.source === 'explicit' ? 'filled' : 'default'} tt="none">
-              from {SOURCES[config.source]}
-            </Badge>
-          </>
-        }
-        description={
-          <>
-            {plain(config.documentation)} Default: <Code>{config.default ?? 'none'}</Code>
-          </>
-        }
-        inputWrapperOrder={['label', 'description', 'input', 'error']}
-        value={value}
-        disabled={config.read_only}
-        readOnly={!props.mayChange}
-        spellCheck={false}
-        autoComplete="off"
-        rightSection={words === undefined ? undefined : <Text size="xs">{words}</Text>}
-        rightSectionWidth={words === undefined ? 0 : 110}
-        onChange={(event) => props.onEdit(event.currentTarget.value)}
-      />
+      {choices !== undefined && (
+        <NativeSelect
+          flex={1}
+          label={label}
+          description={description}
+          data={choices}
+          value={value}
+          disabled={config.read_only || !props.mayChange}
+          onChange={(event) => props.onEdit(event.currentTarget.value)}
+        />
+      )}
+      {choices === undefined && (
+        <TextInput
+          flex={1}
+          label={label}
+          description={description}
+          inputWrapperOrder={['label', 'description', 'input', 'error']}
+          value={value}
+          disabled={config.read_only}
+          readOnly={!props.mayChange}
+          spellCheck={false}
+          autoComplete="off"
+          rightSection={words === undefined ? undefined : <Text size="xs">{words}</Text>}
+          rightSectionWidth={words === undefined ? 0 : 110}
+          onChange={(event) => props.onEdit(event.currentTarget.value)}
+        />
+      )}
       {props.mayChange && (
         <Button
           variant="default"

@@ -82,6 +82,8 @@ final class DataDirectory {
 
   /** As it is now. */
   DirectoryStatus status(int logCount) {
-    return new DirectoryStatus(index, folder, id, Optional.ofNullable(failure.get()), logCount);
+    long journalBytes = logs.map(LogDirectory::journalBytes).orElse(0L);
+    return new DirectoryStatus(
+        index, folder, id, Optional.ofNullable(failure.get()), logCount, journalBytes);
   }
 }

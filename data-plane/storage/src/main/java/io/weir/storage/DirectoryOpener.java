@@ -75,8 +75,8 @@ final class DirectoryOpener {
               identity,
               disk,
               ports.clock(),
-              new LogDirectory.Executors(ports.recovery(), ports.background(), ports.committer()),
-              JournalLimits.DEFAULT));
+              ports.executors(),
+              new Journaling(JournalLimits.DEFAULT, ports.journals().apply(directory.index()))));
     } catch (DirectoryInUseException e) {
       throw new KafkaStorageException("data folder " + folder + " is in use: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -90,7 +90,7 @@ final class DirectoryOpener {
     for (DataDirectory directory : directories) {
       guarded(directory, logs -> tasks.add(logs.openings(ports.configs())));
     }
-    ParallelOpening.run(tasks, ports.recovery(), progress);
+    ParallelOpening.run(tasks, ports.executors().recovery(), progress);
     for (DataDirectory directory : directories) {
       guarded(directory, LogDirectory::opened);
     }

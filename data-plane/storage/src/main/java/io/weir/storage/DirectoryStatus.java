@@ -13,9 +13,15 @@ import org.apache.kafka.common.errors.KafkaStorageException;
  * @param id its directory id; empty when it could not even be read
  * @param failure what took it out of service; empty while it is in service
  * @param logs partitions that lie there
+ * @param journalBytes of the journal of its durable logs
  */
 public record DirectoryStatus(
-    int index, Path folder, Optional<Uuid> id, Optional<KafkaStorageException> failure, int logs) {
+    int index,
+    Path folder,
+    Optional<Uuid> id,
+    Optional<KafkaStorageException> failure,
+    int logs,
+    long journalBytes) {
   /** Whether it is in service. */
   public boolean isOnline() {
     return failure.isEmpty();

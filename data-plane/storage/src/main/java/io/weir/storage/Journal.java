@@ -1,5 +1,6 @@
 package io.weir.storage;
 
+import io.weir.protocol.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,12 +35,15 @@ final class Journal {
 
   private final JournalSegments segments;
   private final Executor executor;
+  private final Clock clock;
+  private final JournalListener listener;
   private final Queue<LogDurability> ready = new ConcurrentLinkedQueue<>();
   private final Set<LogDurability> members = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean running = new AtomicBoolean();
   private ByteBuffer reused;
   private long nextSequence;
   private boolean closed;
+  private volatile long sizeInBytes; // as of the last commit: to be read without waiting for one
   private volatile boolean held;
   private volatile KafkaStorageException failure;
 
@@ -52,12 +56,16 @@ final class Journal {
       Disk disk,
       Path dataFolder,
       Executor executor,
-      JournalLimits limits,
+      Clock clock,
+      Journaling journaling,
       long nextNumber,
       long nextSequence) {
     this.segments =
-        new JournalSegments(disk, dataFolder.resolve(JournalFormat.FOLDER), limits, nextNumber);
+        new JournalSegments(
+            disk, dataFolder.resolve(JournalFormat.FOLDER), journaling.limits(), nextNumber);
     this.executor = executor;
+    this.clock = clock;
+    this.listener = journaling.listener();
     this.nextSequence = nextSequence;
   }
 
@@ -101,6 +109,7 @@ final class Journal {
       boolean more = true;
       while (more) {
         more = commit();
+        sizeInBytes = segmentBytes();
       }
     } finally {
       running.set(false);
@@ -121,13 +130,16 @@ final class Journal {
     }
     List<LogDurability> logs = new ArrayList<>();
     List<LogDurability.Work> works = new ArrayList<>();
+    long beganNs = clock.monotonicNs();
+    long bytes;
     try {
       ByteBuffer block = gather(logs, works);
       if (logs.isEmpty()) {
         return true;
       }
       JournalFormat.finishBlock(block, nextSequence);
-      segments.append(block.flip());
+      bytes = block.flip().remaining();
+      segments.append(block);
     } catch (IOException e) {
       putBack(logs, works);
       LOG.error("event=journal_write_failed error=\"{}\"", e.toString());
@@ -149,6 +161,7 @@ final class Journal {
       fail(e);
       return false;
     }
+    listener.onCommit(bytes, clock.monotonicNs() - beganNs);
     for (int i = 0; i < logs.size(); i++) {
       segments.holds(logs.get(i), works.get(i));
       tell(logs.get(i), works.get(i));
@@ -228,9 +241,13 @@ final class Journal {
     members.forEach(log -> log.failed(fault));
   }
 
-  /** Bytes of the journal's files. */
-  synchronized long sizeInBytes() {
+  private synchronized long segmentBytes() {
     return segments.sizeInBytes();
+  }
+
+  /** Bytes of the journal's files. Any thread; doesn't wait for a commit. */
+  long sizeInBytes() {
+    return sizeInBytes;
   }
 
   /**
@@ -241,5 +258,6 @@ final class Journal {
   synchronized void close(boolean synced) {
     closed = true;
     segments.close(synced && failure == null);
+    sizeInBytes = segments.sizeInBytes();
   }
 }

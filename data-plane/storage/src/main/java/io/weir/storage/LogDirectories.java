@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicIdPartition;
@@ -41,18 +41,16 @@ public final class LogDirectories implements PartitionLogs, AutoCloseable {
    *
    * @param configs settings of each log found; called on the recovery threads
    * @param assigned where the controller has each replica
-   * @param recovery where logs are opened, and closed at the end
-   * @param background where syncs of rolled segments, deletions and checkpoints run
-   * @param committer where the commits of durable logs run; waits for the disks
+   * @param executors where their work runs
+   * @param journals who is told of the commits of the directory at this place; called once each
    */
   public record Ports(
       Disk disk,
       Clock clock,
       Function<TopicPartition, LogConfig> configs,
       DirectoryAssignment.Source assigned,
-      Executor recovery,
-      Executor background,
-      Executor committer) {}
+      LogDirectory.Executors executors,
+      IntFunction<JournalListener> journals) {}
 
   private LogDirectories(DirectoryAssignment.Source assigned) {
     this.assigned = assigned;

@@ -37,7 +37,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
   private final Disk disk;
   private final Clock clock;
   private final Executors executors;
-  private final JournalLimits limits;
+  private final Journaling journaling;
   private final AutoCloseable lock;
   private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
   private final Map<TopicPartition, LogRecovery> recoveries = new ConcurrentHashMap<>();
@@ -47,15 +47,21 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
   private final Checkpointing checkpointing = new FolderCheckpoints();
   private volatile long checkpointsBegun; // written by one at a time
   private volatile long checkpointsLasting = -1;
-  private Journal journal;
+  private volatile Journal journal; // set once, while it is opened
   private Optional<JournalContents> journaled = Optional.empty();
   private OptionalLong cleanEpoch = OptionalLong.empty();
   private Optional<Incarnation> incarnation = Optional.empty();
   private Map<TopicPartition, Long> cleanedAsWritten = Map.of();
   private boolean closed;
 
-  /** Where its work runs; see {@link #open}. */
-  record Executors(Executor recovery, Executor background, Executor committer) {}
+  /**
+   * Where its work runs.
+   *
+   * @param recovery where logs are opened, and closed at the end; as wide as the disk likes
+   * @param background where syncs of rolled segments, deletions and checkpoints run
+   * @param committer where the commits of durable logs run; waits for the disk
+   */
+  public record Executors(Executor recovery, Executor background, Executor committer) {}
 
   private LogDirectory(
       Path directory,
@@ -63,14 +69,14 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       Disk disk,
       Clock clock,
       Executors executors,
-      JournalLimits limits,
+      Journaling journaling,
       AutoCloseable lock) {
     this.directory = directory;
     this.identity = identity;
     this.disk = disk;
     this.clock = clock;
     this.executors = executors;
-    this.limits = limits;
+    this.journaling = journaling;
     this.lock = lock;
   }
 
@@ -126,7 +132,14 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       Executors executors,
       JournalLimits limits) {
     try {
-      LogDirectory opened = acquire(directory, identity, disk, clock, executors, limits);
+      LogDirectory opened =
+          acquire(
+              directory,
+              identity,
+              disk,
+              clock,
+              executors,
+              new Journaling(limits, JournalListener.NONE));
       try {
         List<CompletableFuture<Void>> opening =
             opened.openings(configs).stream()
@@ -155,7 +168,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       Disk disk,
       Clock clock,
       Executors executors,
-      JournalLimits limits)
+      Journaling journaling)
       throws IOException {
     AutoCloseable lock = null;
     try {
@@ -170,7 +183,7 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
       } else if (!present.get().equals(identity)) {
         throw new IOException("belongs to " + present.get() + ", not to " + identity);
       }
-      return new LogDirectory(directory, identity, disk, clock, executors, limits, lock);
+      return new LogDirectory(directory, identity, disk, clock, executors, journaling, lock);
     } catch (IOException | RuntimeException e) {
       unlock(lock);
       throw e;
@@ -214,7 +227,8 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
             disk,
             directory,
             executors.committer(),
-            limits,
+            clock,
+            journaling,
             contents.nextNumber(),
             contents.nextSequence());
     return disk.list(directory).stream()
@@ -343,6 +357,12 @@ public final class LogDirectory implements PartitionLogs, AutoCloseable {
   /** Logs that are open here, or were when the folder failed. */
   int logCount() {
     return logs.size();
+  }
+
+  /** Bytes of the journal of its durable logs, as of the last commit. */
+  long journalBytes() {
+    Journal current = journal;
+    return current == null ? 0 : current.sizeInBytes();
   }
 
   private void ensureOnline() {

@@ -36,7 +36,10 @@ class LogDirectoriesTest {
   private final Map<TopicIdPartition, DirectoryAssignment> assigned = new HashMap<>();
   private final List<DirectoryStatus> failures = new ArrayList<>();
   private final Map<TopicIdPartition, Uuid> placed = new HashMap<>();
+  private final List<Commit> commits = new ArrayList<>();
   private LogDirectories logs;
+
+  private record Commit(int directory, long bytes, long ns) {}
 
   @BeforeEach
   void format() throws IOException {
@@ -65,9 +68,8 @@ class LogDirectoriesTest {
                 partition ->
                     assigned.getOrDefault(
                         partition, new DirectoryAssignment(DirectoryId.UNASSIGNED, false)),
-                TestFolder.DIRECT,
-                TestFolder.DIRECT,
-                TestFolder.DIRECT),
+                new LogDirectory.Executors(TestFolder.DIRECT, TestFolder.DIRECT, TestFolder.DIRECT),
+                directory -> (bytes, ns) -> commits.add(new Commit(directory, bytes, ns))),
             (done, of) -> assertTrue(done <= of));
     logs.addListener(
         new DirectoryListener() {
@@ -258,6 +260,42 @@ class LogDirectoriesTest {
     open();
     assertEquals(OptionalLong.of(8), logs.previousBrokerEpoch("boot"));
     assertEquals(OptionalLong.empty(), logs.previousBrokerEpoch("another boot"));
+  }
+
+  @Test
+  void commitsAreToldWithTheirDirectoryBytesAndTime() throws IOException {
+    append(logs.create(id(0), CONFIG)); // in the first one, and not durable
+    PartitionLog durable = logs.create(id(1), CONFIG.with(Map.of("weir.durability", "durable")));
+    append(durable);
+    commits.clear();
+    long before = journalBytes(TWO);
+    disk.faults(
+        (operation, file, bytes) -> {
+          clock.advanceMs(operation == Operation.SYNC ? 3 : 0);
+          return bytes;
+        });
+
+    append(durable);
+
+    long added = journalBytes(TWO) - before;
+    assertTrue(added > 0, "nothing was written");
+    assertEquals(List.of(new Commit(2, added, 3_000_000)), commits);
+    assertEquals(
+        List.of(0L, journalBytes(TWO)),
+        logs.status().stream().map(DirectoryStatus::journalBytes).toList());
+    logs.close(1);
+    assertEquals(0, logs.status().getLast().journalBytes());
+  }
+
+  /** As the files are. */
+  private long journalBytes(Path folder) throws IOException {
+    long bytes = 0;
+    for (String name : disk.list(folder.resolve(JournalFormat.FOLDER))) {
+      try (DiskFile file = disk.open(folder.resolve(JournalFormat.FOLDER).resolve(name))) {
+        bytes += file.size();
+      }
+    }
+    return bytes;
   }
 
   private void fail(Path folder, Operation faulty, String text) {

@@ -64,9 +64,8 @@ class LogMoveTest {
                 clock,
                 partition -> CONFIG,
                 partition -> new DirectoryAssignment(assigned, true),
-                TestFolder.DIRECT,
-                TestFolder.DIRECT,
-                TestFolder.DIRECT),
+                new LogDirectory.Executors(TestFolder.DIRECT, TestFolder.DIRECT, TestFolder.DIRECT),
+                directory -> JournalListener.NONE),
             (done, of) -> {});
   }
 

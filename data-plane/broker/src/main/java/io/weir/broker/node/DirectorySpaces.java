@@ -70,6 +70,14 @@ final class DirectorySpaces implements DataFolder {
         LABELS,
         sink -> directories.get().forEach(d -> sink.sample(d.logs(), Integer.toString(d.index()))));
     metrics.gauges(
+        "weir_journal_size_bytes",
+        "Bytes of the journal of a log directory's durable topics.",
+        LABELS,
+        sink ->
+            directories
+                .get()
+                .forEach(d -> sink.sample(d.journalBytes(), Integer.toString(d.index()))));
+    metrics.gauges(
         "weir_log_directory_free_bytes",
         "Room that a log directory's file system has for this process.",
         LABELS,

@@ -14,6 +14,7 @@ import io.weir.storage.DirectoryListener;
 import io.weir.storage.DirectoryStatus;
 import io.weir.storage.FileDisk;
 import io.weir.storage.LogDirectories;
+import io.weir.storage.LogDirectory;
 import io.weir.storage.LogRecovery;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +55,8 @@ final class LogParts {
     readiness.notReady(LOGS, "the logs are being recovered");
     MeteredDisk disk = new MeteredDisk(new FileDisk(), clock);
     disk.addTo(metrics);
+    JournalMetrics journals = new JournalMetrics();
+    journals.addTo(metrics);
     ClusterMetadata now = kraft.metadata();
     LogDirectories logs =
         LogDirectories.open(
@@ -67,9 +70,8 @@ final class LogParts {
                     settings.logConfig(
                         partition.topic(), now.topicConfig(new PhysicalTopic(partition.topic()))),
                 new AssignedDirectories(config.nodeId(), now, kraft::metadata),
-                threads.logs(),
-                threads.logs(),
-                threads.committer()),
+                new LogDirectory.Executors(threads.logs(), threads.logs(), threads.committer()),
+                journals::of),
             (done, of) -> {
               LOG.info("event=recovery_progress done={} of={}", done, of);
               readiness.notReady(

@@ -103,11 +103,13 @@ class MetricsOfNodesTest {
     tenantWithTopic("orders");
 
     Eventually.await(
-        "nothing is under-replicated",
+        "nodes have heard of the topic, one after the other, and nothing is under-replicated",
         SOON,
-        () -> total("weir_partitions_under_replicated") == 0 && total("weir_partitions_led") > 0);
+        () ->
+            total("weir_partitions_under_replicated") == 0
+                && total("weir_partitions_led") >= PARTITIONS
+                && 2 * total("weir_partitions_led") == total("weir_partitions_followed"));
 
-    assertEquals(2 * total("weir_partitions_led"), total("weir_partitions_followed"));
     assertEquals(0, total("weir_partitions_offline"));
     assertEquals(1, total("weir_active_controller"));
     assertTrue(total("weir_leader_elections_total") >= PARTITIONS);
@@ -121,6 +123,33 @@ class MetricsOfNodesTest {
                         text.samples("weir_replication_lag_records").size() == 2
                             && text.samples("weir_replication_lag_records").values().stream()
                                 .allMatch(lag -> lag == 0)));
+  }
+
+  @Test
+  void whatDurableTopicsCommitIsCounted() throws Exception {
+    TestTenant tenant = tenantWithTopic("replicated");
+    try (Admin admin = Admin.create(tenant.clientConfig())) {
+      NewTopic durable =
+          new NewTopic("durable", PARTITIONS, (short) 3)
+              .configs(Map.of("weir.durability", "durable"));
+      admin.createTopics(List.of(durable)).all().get();
+    }
+    double atFirst = ofDirectory("weir_journal_bytes_total");
+    produce(tenant, "replicated", 500, Map.of());
+    double before = ofDirectory("weir_journal_bytes_total");
+    double commits = ofDirectory("weir_journal_commits_total");
+    double timed = ofDirectory("weir_journal_commit_seconds_count");
+
+    produce(tenant, "durable", 500, Map.of("acks", "all"));
+
+    assertTrue(before - atFirst < 500_000, "not durable, " + (before - atFirst) + " bytes");
+    Eventually.await(
+        "500 records of 1,000 bytes on each of three nodes",
+        SOON,
+        () -> ofDirectory("weir_journal_bytes_total") - before > 3 * 500_000);
+    assertTrue(ofDirectory("weir_journal_commits_total") >= commits + 3);
+    assertTrue(ofDirectory("weir_journal_commit_seconds_count") >= timed + 3);
+    assertTrue(ofDirectory("weir_journal_size_bytes") > 3 * 500_000);
   }
 
   /** The page holds what this asks for: copy the expected rows when it fails. */
@@ -209,6 +238,17 @@ class MetricsOfNodesTest {
     for (PrometheusText text : scrapes()) {
       assertTrue(text.families().contains(name), name);
       total += text.value(name, labels);
+    }
+    return total;
+  }
+
+  /** Of the one log directory that each node has. */
+  private static double ofDirectory(String name) throws Exception {
+    double total = 0;
+    for (PrometheusText text : scrapes()) {
+      Double value = text.samples(name).get(Map.of("directory", "1"));
+      assertTrue(value != null, "there is no " + name);
+      total += value;
     }
     return total;
   }

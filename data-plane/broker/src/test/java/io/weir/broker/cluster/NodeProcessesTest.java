@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeProcessesTest {
   private static final int PARTITIONS = 6;
   private static final int RECORDS = 500;
+  private static final String REPLICATED = "orders";
+  private static final String DURABLE = "ledger";
 
   @TempDir private Path folder;
   private ClusterHarness cluster;
@@ -44,7 +50,13 @@ class NodeProcessesTest {
     cluster = ClusterHarness.processes(folder, 3);
     tenant = cluster.newTenant();
     try (Admin admin = Admin.create(tenant.clientConfig())) {
-      admin.createTopics(List.of(new NewTopic("orders", PARTITIONS, (short) 3))).all().get();
+      NewTopic durable =
+          new NewTopic(DURABLE, PARTITIONS, (short) 3)
+              .configs(Map.of("weir.durability", "durable"));
+      admin
+          .createTopics(List.of(new NewTopic(REPLICATED, PARTITIONS, (short) 3), durable))
+          .all()
+          .get();
     }
   }
 
@@ -56,18 +68,32 @@ class NodeProcessesTest {
   @Test
   void whatWasAcknowledgedSurvivesTheDeathOfAllNodesAtOnce() throws Exception {
     Set<String> acknowledged = produce(0, RECORDS);
-    for (HarnessNode node : cluster.nodes()) {
-      node.kill();
-    }
+    Set<String> ofDurable = new ConcurrentSkipListSet<>();
+    try (var producer = newProducer()) {
+      send(producer, DURABLE, 0, RECORDS, ofDurable);
+      producer.flush();
+      assertEquals(RECORDS, ofDurable.size());
+      send(producer, DURABLE, RECORDS, 2 * RECORDS, ofDurable); // on their way, and sent again
+      killAll();
 
-    for (int id : new int[] {3, 1, 2}) {
-      cluster.node(id).start();
+      for (int id : new int[] {3, 1, 2}) {
+        cluster.node(id).start();
+      }
+      cluster.awaitReady();
     }
-    cluster.awaitReady();
 
     acknowledged.addAll(produce(RECORDS, 2 * RECORDS));
     assertEquals(2 * RECORDS, acknowledged.size());
-    assertEquals(List.copyOf(acknowledged), consume(2 * RECORDS));
+    assertEquals(List.copyOf(acknowledged), sorted(consume(REPLICATED)));
+    assertEquals(2 * RECORDS, ofDurable.size());
+    assertEquals(inOrder(2 * RECORDS), consume(DURABLE), "once, and in order");
+  }
+
+  private void killAll() throws InterruptedException {
+    cluster.nodes().forEach(node -> node.handle().destroyForcibly());
+    for (HarnessNode node : cluster.nodes()) {
+      node.kill(); // waits
+    }
   }
 
   @Test
@@ -79,7 +105,7 @@ class NodeProcessesTest {
     acknowledged.addAll(produce(RECORDS, 2 * RECORDS));
     cluster.node(2).start();
     cluster.node(2).awaitReady();
-    assertEquals(List.copyOf(acknowledged), consume(2 * RECORDS));
+    assertEquals(List.copyOf(acknowledged), sorted(consume(REPLICATED)));
     String log = Files.readString(cluster.node(2).folder().resolve("node.log"));
     assertTrue(log.contains("event=leaderships_handed_over"), log);
     assertTrue(log.contains("clean_shutdown=true"), log);
@@ -113,48 +139,81 @@ class NodeProcessesTest {
 
   private Set<String> produce(int from, int toExclusive) {
     Set<String> acknowledged = new ConcurrentSkipListSet<>();
-    try (var producer =
-        new KafkaProducer<>(
-            tenant.clientConfig(), new StringSerializer(), new StringSerializer())) {
-      for (int i = from; i < toExclusive; i++) {
-        String value = String.format("v%06d", i);
-        var _ =
-            producer.send(
-                new ProducerRecord<>("orders", i % PARTITIONS, null, value),
-                (_, failure) -> {
-                  if (failure == null) {
-                    acknowledged.add(value);
-                  }
-                });
-      }
-      producer.flush();
+    try (var producer = newProducer()) {
+      send(producer, REPLICATED, from, toExclusive, acknowledged);
     }
     return new TreeSet<>(acknowledged);
   }
 
-  /** Every record of the topic, sorted; one that came twice stands there twice. */
-  private List<String> consume(int atLeast) {
-    List<String> seen = new ArrayList<>();
+  private KafkaProducer<String, String> newProducer() {
+    return new KafkaProducer<>(
+        tenant.clientConfig(), new StringSerializer(), new StringSerializer());
+  }
+
+  private static void send(
+      KafkaProducer<String, String> producer,
+      String topic,
+      int from,
+      int toExclusive,
+      Set<String> acknowledged) {
+    for (int i = from; i < toExclusive; i++) {
+      String value = value(i);
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topic, i % PARTITIONS, null, value),
+              (_, failure) -> {
+                if (failure == null) {
+                  acknowledged.add(value);
+                }
+              });
+    }
+  }
+
+  private static String value(int i) {
+    return String.format("v%06d", i);
+  }
+
+  /** What each partition holds of so many records that were sent one after the other. */
+  private static Map<Integer, List<String>> inOrder(int records) {
+    return IntStream.range(0, records)
+        .boxed()
+        .collect(
+            Collectors.groupingBy(
+                i -> i % PARTITIONS,
+                Collectors.mapping(NodeProcessesTest::value, Collectors.toList())));
+  }
+
+  private static List<String> sorted(Map<Integer, List<String>> byPartition) {
+    return byPartition.values().stream().flatMap(List::stream).sorted().toList();
+  }
+
+  /** Every record of a topic, as the partitions hold them; one that came twice is there twice. */
+  private Map<Integer, List<String>> consume(String topic) {
+    Map<Integer, List<String>> seen = new HashMap<>();
     try (var consumer =
         new KafkaConsumer<>(
             tenant.clientConfig(), new StringDeserializer(), new StringDeserializer())) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (int partition = 0; partition < PARTITIONS; partition++) {
-        partitions.add(new TopicPartition("orders", partition));
+        partitions.add(new TopicPartition(topic, partition));
       }
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       var ends = consumer.endOffsets(partitions);
       Eventually.await(
-          atLeast + " records, up to " + ends,
+          "all records, up to " + ends,
           Duration.ofSeconds(60),
           () -> {
-            consumer.poll(Duration.ofMillis(500)).forEach(record -> seen.add(record.value()));
+            consumer
+                .poll(Duration.ofMillis(500))
+                .forEach(
+                    record ->
+                        seen.computeIfAbsent(record.partition(), _ -> new ArrayList<>())
+                            .add(record.value()));
             return partitions.stream()
                 .allMatch(partition -> consumer.position(partition) >= ends.get(partition));
           });
     }
-    seen.sort(null);
     return seen;
   }
 }
