@@ -40,9 +40,11 @@ await withPage(base, async (page) => {
   await page.getByText('No topic yet.').waitFor();
   await button(page, 'New topic').click();
   await page.getByRole('dialog').getByLabel('Name').fill('orders');
+  await page.getByLabel('When a record is acknowledged').selectOption('durable');
   await look(page, 'new-topic');
   await button(page, 'Make it').click();
   await page.getByRole('heading', { name: 'orders' }).waitFor();
+  await page.getByText('durable', { exact: true }).waitFor();
   await page.getByRole('tab', { name: 'Partitions' }).click();
   await page.getByRole('cell', { name: 'all' }).nth(2).waitFor();
   await look(page, 'partitions');

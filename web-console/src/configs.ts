@@ -33,7 +33,7 @@ export function changesOf(configs: readonly Config[], edits: Edits): Change[] {
 const CHOICES: Readonly<Record<string, { value: string; label: string }[]>> = {
   'weir.durability': [
     { value: 'replicated', label: 'replicated: acknowledged once enough brokers hold it' },
-    { value: 'durable', label: 'durable: acknowledged once they have it on their disks, too' },
+    { value: 'durable', label: 'durable: acknowledged once enough brokers have it on disk' },
   ],
 };
 

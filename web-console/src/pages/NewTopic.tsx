@@ -17,7 +17,7 @@ const POLICIES = [
 const DURABILITIES = [
   { value: '', label: 'As the cluster’s defaults say' },
   { value: 'replicated', label: 'Once enough brokers hold it' },
-  { value: 'durable', label: 'Once they have it on their disks, too' },
+  { value: 'durable', label: 'Once enough brokers have it on disk' },
 ];
 const EMPTY: NewTopicForm = {
   name: '',
@@ -174,7 +174,7 @@ export function NewTopic(props: { clusterId: string; opened: boolean; onClose: (
           )}
           <NativeSelect
             label="When a record is acknowledged"
-            description="On their disks it outlasts a power loss of all brokers at once, but its producer waits for the disks. It can be changed later."
+            description="On disk it outlasts a power loss of all brokers at once, but its producer waits for the disks. It can be changed later."
             data={DURABILITIES}
             {...form.getInputProps('durability')}
             key={form.key('durability')}
