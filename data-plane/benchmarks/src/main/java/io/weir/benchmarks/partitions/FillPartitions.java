@@ -42,8 +42,7 @@ public final class FillPartitions {
     }
     double createdS = (System.nanoTime() - beganNs) / 1e9;
     write(client, partitions);
-    System.out.printf(
-        "%.1f %.1f%n", createdS, (System.nanoTime() - beganNs) / 1e9 - createdS);
+    System.out.printf("%.1f %.1f%n", createdS, (System.nanoTime() - beganNs) / 1e9 - createdS);
   }
 
   private static void write(Map<String, Object> client, int partitions) throws Exception {
