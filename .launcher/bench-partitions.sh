@@ -25,15 +25,7 @@ TEXT
     shift 2
   done
   [[ $partitions =~ ^[1-9][0-9]{0,4}$ ]] && [ "$partitions" -le 20000 ] || fail "--partitions is a number from 1 to 20000, the limit of one tenant, not '$partitions'"
-  find_java
-  check_targets
-  check_user
-  need setsid util-linux
-  BENCH_HOME=$(mktemp -d "${TMPDIR:-/tmp}/weir-bench.XXXXXX")
-  BENCH_CHILD=''
-  trap 'end_bench $?' EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
+  begin_bench
   say "Building" >&2
   build_benchmarks
   say "Starting Weir in $BENCH_HOME" >&2

@@ -52,15 +52,7 @@ TEXT
   [[ $segment =~ ^(|[1-9][0-9]{0,3})$ ]] || fail "--segment is a number of MiB, not '$segment'"
   [[ $compression =~ ^(none|lz4|none,lz4|lz4,none)$ ]] || fail "--compression is none, lz4 or none,lz4, not '$compression'"
   [ ! -d "$out" ] || fail "$out is a folder: name a file"
-  find_java
-  check_targets
-  check_user
-  need setsid util-linux
-  BENCH_HOME=$(mktemp -d "${TMPDIR:-/tmp}/weir-bench.XXXXXX")
-  BENCH_CHILD=''
-  trap 'end_bench $?' EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
+  begin_bench
   check_bench_disk "$size"
   say "Building" >&2
   build_benchmarks
@@ -75,6 +67,19 @@ TEXT
     --kafka-store "$BENCH_HOME/kafka-store" --kafka-store-port "$KAFKA_STORE_PORT" --kafka-store-metrics-port "$KAFKA_METRICS_PORT" \
     ${kafka[@]+"${kafka[@]}"} || exit 1 # it said why
   say "Every round: $out"
+}
+
+# begin_bench: sets BENCH_HOME to a folder for all of it; from here on end_bench comes last, whatever happens.
+begin_bench() {
+  find_java
+  check_targets
+  check_user
+  need setsid util-linux
+  BENCH_HOME=$(mktemp -d "${TMPDIR:-/tmp}/weir-bench.XXXXXX")
+  BENCH_CHILD=''
+  trap 'end_bench $?' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
 }
 
 check_bench_disk() {
