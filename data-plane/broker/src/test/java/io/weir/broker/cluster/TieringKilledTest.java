@@ -32,6 +32,9 @@ class TieringKilledTest {
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
   private static final int SOME = 15;
 
+  /** Half of it is some whole segments, of ten records each. */
+  private static final int MORE = 60;
+
   private static final List<String> COPYING =
       List.of("COPY_BEGUN", "COPY_HALF_WRITTEN", "COPY_WRITTEN", HaltingStore.COPY_FINISHED);
 
@@ -71,6 +74,11 @@ class TieringKilledTest {
         long deletedBelow = 0;
         for (String step : DELETING) {
           // Reading a copy's end so often would be a race; half of what is there surely is copied.
+          long wanted = 2 * deletedBelow + MORE;
+          Eventually.await(
+              "copies up to " + wanted,
+              LIMIT,
+              () -> offset(admin, OffsetSpec.latestTiered()) >= wanted);
           deletedBelow = offset(admin, OffsetSpec.latestTiered()) / 2;
           HaltingStore.haltAt(folder, step);
           admin
